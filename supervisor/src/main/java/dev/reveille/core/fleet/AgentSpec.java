@@ -1,0 +1,46 @@
+package dev.reveille.core.fleet;
+
+import java.util.Map;
+
+/**
+ * Desired configuration of one agent, complete: everything not written in its document has its
+ * default. A spec names an agent type of the node's catalogue and never carries a command.
+ *
+ * @param id whose spec it is
+ * @param type name of the agent type in the node's catalogue
+ * @param mode whether decisions are carried out or only published
+ * @param config handed to the agent at init, JSON text of an object
+ * @param labels free-form
+ * @param pool the pool whose nodes may run it
+ * @param version short hash of the effective document; a change of it is a change of the spec
+ * @param document the effective document, canonical JSON, as it travels on topics
+ */
+public record AgentSpec(
+        AgentId id,
+        String type,
+        Mode mode,
+        String config,
+        Map<String, String> labels,
+        String pool,
+        RelevanceSpec relevance,
+        RestartSpec restart,
+        BreakerSpec breaker,
+        PlacementSpec placement,
+        Map<String, String> env,
+        Map<String, String> secrets,
+        String version,
+        String document) {
+
+    public AgentSpec {
+        labels = Map.copyOf(labels);
+        env = Map.copyOf(env);
+        secrets = Map.copyOf(secrets);
+    }
+
+    /** Whether decisions are carried out. */
+    public enum Mode {
+        ACT,
+        /** Decide and publish, start and stop nothing. */
+        OBSERVE
+    }
+}

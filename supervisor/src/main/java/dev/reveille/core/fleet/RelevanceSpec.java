@@ -1,0 +1,62 @@
+package dev.reveille.core.fleet;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How an agent's relevance is judged.
+ *
+ * @param evaluator what scores it
+ * @param facts facts given by the spec itself, such as {@code agent_priority}: strings, longs,
+ *     doubles or booleans; an event's attribute of the same name wins
+ * @param thresholds the edges between lifecycle states
+ * @param dwell least time in a state before leaving it
+ * @param staleAfter age from which an input that was seen no longer counts, so that the last
+ *     decision holds; zero means never
+ * @param archiveAfter time below {@code dormant} after which a DORMANT agent is ARCHIVED
+ */
+public record RelevanceSpec(
+        EvaluatorSpec evaluator,
+        Map<String, Object> facts,
+        Thresholds thresholds,
+        Dwell dwell,
+        Duration staleAfter,
+        Duration archiveAfter) {
+
+    /** Thymos' evaluator and edges; no dwell; nothing goes stale; archived after 30 days. */
+    public static final RelevanceSpec DEFAULT =
+            new RelevanceSpec(
+                    EvaluatorSpec.of(EvaluatorSpec.DEFAULT),
+                    Map.of(),
+                    Thresholds.DEFAULT,
+                    Dwell.NONE,
+                    Duration.ZERO,
+                    Duration.ofDays(30));
+
+    public RelevanceSpec {
+        facts = Map.copyOf(facts);
+    }
+
+    /**
+     * Edges between lifecycle states, in score.
+     *
+     * @param active from here up ACTIVE; default 0.7 (Thymos' code)
+     * @param listening from here up LISTENING; default 0.4 (Thymos' code)
+     * @param dormant below here ARCHIVED after a while; default 0.1 (Thymos' code)
+     * @param hysteresis how far below an edge a score must fall before the state is left; default
+     *     0.05 (ours)
+     */
+    public record Thresholds(double active, double listening, double dormant, double hysteresis) {
+        public static final Thresholds DEFAULT = new Thresholds(0.7, 0.4, 0.1, 0.05);
+    }
+
+    /**
+     * Least time in a state before leaving it.
+     *
+     * @param up before a running agent may be stopped
+     * @param down before a stopped agent may be started
+     */
+    public record Dwell(Duration up, Duration down) {
+        public static final Dwell NONE = new Dwell(Duration.ZERO, Duration.ZERO);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.reveille.core.fleet;
+
+/**
+ * A customer.
+ *
+ * @param value 1 to 64 characters, {@code [A-Za-z0-9][A-Za-z0-9._-]*}
+ */
+public record TenantId(String value) implements Comparable<TenantId> {
+    public TenantId {
+        Names.check("tenant", value);
+    }
+
+    /** Whether {@code value} may be a tenant's id. */
+    public static boolean valid(String value) {
+        return Names.valid(value);
+    }
+
+    @Override
+    public int compareTo(TenantId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

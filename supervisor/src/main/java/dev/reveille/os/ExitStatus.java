@@ -1,0 +1,22 @@
+package dev.reveille.os;
+
+/** How a process ended, as the kernel told it. */
+public sealed interface ExitStatus {
+    /** With an exit code, 0 to 255. */
+    record Exited(int code) implements ExitStatus {}
+
+    /** By a signal. */
+    record Signaled(int signal, boolean coreDumped) implements ExitStatus {}
+
+    /** It is gone and its status was not to be had. */
+    record Unknown() implements ExitStatus {}
+
+    /** As shells count: the code, 128 + signal, or -2 where unknown. */
+    default int code() {
+        return switch (this) {
+            case Exited(int code) -> code;
+            case Signaled(int signal, _) -> 128 + signal;
+            case Unknown() -> -2;
+        };
+    }
+}

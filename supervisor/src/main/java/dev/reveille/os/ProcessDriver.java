@@ -1,0 +1,37 @@
+package dev.reveille.os;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Starts processes and keeps hold of them. All methods may be called from any thread; none waits
+ * for a process. What happens to processes is told to the {@link ProcessListener} given at
+ * construction, on the driver's own thread.
+ */
+public interface ProcessDriver extends AutoCloseable {
+    /** Starts a process as {@link SpawnRequest} asks, or says why not; nothing is left half-made. */
+    SpawnResult spawn(SpawnRequest request);
+
+    /**
+     * Queues one line for the process's standard input; a newline is added. Never blocks.
+     *
+     * @return false if the process is gone or too much is waiting already
+     */
+    boolean send(SpawnId id, String line);
+
+    /** Signals the process's whole group, if it is still the process that was started. */
+    boolean signal(SpawnId id, Signal signal);
+
+    /** What the process and its group use, if it lives. */
+    Optional<Usage> usage(SpawnId id);
+
+    /** What this driver can and cannot do on this system, for the start-up message. */
+    Capabilities capabilities();
+
+    /** Lets go of everything; running processes are left alone. */
+    @Override
+    void close();
+
+    /** Waits until no process of this driver lives, for tests and shutdown. */
+    boolean awaitNone(Duration atMost) throws InterruptedException;
+}

@@ -1,0 +1,21 @@
+package dev.reveille.os;
+
+/** The signals a supervisor sends. */
+public enum Signal {
+    TERM(15),
+    KILL(9),
+    QUIT(3),
+    STOP(19),
+    CONT(18);
+
+    private final int number;
+
+    Signal(int number) {
+        this.number = number;
+    }
+
+    /** Linux's number. */
+    public int number() {
+        return number;
+    }
+}
