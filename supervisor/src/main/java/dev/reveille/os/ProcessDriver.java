@@ -9,7 +9,9 @@ import java.util.Optional;
  * construction, on the driver's own thread.
  */
 public interface ProcessDriver extends AutoCloseable {
-    /** Starts a process as {@link SpawnRequest} asks, or says why not; nothing is left half-made. */
+    /**
+     * Starts a process as {@link SpawnRequest} asks, or says why not; nothing is left half-made.
+     */
     SpawnResult spawn(SpawnRequest request);
 
     /**
