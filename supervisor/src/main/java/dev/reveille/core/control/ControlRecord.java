@@ -1,0 +1,108 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Incarnation;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.StopReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A record of the control log. Every key has one writer, and every record is the full truth about
+ * its key, so that compaction never changes the meaning.
+ */
+public sealed interface ControlRecord {
+    /** Key in the log. */
+    String key();
+
+    /** A node in one of its lives. */
+    record Owner(NodeId node, Incarnation incarnation) {}
+
+    /** A former owner whose release is still awaited. */
+    record Awaited(Owner owner, Epoch epoch) {}
+
+    /**
+     * Placement's word about one agent.
+     *
+     * @param agent the agent
+     * @param owner who may run it; empty = nobody
+     * @param epoch fencing token
+     * @param awaited former owners whose release is awaited
+     * @param reason a start reason while there is an owner, else a stop reason
+     * @param mode ACTIVE or LISTENING
+     * @param score that asked for it
+     * @param policyVersion that produced the score
+     * @param explanation one sentence
+     * @param wantedAt record time of the event that made it wanted
+     * @param placedAt when placement decided
+     * @param exclusive whether no code of an old process may run when a new owner starts
+     * @param spec effective document while there is an owner, else empty
+     */
+    record Placed(
+            AgentId agent,
+            Optional<Owner> owner,
+            Epoch epoch,
+            List<Awaited> awaited,
+            String reason,
+            LifecycleState mode,
+            double score,
+            String policyVersion,
+            String explanation,
+            Instant wantedAt,
+            Instant placedAt,
+            boolean exclusive,
+            String spec)
+            implements ControlRecord {
+        public Placed {
+            awaited = List.copyOf(awaited);
+        }
+
+        @Override
+        public String key() {
+            return agentKey(agent);
+        }
+    }
+
+    /** A node's word that it no longer runs an agent under this epoch or any older one. */
+    record Released(AgentId agent, Owner owner, Epoch epoch, StopReason reason, Instant at)
+            implements ControlRecord {
+        @Override
+        public String key() {
+            return releaseKey(agent, owner.node());
+        }
+    }
+
+    /** What placement holds of a node. */
+    record Membership(Owner owner, Status status, String host, Instant at)
+            implements ControlRecord {
+        /** May it run agents. */
+        public enum Status {
+            /** It may. */
+            ACCEPTED,
+            /** It may not, whatever it believes. */
+            LOST,
+            /** It said goodbye. */
+            LEFT
+        }
+
+        @Override
+        public String key() {
+            return nodeKey(owner.node());
+        }
+    }
+
+    static String agentKey(AgentId agent) {
+        return "agent/" + agent;
+    }
+
+    static String releaseKey(AgentId agent, NodeId node) {
+        return "release/" + agent + "/" + node;
+    }
+
+    static String nodeKey(NodeId node) {
+        return "node/" + node;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.reveille.core.lifecycle;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an agent should be, and why, as {@code relevance} tells it.
+ *
+ * @param agent whose decision
+ * @param pool whose nodes may run it
+ * @param score 0 to 1
+ * @param state what it should be
+ * @param previous before this decision, empty for the first
+ * @param wouldBe state without dwell or hold
+ * @param hold why the state stayed, if something held it
+ * @param evaluator name of the evaluator
+ * @param explanation how the score came about, one sentence
+ * @param inputs facts that entered the score
+ * @param thresholds edges applied
+ * @param policyVersion short hash of evaluator, parameters, thresholds and dwell
+ * @param specVersion version of the effective spec
+ * @param since when {@code state} was entered
+ * @param decidedAt record time of the event that caused it
+ * @param nextLookAt when it is looked at again without any event
+ * @param cause the event that caused it, {@code topic-partition@offset}
+ * @param observe true = published only, nothing is started or stopped
+ * @param spec effective document while it should run, else empty
+ */
+public record Decision(
+        AgentId agent,
+        String pool,
+        double score,
+        LifecycleState state,
+        Optional<LifecycleState> previous,
+        LifecycleState wouldBe,
+        Optional<HoldReason> hold,
+        String evaluator,
+        String explanation,
+        List<FactUsed> inputs,
+        Thresholds thresholds,
+        String policyVersion,
+        String specVersion,
+        Instant since,
+        Instant decidedAt,
+        Optional<Instant> nextLookAt,
+        String cause,
+        boolean observe,
+        Optional<String> spec) {
+    public Decision {
+        inputs = List.copyOf(inputs);
+    }
+
+    /** Whether a process is asked for. */
+    public boolean wantsProcess() {
+        return state.runs() && !observe && spec.isPresent();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.reveille.core.placement;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Incarnation;
+import dev.reveille.core.fleet.NodeId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A node's word about itself, as {@code node-heartbeats} tells it.
+ *
+ * @param node who
+ * @param incarnation which life of it
+ * @param sequence rises with every heartbeat of an incarnation
+ * @param pool it belongs to
+ * @param host host name
+ * @param status what it is doing
+ * @param problem why it failed or waits, with remedy
+ * @param slots agents it may run at once
+ * @param used agents it runs
+ * @param labels agents may require
+ * @param types of its catalogue
+ * @param cpuAvailable free share of its processors, 0 to 1
+ * @param memoryAvailable free bytes
+ * @param running what it runs and under which epoch; empty = not told
+ * @param version Reveille's version
+ * @param sentAt by the node's clock
+ */
+public record NodeReport(
+        NodeId node,
+        Incarnation incarnation,
+        long sequence,
+        String pool,
+        String host,
+        Status status,
+        Optional<String> problem,
+        int slots,
+        int used,
+        Map<String, String> labels,
+        Set<String> types,
+        double cpuAvailable,
+        long memoryAvailable,
+        Optional<Map<AgentId, Epoch>> running,
+        String version,
+        Instant sentAt) {
+    public NodeReport {
+        labels = Map.copyOf(labels);
+        types = Set.copyOf(types);
+        running = running.map(Map::copyOf);
+    }
+
+    /** What a node is doing. */
+    public enum Status {
+        STARTING,
+        READY,
+        DRAINING,
+        /** Goodbye: it has released everything. */
+        LEAVING,
+        FAILED
+    }
+}
