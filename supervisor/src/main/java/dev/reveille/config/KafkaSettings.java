@@ -1,0 +1,122 @@
+package dev.reveille.config;
+
+import dev.reveille.schemas.TopicNames;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * How to reach Kafka. Keys are text everywhere; values are bytes, turned into records by the codec.
+ *
+ * @param bootstrapServers host:port, comma separated
+ * @param names of topics
+ * @param common properties of every client, from {@code --command-config} and the like
+ * @param producer passed through from keys with the prefix {@code producer.}
+ * @param consumer passed through from keys with the prefix {@code consumer.}
+ * @param streams passed through from keys with the prefix {@code streams.}
+ * @param admin passed through from keys with the prefix {@code admin.}
+ */
+public record KafkaSettings(
+        String bootstrapServers,
+        TopicNames names,
+        Map<String, String> common,
+        Map<String, String> producer,
+        Map<String, String> consumer,
+        Map<String, String> streams,
+        Map<String, String> admin) {
+
+    public KafkaSettings {
+        common = Map.copyOf(common);
+        producer = Map.copyOf(producer);
+        consumer = Map.copyOf(consumer);
+        streams = Map.copyOf(streams);
+        admin = Map.copyOf(admin);
+    }
+
+    /** Nothing but an address. */
+    public static KafkaSettings of(String bootstrapServers) {
+        return new KafkaSettings(
+                bootstrapServers,
+                TopicNames.DEFAULT,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
+    }
+
+    /** A producer that loses nothing and does not linger: a wake is pushed at once. */
+    public Properties producer(String clientId) {
+        var all = base(clientId);
+        all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName());
+        all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
+        all.put(ProducerConfig.ACKS_CONFIG, "all");
+        all.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        all.putAll(producer);
+        return properties(all);
+    }
+
+    /** A consumer without a group: whoever uses it says where to begin. */
+    public Properties consumer(String clientId, Isolation isolation) {
+        var all = base(clientId);
+        all.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class.getName());
+        all.put(
+                ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+                ByteArrayDeserializer.class.getName());
+        all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.label);
+        all.putAll(consumer);
+        return properties(all);
+    }
+
+    /** An admin client. */
+    public Properties admin(String clientId) {
+        var all = base(clientId);
+        all.putAll(admin);
+        return properties(all);
+    }
+
+    /** What Streams is given beside its own settings. */
+    public Map<String, String> streamsOverrides() {
+        var all = new HashMap<>(common);
+        producer.forEach((key, value) -> all.put("producer." + key, value));
+        consumer.forEach((key, value) -> all.put("consumer." + key, value));
+        admin.forEach((key, value) -> all.put("admin." + key, value));
+        all.putAll(streams);
+        return all;
+    }
+
+    private Map<String, String> base(String clientId) {
+        var all = new HashMap<>(common);
+        all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        all.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        return all;
+    }
+
+    private static Properties properties(Map<String, String> all) {
+        var properties = new Properties();
+        properties.putAll(all);
+        return properties;
+    }
+
+    /** Whether records of unfinished transactions are read. */
+    public enum Isolation {
+        COMMITTED("read_committed"),
+        UNCOMMITTED("read_uncommitted");
+
+        private final String label;
+
+        Isolation(String label) {
+            this.label = label;
+        }
+    }
+}
