@@ -1,0 +1,33 @@
+package dev.reveille.core.agent;
+
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.supervision.BreakerAnswer;
+
+/** Something that happened to an agent on its node. */
+public sealed interface AgentEvent {
+    /** The control log says that this node runs it. */
+    record Assigned(Assignment assignment, BreakerAnswer breaker) implements AgentEvent {}
+
+    /** The control log, or the node's own end, says that this node no longer runs it. */
+    record Unassigned(StopReason reason) implements AgentEvent {}
+
+    /** A process came into being. */
+    record Spawned(long pid) implements AgentEvent {}
+
+    /** No process came into being; the breaker was told. */
+    record SpawnFailed(Problem problem, BreakerAnswer breaker) implements AgentEvent {}
+
+    /** The process is ready. */
+    record BecameReady() implements AgentEvent {}
+
+    /** The process ended and is gone; the breaker was told where the exit was a failure. */
+    record Exited(Exit exit, BreakerAnswer breaker) implements AgentEvent {}
+
+    /** A timer ended. {@code breaker}: what it says now. */
+    record TimerEnded(AgentTimer timer, BreakerAnswer breaker) implements AgentEvent {}
+
+    /** An operator closed the breaker. */
+    record Reset() implements AgentEvent {}
+}

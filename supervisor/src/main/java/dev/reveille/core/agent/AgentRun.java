@@ -1,0 +1,126 @@
+package dev.reveille.core.agent;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.supervision.BreakerAnswer;
+import java.util.Optional;
+
+/**
+ * One agent on one node: all that its next step depends on.
+ *
+ * @param agent who
+ * @param phase where it is in its life
+ * @param wanted what the control log asks for now; empty = that nothing runs
+ * @param current what its process was started with, or would be
+ * @param leaving why nothing is wanted any more
+ * @param attempt starts under the current epoch
+ * @param restarts restarts under the current epoch
+ * @param failures failures in a row, until healthy for long enough
+ * @param breaker its circuit breaker
+ * @param lastExit how its last process ended
+ * @param problem what went wrong, with remedy, until it runs again
+ */
+public record AgentRun(
+        AgentId agent,
+        Phase phase,
+        Optional<Assignment> wanted,
+        Optional<Assignment> current,
+        StopReason leaving,
+        int attempt,
+        int restarts,
+        int failures,
+        BreakerAnswer breaker,
+        Optional<Exit> lastExit,
+        Optional<String> problem) {
+
+    /** Nothing was ever asked of it here. */
+    public static AgentRun idle(AgentId agent) {
+        return new AgentRun(
+                agent,
+                new Phase.Idle(),
+                Optional.empty(),
+                Optional.empty(),
+                StopReason.IRRELEVANT,
+                0,
+                0,
+                0,
+                BreakerAnswer.CLOSED,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    AgentRun in(Phase next) {
+        return new AgentRun(
+                agent, next, wanted, current, leaving, attempt, restarts, failures, breaker,
+                lastExit, problem);
+    }
+
+    AgentRun wanting(Optional<Assignment> assignment, StopReason otherwise) {
+        return new AgentRun(
+                agent,
+                phase,
+                assignment,
+                current,
+                otherwise,
+                attempt,
+                restarts,
+                failures,
+                breaker,
+                lastExit,
+                problem);
+    }
+
+    AgentRun with(BreakerAnswer answer) {
+        return new AgentRun(
+                agent, phase, wanted, current, leaving, attempt, restarts, failures, answer,
+                lastExit, problem);
+    }
+
+    AgentRun failed(int inARow, Optional<Exit> exit, Optional<String> what) {
+        return new AgentRun(
+                agent,
+                phase,
+                wanted,
+                current,
+                leaving,
+                attempt,
+                restarts,
+                inARow,
+                breaker,
+                exit.or(() -> lastExit),
+                what);
+    }
+
+    /** The next start: attempts count up within an epoch, and begin again with a new one. */
+    AgentRun starting(Assignment assignment) {
+        boolean same = current.filter(now -> now.epoch().equals(assignment.epoch())).isPresent();
+        return new AgentRun(
+                agent,
+                new Phase.Starting(Optional.empty()),
+                wanted,
+                Optional.of(assignment),
+                leaving,
+                same ? attempt + 1 : 1,
+                same ? restarts + (attempt > 0 ? 1 : 0) : 0,
+                failures,
+                breaker,
+                lastExit,
+                problem);
+    }
+
+    AgentRun running(Assignment assignment) {
+        return new AgentRun(
+                agent,
+                phase,
+                wanted,
+                Optional.of(assignment),
+                leaving,
+                attempt,
+                restarts,
+                failures,
+                breaker,
+                lastExit,
+                Optional.empty());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.reveille.core.agent;
+
+import dev.reveille.core.agent.Phase.StopCause;
+import dev.reveille.core.agent.Phase.StopStep;
+import dev.reveille.core.agent.Phase.Stopping;
+import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.StopReason;
+
+/** Names an exit by what was asked of the process before it ended. */
+public final class ExitJudge {
+    private ExitJudge() {}
+
+    /**
+     * Why a process ended.
+     *
+     * @param phase the agent's phase when it ended
+     * @param clean whether it gave exit code 0
+     */
+    public static ExitReason reason(Phase phase, boolean clean) {
+        return switch (phase) {
+            case Stopping(_, _, StopCause.NotReady _) -> ExitReason.TIMEOUT;
+            case Stopping(_, StopStep step, StopCause.Asked(StopReason reason)) -> {
+                if (step == StopStep.KILL) {
+                    yield ExitReason.KILL;
+                }
+                yield reason == StopReason.SHUTDOWN
+                        ? ExitReason.SUPERVISOR_SHUTDOWN
+                        : ExitReason.SHUTDOWN;
+            }
+            case Phase.Idle _,
+                    Phase.Starting _,
+                    Phase.Running _,
+                    Phase.Stopped _,
+                    Phase.Restarting _,
+                    Phase.Crashed _ ->
+                    clean ? ExitReason.NORMAL : ExitReason.ERROR;
+        };
+    }
+
+    /** Whether an exit tells against the agent: nobody asked for it. */
+    public static boolean unasked(ExitReason reason) {
+        return switch (reason) {
+            case NORMAL, ERROR, TIMEOUT -> true;
+            case SHUTDOWN, KILL, SUPERVISOR_SHUTDOWN -> false;
+        };
+    }
+}

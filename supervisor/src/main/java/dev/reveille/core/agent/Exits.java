@@ -1,0 +1,147 @@
+package dev.reveille.core.agent;
+
+import static dev.reveille.core.agent.AgentTimer.ALIVE;
+import static dev.reveille.core.agent.AgentTimer.RETRY;
+import static dev.reveille.core.agent.AgentTimer.STABLE;
+import static dev.reveille.core.agent.AgentTimer.START;
+
+import dev.reveille.core.agent.AgentEffect.CancelTimer;
+import dev.reveille.core.agent.AgentEffect.Note;
+import dev.reveille.core.agent.AgentEffect.SetTimer;
+import dev.reveille.core.agent.AgentEvent.Exited;
+import dev.reveille.core.agent.AgentEvent.SpawnFailed;
+import dev.reveille.core.agent.Phase.Crashed;
+import dev.reveille.core.agent.Phase.Restarting;
+import dev.reveille.core.agent.Phase.StopCause;
+import dev.reveille.core.agent.Phase.Stopped;
+import dev.reveille.core.agent.Phase.Stopping;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.HistoryEvent.Kind;
+import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.core.supervision.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** What follows the end of a process. */
+final class Exits {
+    private Exits() {}
+
+    /** A process ended that nobody had asked to. */
+    static Step unasked(AgentRun run, Exited exited, Instant now, RandomGenerator random) {
+        AgentRun ended = run.with(exited.breaker());
+        Step step = follow(ended, exited.exit(), exited.breaker(), now, random);
+        return step.first(new CancelTimer(START), new CancelTimer(ALIVE), new CancelTimer(STABLE));
+    }
+
+    /** A process ended that had been asked to. */
+    static Step afterStop(
+            AgentRun run, Stopping stopping, Exited exited, Instant now, RandomGenerator random) {
+        CancelTimer noStop = new CancelTimer(AgentTimer.STOP);
+        AgentRun ended =
+                run.with(exited.breaker())
+                        .failed(run.failures(), Optional.of(exited.exit()), run.problem());
+        if (run.wanted().isEmpty()) {
+            return Stops.end(ended).first(noStop);
+        }
+        return switch (stopping.why()) {
+            // Wanted again, or under a newer epoch, while it was stopping.
+            case StopCause.Asked _ ->
+                    AgentMachine.begin(ended, exited.breaker(), now).first(noStop);
+            case StopCause.NotReady _ ->
+                    follow(ended, exited.exit(), exited.breaker(), now, random).first(noStop);
+        };
+    }
+
+    /** No process came into being. */
+    static Step spawnFailed(AgentRun run, SpawnFailed failed, Instant now, RandomGenerator random) {
+        AgentRun ended = run.with(failed.breaker());
+        return verdict(
+                        ended,
+                        ExitReason.ERROR,
+                        Optional.empty(),
+                        failed.problem().line(),
+                        failed.breaker(),
+                        now,
+                        random)
+                .first(new CancelTimer(START));
+    }
+
+    private static Step follow(
+            AgentRun run, Exit exit, BreakerAnswer breaker, Instant now, RandomGenerator random) {
+        return verdict(run, exit.reason(), Optional.of(exit), sentence(exit), breaker, now, random);
+    }
+
+    private static Step verdict(
+            AgentRun run,
+            ExitReason reason,
+            Optional<Exit> exit,
+            String what,
+            BreakerAnswer breaker,
+            Instant now,
+            RandomGenerator random) {
+        if (run.wanted().isEmpty()) {
+            return Stops.end(run.failed(run.failures(), exit, run.problem()));
+        }
+        Assignment wanted = run.wanted().get();
+        boolean newer = wanted.epoch().isAfter(run.current().orElseThrow().epoch());
+        if (newer) {
+            return AgentMachine.begin(
+                    run.failed(run.failures(), exit, Optional.empty()), breaker, now);
+        }
+        AgentRun failed = run.failed(run.failures() + 1, exit, Optional.of(what));
+        return switch (Verdict.of(
+                wanted.spec().restart(), reason, run.failures(), breaker, random)) {
+            case Verdict.Restart(Duration delay) when delay.isZero() ->
+                    AgentMachine.begin(failed, breaker, now);
+            case Verdict.Restart(Duration delay) ->
+                    Step.of(
+                            failed.in(new Restarting(now.plus(delay))),
+                            new SetTimer(RETRY, delay),
+                            new Note(
+                                    Kind.RESTART_SCHEDULED,
+                                    "BACKOFF",
+                                    what + "; starts again in " + delay.toMillis() + " ms",
+                                    Map.of("delay_ms", Long.toString(delay.toMillis()))));
+            case Verdict.Blocked(Optional<Instant> until) -> blocked(failed, what, until, now);
+            case Verdict.Over _ ->
+                    reason.isFailure()
+                            ? Step.of(failed.in(new Crashed(Optional.empty())))
+                            : Step.of(
+                                    run.failed(run.failures(), exit, Optional.empty())
+                                            .in(new Stopped()));
+        };
+    }
+
+    private static Step blocked(
+            AgentRun failed, String what, Optional<Instant> until, Instant now) {
+        Note note =
+                new Note(
+                        Kind.BREAKER,
+                        "BREAKER_OPEN",
+                        what
+                                + "; "
+                                + failed.failures()
+                                + " failures in a row opened the breaker "
+                                + until.map(at -> "until " + at).orElse("until it is reset"),
+                        Map.of("failures", Integer.toString(failed.failures())));
+        Step step = Step.of(failed.in(new Crashed(until)), note);
+        return until.map(at -> step.and(new SetTimer(RETRY, Duration.between(now, at))))
+                .orElse(step);
+    }
+
+    private static String sentence(Exit exit) {
+        String how =
+                exit.signal().isPresent()
+                        ? "ended by signal " + exit.signal().getAsInt()
+                        : "ended with exit code " + exit.code();
+        return switch (exit.reason()) {
+            case TIMEOUT -> "was not ready in time and was ended";
+            case NORMAL, SHUTDOWN, KILL, ERROR, SUPERVISOR_SHUTDOWN ->
+                    how + " after " + exit.uptime().toMillis() + " ms";
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.reveille.core.agent;
+
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.StopReason;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where an agent is in its life on a node; each phase holds only what matters in it. */
+public sealed interface Phase {
+    /** Nothing was ever asked of it here. */
+    record Idle() implements Phase {}
+
+    /** A process is being made ({@code process} empty), or exists and is not ready. */
+    record Starting(Optional<Running> process) implements Phase {}
+
+    /**
+     * A process exists and is ready.
+     *
+     * @param pid its process id
+     * @param since when it was started
+     */
+    record Running(long pid, Instant since) implements Phase {}
+
+    /**
+     * A process is being asked to end.
+     *
+     * @param process which
+     * @param step how it is being asked right now
+     * @param why who asks
+     */
+    record Stopping(Running process, StopStep step, StopCause why) implements Phase {}
+
+    /** Ended because it was asked to, or because it was done. */
+    record Stopped() implements Phase {}
+
+    /** Ended on its own; starts again at {@code retryAt}. */
+    record Restarting(Instant retryAt) implements Phase {}
+
+    /** Ended on its own; starts again when its breaker half-opens, or not by itself. */
+    record Crashed(Optional<Instant> retryAt) implements Phase {}
+
+    /** The three ways of asking, in order. */
+    enum StopStep {
+        MESSAGE,
+        TERM,
+        KILL
+    }
+
+    /** Who asks a process to end. */
+    sealed interface StopCause {
+        /** The control log, an operator or the node's own end. */
+        record Asked(StopReason reason) implements StopCause {}
+
+        /** It was not ready in time. */
+        record NotReady() implements StopCause {}
+    }
+
+    /** The state that topics show. */
+    default AgentState state() {
+        return switch (this) {
+            case Idle _ -> AgentState.IDLE;
+            case Starting _ -> AgentState.STARTING;
+            case Running _ -> AgentState.RUNNING;
+            case Stopping _ -> AgentState.STOPPING;
+            case Stopped _ -> AgentState.STOPPED;
+            case Restarting _ -> AgentState.RESTARTING;
+            case Crashed _ -> AgentState.CRASHED;
+        };
+    }
+
+    /** The process, if one exists. */
+    default Optional<Running> liveProcess() {
+        return switch (this) {
+            case Starting(Optional<Running> process) -> process;
+            case Running running -> Optional.of(running);
+            case Stopping(Running process, _, _) -> Optional.of(process);
+            case Idle _, Stopped _, Restarting _, Crashed _ -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,97 @@
+package dev.reveille.core.agent;
+
+import static dev.reveille.core.agent.AgentTimer.ALIVE;
+import static dev.reveille.core.agent.AgentTimer.STABLE;
+import static dev.reveille.core.agent.AgentTimer.START;
+
+import dev.reveille.core.agent.AgentEffect.CancelTimer;
+import dev.reveille.core.agent.AgentEffect.Note;
+import dev.reveille.core.agent.AgentEffect.Release;
+import dev.reveille.core.agent.AgentEffect.SetTimer;
+import dev.reveille.core.agent.AgentEffect.SignalKill;
+import dev.reveille.core.agent.AgentEffect.SignalTerm;
+import dev.reveille.core.agent.AgentEffect.TellShutdown;
+import dev.reveille.core.agent.Phase.Running;
+import dev.reveille.core.agent.Phase.StopCause;
+import dev.reveille.core.agent.Phase.StopStep;
+import dev.reveille.core.agent.Phase.Stopped;
+import dev.reveille.core.agent.Phase.Stopping;
+import dev.reveille.core.fleet.HistoryEvent.Kind;
+import dev.reveille.core.fleet.StopReason;
+import java.util.Map;
+
+/** The three-phase stop: message, SIGTERM, SIGKILL to the group, each with its own time. */
+final class Stops {
+    private Stops() {}
+
+    /** Asks a process to end; one that does not listen, or is not ready, is signalled at once. */
+    static Step begin(AgentRun run, Running process, StopCause why) {
+        Conduct conduct = run.current().orElseThrow().conduct();
+        boolean message = conduct.speaks() && why instanceof StopCause.Asked;
+        Step asked = ask(run, process, why, message ? StopStep.MESSAGE : StopStep.TERM);
+        return asked.first(new CancelTimer(START), new CancelTimer(ALIVE), new CancelTimer(STABLE));
+    }
+
+    /** The time of one way of asking is over: the next one. */
+    static Step next(AgentRun run, Stopping stopping) {
+        return switch (stopping.step()) {
+            case MESSAGE -> ask(run, stopping.process(), stopping.why(), StopStep.TERM);
+            case TERM -> ask(run, stopping.process(), stopping.why(), StopStep.KILL);
+            case KILL -> Step.of(run);
+        };
+    }
+
+    private static Step ask(AgentRun run, Running process, StopCause why, StopStep step) {
+        Conduct conduct = run.current().orElseThrow().conduct();
+        AgentRun stopping = run.in(new Stopping(process, step, why));
+        Note phase =
+                new Note(
+                        Kind.STOP_PHASE,
+                        reason(why).name(),
+                        sentence(why, step),
+                        Map.of("phase", step.name(), "pid", Long.toString(process.pid())));
+        return switch (step) {
+            case MESSAGE ->
+                    Step.of(
+                            stopping,
+                            phase,
+                            new TellShutdown(reason(why), conduct.graceful()),
+                            new SetTimer(AgentTimer.STOP, conduct.graceful()));
+            case TERM ->
+                    Step.of(
+                            stopping,
+                            phase,
+                            new SignalTerm(),
+                            new SetTimer(AgentTimer.STOP, conduct.term()));
+            case KILL -> Step.of(stopping, phase, new SignalKill());
+        };
+    }
+
+    /** Nothing runs and nothing is wanted: the epoch is given back. */
+    static Step end(AgentRun run) {
+        Step stopped = Step.of(run.in(new Stopped()));
+        return run.current()
+                .map(now -> stopped.and(new Release(now.epoch(), run.leaving())))
+                .orElse(stopped);
+    }
+
+    private static StopReason reason(StopCause why) {
+        return switch (why) {
+            case StopCause.Asked(StopReason reason) -> reason;
+            case StopCause.NotReady _ -> StopReason.UNHEALTHY;
+        };
+    }
+
+    private static String sentence(StopCause why, StopStep step) {
+        String how =
+                switch (step) {
+                    case MESSAGE -> "asked by message to stop";
+                    case TERM -> "asked by SIGTERM to stop";
+                    case KILL -> "killed with its group";
+                };
+        return switch (why) {
+            case StopCause.Asked(StopReason reason) -> how + ": " + reason;
+            case StopCause.NotReady _ -> how + ": not ready within its start time-out";
+        };
+    }
+}

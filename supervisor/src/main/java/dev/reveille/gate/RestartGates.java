@@ -1,0 +1,120 @@
+package dev.reveille.gate;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.BreakerSpec;
+import dev.reveille.core.fleet.BreakerSpec.HalfOpen;
+import dev.reveille.core.supervision.BreakerAnswer;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One Resilience4j circuit breaker per agent, kept by agent id across its processes. It counts
+ * failures in a row: it opens when the last {@code failures} ends were all failures, lets one probe
+ * through after {@code open.for}, and closes when that probe stays healthy. All on the clock it is
+ * given. For one thread.
+ */
+public final class RestartGates {
+    private record Gate(BreakerSpec spec, CircuitBreaker breaker, Instant openedAt) {}
+
+    private final Clock clock;
+    private final Map<AgentId, Gate> gates = new HashMap<>();
+
+    public RestartGates(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Tells of a failure; what the breaker says after it. */
+    public BreakerAnswer failed(AgentId agent, BreakerSpec spec) {
+        Gate gate = gate(agent, spec);
+        boolean wasOpen = gate.breaker.getState() == CircuitBreaker.State.OPEN;
+        gate.breaker.onError(0, TimeUnit.NANOSECONDS, new ProcessEnded());
+        if (!wasOpen && gate.breaker.getState() == CircuitBreaker.State.OPEN) {
+            gates.put(agent, new Gate(gate.spec, gate.breaker, clock.instant()));
+        }
+        return answer(agent);
+    }
+
+    /** Tells that the agent stayed up long enough for earlier failures not to count. */
+    public BreakerAnswer healthy(AgentId agent) {
+        gates.remove(agent);
+        return BreakerAnswer.CLOSED;
+    }
+
+    /** An operator closes the breaker. */
+    public BreakerAnswer reset(AgentId agent) {
+        return healthy(agent);
+    }
+
+    /** What the breaker says now; past its time, an open one becomes half-open by being asked. */
+    public BreakerAnswer ask(AgentId agent) {
+        Gate gate = gates.get(agent);
+        if (gate != null
+                && gate.breaker.getState() == CircuitBreaker.State.OPEN
+                && gate.spec.halfOpen() == HalfOpen.AUTO
+                && !clock.instant().isBefore(gate.openedAt.plus(gate.spec.openFor()))) {
+            gate.breaker.transitionToHalfOpenState();
+        }
+        return answer(agent);
+    }
+
+    private BreakerAnswer answer(AgentId agent) {
+        Gate gate = gates.get(agent);
+        if (gate == null) {
+            return BreakerAnswer.CLOSED;
+        }
+        return switch (gate.breaker.getState()) {
+            case CLOSED, DISABLED, METRICS_ONLY -> BreakerAnswer.CLOSED;
+            case HALF_OPEN -> BreakerAnswer.HALF_OPEN;
+            case OPEN ->
+                    gate.spec.halfOpen() == HalfOpen.AUTO
+                            ? BreakerAnswer.open(gate.openedAt.plus(gate.spec.openFor()))
+                            : BreakerAnswer.openUntilReset();
+            case FORCED_OPEN -> BreakerAnswer.openUntilReset();
+        };
+    }
+
+    /** A changed spec takes effect with a fresh breaker. */
+    private Gate gate(AgentId agent, BreakerSpec spec) {
+        return Optional.ofNullable(gates.get(agent))
+                .filter(gate -> gate.spec.equals(spec))
+                .orElseGet(
+                        () -> {
+                            var fresh = new Gate(spec, breaker(agent, spec), Instant.EPOCH);
+                            gates.put(agent, fresh);
+                            return fresh;
+                        });
+    }
+
+    private CircuitBreaker breaker(AgentId agent, BreakerSpec spec) {
+        return CircuitBreaker.of(
+                agent.toString(),
+                CircuitBreakerConfig.custom()
+                        .clock(clock)
+                        .slidingWindowType(SlidingWindowType.COUNT_BASED)
+                        .slidingWindowSize(spec.failures())
+                        .minimumNumberOfCalls(spec.failures())
+                        .failureRateThreshold(100)
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        // The gate itself half-opens it, on the given clock and only where asked
+                        // to.
+                        .waitDurationInOpenState(Duration.ofDays(36_500))
+                        .build());
+    }
+
+    /** What Resilience4j is told of; it wants a throwable to record. */
+    private static final class ProcessEnded extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ProcessEnded() {
+            super("the process ended", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.reveille.core.agent;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.BreakerSpec;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.PlacementSpec;
+import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.RestartSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** What tests of an agent's life need again and again. */
+public final class Agents {
+    public static final AgentId AGENT = AgentId.of("acme", "assistant");
+    public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    public static final Conduct SPEAKS =
+            new Conduct(
+                    true,
+                    new Conduct.Ready.Hello(),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(4));
+
+    private Agents() {}
+
+    public static AgentSpec spec(RestartSpec restart) {
+        return new AgentSpec(
+                AGENT,
+                "assistant",
+                AgentSpec.Mode.ACT,
+                "{}",
+                Map.of(),
+                "default",
+                RelevanceSpec.DEFAULT,
+                restart,
+                BreakerSpec.DEFAULT,
+                PlacementSpec.DEFAULT,
+                Map.of(),
+                Map.of(),
+                "v1",
+                "{}");
+    }
+
+    public static Assignment assignment(long epoch) {
+        return assignment(epoch, SPEAKS, RestartSpec.DEFAULT);
+    }
+
+    public static Assignment assignment(long epoch, Conduct conduct, RestartSpec restart) {
+        return new Assignment(
+                new Epoch(epoch), spec(restart), conduct, LifecycleState.ACTIVE, "RELEVANT");
+    }
+
+    public static Exit exit(ExitReason reason, int code) {
+        return new Exit(
+                reason, code, OptionalInt.empty(), 42, NOW, Duration.ofSeconds(3), 0, List.of());
+    }
+}
