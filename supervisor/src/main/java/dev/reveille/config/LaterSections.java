@@ -1,0 +1,98 @@
+package dev.reveille.config;
+
+import dev.reveille.core.fleet.RestartSpec;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * The keys of a spec that later versions act on: read in full, so that a slip is found now, and
+ * named in a warning, so that nobody relies on them yet.
+ */
+final class LaterSections {
+    private enum Strategy {
+        ONE_FOR_ONE,
+        ONE_FOR_ALL,
+        REST_FOR_ONE
+    }
+
+    private enum Missed {
+        ONCE,
+        SKIP,
+        ALL
+    }
+
+    private LaterSections() {}
+
+    static void notYet(Fields fields, String key) {
+        fields.findings()
+                .warn(fields.path(key) + ": accepted, but this version does not act on it");
+    }
+
+    /** {@code supervision.restart}, the one key of its section this version acts on. */
+    static RestartSpec.Type restartType(Fields fields) {
+        Fields supervision = fields.section("supervision");
+        var type = supervision.word("restart", RestartSpec.DEFAULT.type());
+        supervision.keys().stream()
+                .filter(key -> !key.equals("restart"))
+                .forEach(key -> notYet(supervision, key));
+        supervision.name("group");
+        supervision.integer("order", 0, Integer.MAX_VALUE, 0);
+        supervision.word("strategy", Strategy.ONE_FOR_ONE);
+        supervision.flag("significant", false);
+        Fields intensity = supervision.section("intensity");
+        intensity.integer("restarts", 0, Integer.MAX_VALUE, 0);
+        intensity.duration("window", Duration.ZERO);
+        intensity.done();
+        supervision.texts("depends.on");
+        supervision.done();
+        return type;
+    }
+
+    static void check(Fields fields) {
+        for (String key : new String[] {"requests", "schedule", "limits", "capabilities"}) {
+            if (fields.has(key)) {
+                notYet(fields, key);
+            }
+        }
+        if (fields.has("profile")) {
+            fields.findings()
+                    .warn("profile: this version takes only restart and breaker values from it");
+        }
+        Fields requests = fields.section("requests");
+        requests.duration("timeout", Duration.ZERO);
+        requests.integer("concurrency", 1, Integer.MAX_VALUE, 1);
+        requests.integer("attempts", 1, Integer.MAX_VALUE, 1);
+        requests.integer("pending.max", 0, Integer.MAX_VALUE, 0);
+        requests.done();
+        fields.sections("schedule").forEach(LaterSections::schedule);
+        Fields limits = fields.section("limits");
+        limits.size("memory", 0);
+        limits.number("cpu", 0, 100_000, 0);
+        limits.integer("processes", 1, Integer.MAX_VALUE, 1);
+        limits.integer("files", 5, Integer.MAX_VALUE, 5);
+        limits.done();
+        Fields capabilities = fields.section("capabilities");
+        capabilities.text("send");
+        capabilities.flag("activity", false);
+        capabilities.flag("spawn", false);
+        capabilities.done();
+    }
+
+    private static void schedule(Fields entry) {
+        entry.require("cron", "write when, such as `cron: \"0 8 * * MON-FRI\"`");
+        entry.text("cron");
+        entry.value(
+                "zone",
+                "a time zone, such as Europe/Berlin or UTC",
+                value -> {
+                    try {
+                        return ZoneId.of(String.valueOf(value));
+                    } catch (DateTimeException e) {
+                        return null;
+                    }
+                });
+        entry.word("missed", Missed.ONCE);
+        entry.done();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.reveille.config;
+
+import dev.reveille.core.fleet.EvaluatorSpec;
+import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.RelevanceSpec.Dwell;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The {@code relevance} section of a spec. */
+final class RelevanceSection {
+    private RelevanceSection() {}
+
+    static RelevanceSpec read(Fields fields) {
+        var standard = RelevanceSpec.DEFAULT;
+        var relevance =
+                new RelevanceSpec(
+                        evaluator(fields),
+                        facts(fields),
+                        thresholds(fields.section("thresholds")),
+                        dwell(fields.section("dwell")),
+                        fields.duration("stale.after", standard.staleAfter()),
+                        fields.duration("archive.after", standard.archiveAfter()));
+        fields.done();
+        return relevance;
+    }
+
+    /** Either a name, or one name with its parameters below it. */
+    private static EvaluatorSpec evaluator(Fields fields) {
+        if (fields.raw("evaluator").orElse("") instanceof String name) {
+            return EvaluatorSpec.of(name.isEmpty() ? EvaluatorSpec.DEFAULT : name);
+        }
+        Map<String, Object> named = fields.tree("evaluator");
+        if (named.size() != 1) {
+            if (fields.raw("evaluator").orElseThrow() instanceof Map<?, ?>) {
+                fields.wrong(
+                        "evaluator",
+                        "names " + named.size() + " evaluators",
+                        "name one, with its parameters below it, such as `evaluator:"
+                                + " {tenant-activity: {active.within: 1d}}`");
+            }
+            return EvaluatorSpec.of(EvaluatorSpec.DEFAULT);
+        }
+        String name = named.keySet().iterator().next();
+        var parameters = new LinkedHashMap<>(fields.section("evaluator").tree(name));
+        parameters.values().removeIf(value -> value == Nothing.NOTHING);
+        return new EvaluatorSpec(name, parameters);
+    }
+
+    private static Map<String, Object> facts(Fields fields) {
+        var facts = new LinkedHashMap<String, Object>();
+        Fields inside = fields.section("facts");
+        for (String name : inside.keys()) {
+            inside.value(
+                            name,
+                            "a text, a number, true or false",
+                            value -> value instanceof Map || value instanceof List ? null : value)
+                    .ifPresent(value -> facts.put(name, value));
+        }
+        return facts;
+    }
+
+    private static Thresholds thresholds(Fields fields) {
+        var standard = Thresholds.DEFAULT;
+        var thresholds =
+                new Thresholds(
+                        fields.number("active", 0, 1, standard.active()),
+                        fields.number("listening", 0, 1, standard.listening()),
+                        fields.number("dormant", 0, 1, standard.dormant()),
+                        fields.number("hysteresis", 0, 1, standard.hysteresis()));
+        if (thresholds.active() < thresholds.listening()
+                || thresholds.listening() < thresholds.dormant()) {
+            fields.findings()
+                    .wrong(
+                            "relevance.thresholds are active "
+                                    + thresholds.active()
+                                    + ", listening "
+                                    + thresholds.listening()
+                                    + ", dormant "
+                                    + thresholds.dormant(),
+                            "let active be the highest and dormant the lowest");
+        }
+        fields.done();
+        return thresholds;
+    }
+
+    private static Dwell dwell(Fields fields) {
+        var dwell =
+                new Dwell(
+                        fields.duration("up", Dwell.NONE.up()),
+                        fields.duration("down", Dwell.NONE.down()));
+        fields.done();
+        return dwell;
+    }
+}

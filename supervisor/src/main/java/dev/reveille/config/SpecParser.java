@@ -1,0 +1,117 @@
+package dev.reveille.config;
+
+import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.fleet.TenantId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads specs and templates: from files, with every problem at once, and as topics carry them. */
+public final class SpecParser implements SpecReader {
+    /** Code of every problem of a spec or template. */
+    public static final String CODE = "InvalidAgentSpec";
+
+    /**
+     * Every spec and template of a file; nothing if anything in it is wrong.
+     *
+     * @param where the file's name, for messages
+     * @param text YAML, documents separated by {@code ---}, or JSON
+     */
+    public Parsed<List<SpecDocument>> file(String where, String text) {
+        return switch (Documents.read(CODE, where, text)) {
+            case Parsed.Wrong<List<Map<String, Object>>>(List<Problem> problems) ->
+                    new Parsed.Wrong<>(problems);
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) -> documents(where, trees);
+        };
+    }
+
+    private static Parsed<List<SpecDocument>> documents(
+            String where, List<Map<String, Object>> trees) {
+        var documents = new ArrayList<SpecDocument>();
+        var warnings = new ArrayList<String>();
+        var problems = new ArrayList<Problem>();
+        for (int i = 0; i < trees.size(); i++) {
+            String at = trees.size() == 1 ? where : where + ", document " + (i + 1);
+            switch (SpecDocuments.read(at, trees.get(i))) {
+                case Parsed.Ok<SpecDocument>(SpecDocument document, List<String> said) -> {
+                    documents.add(document);
+                    warnings.addAll(said);
+                }
+                case Parsed.Wrong<SpecDocument>(List<Problem> wrong) -> problems.addAll(wrong);
+            }
+        }
+        if (trees.isEmpty()) {
+            var findings = new Findings(CODE, where);
+            findings.wrong("holds no spec", "begin with `apiVersion: reveille/v1`");
+            problems.addAll(findings.problems());
+        }
+        return problems.isEmpty()
+                ? new Parsed.Ok<>(List.copyOf(documents), warnings)
+                : new Parsed.Wrong<>(problems);
+    }
+
+    @Override
+    public Parsed<AgentSpec> read(String document) {
+        return switch (tree(document)) {
+            case Parsed.Wrong<Map<String, Object>>(List<Problem> problems) ->
+                    new Parsed.Wrong<>(problems);
+            case Parsed.Ok<Map<String, Object>>(var tree, _) -> spec(tree);
+        };
+    }
+
+    private static Parsed<AgentSpec> spec(Map<String, Object> tree) {
+        var findings = new Findings(CODE, "");
+        var spec = SpecSections.agent(tree, findings);
+        if (findings.fine() && spec.isEmpty()) {
+            findings.wrong(
+                    "type is missing",
+                    "name an agent type of the node's catalogue, such as `type: echo`");
+        }
+        return findings.result(spec::orElseThrow);
+    }
+
+    @Override
+    public Parsed<AgentSpec> instantiate(String template, TenantId tenant, String own) {
+        return switch (tree(template)) {
+            case Parsed.Wrong<Map<String, Object>>(List<Problem> problems) ->
+                    new Parsed.Wrong<>(problems);
+            case Parsed.Ok<Map<String, Object>>(var base, _) -> {
+                Map<String, Object> agent = Templates.agentOf(base, tenant);
+                if (own.isEmpty()) {
+                    yield spec(agent);
+                }
+                yield switch (tree(own)) {
+                    case Parsed.Wrong<Map<String, Object>>(List<Problem> problems) ->
+                            new Parsed.Wrong<>(problems);
+                    case Parsed.Ok<Map<String, Object>>(var over, _) ->
+                            spec(Templates.merge(agent, over));
+                };
+            }
+        };
+    }
+
+    @Override
+    public boolean matches(String template, TenantId tenant) {
+        return tree(template) instanceof Parsed.Ok<Map<String, Object>>(var tree, _)
+                && tree.get("tenant") instanceof String pattern
+                && Templates.covers(pattern, tenant);
+    }
+
+    private static Parsed<Map<String, Object>> tree(String document) {
+        return switch (Documents.read(CODE, "", document)) {
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) when trees.size() == 1 ->
+                    Parsed.ok(trees.getFirst());
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) ->
+                    Parsed.wrong(
+                            Problem.invalid(
+                                    CODE,
+                                    "one document was expected, there are " + trees.size(),
+                                    "apply the spec again"));
+            case Parsed.Wrong<List<Map<String, Object>>>(List<Problem> problems) ->
+                    new Parsed.Wrong<>(problems);
+        };
+    }
+}

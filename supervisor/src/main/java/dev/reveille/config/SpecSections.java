@@ -1,0 +1,141 @@
+package dev.reveille.config;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.BreakerSpec;
+import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.fleet.PlacementSpec;
+import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.fleet.TenantId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keys of a spec this version acts on. */
+final class SpecSections {
+    /** Value of {@code apiVersion}. */
+    static final String API = "reveille/v1";
+
+    private static final Map<String, String> KINDS = new LinkedHashMap<>();
+
+    static {
+        KINDS.put("Agent", "an agent");
+        KINDS.put("AgentTemplate", "read as the agent it makes");
+    }
+
+    private SpecSections() {}
+
+    /** The spec of an agent's tree; empty where problems were noted or no type is named. */
+    static Optional<AgentSpec> agent(Map<String, Object> tree, Findings findings) {
+        var fields = new Fields("", tree, findings);
+        fields.require("apiVersion", "write `apiVersion: " + API + "`");
+        fields.require("kind", "write `kind: Agent` or `kind: AgentTemplate`");
+        fields.require("tenant", "write whose agent it is");
+        fields.require("name", "give the agent a name");
+        fields.word("apiVersion", Map.of(API, API));
+        fields.word("kind", KINDS);
+        fields.name("tenant");
+        fields.name("name");
+        var type = fields.name("type");
+        var mode = fields.word("mode", AgentSpec.Mode.ACT);
+        String config = Canonical.json(fields.tree("config"));
+        var labels = fields.texts("labels");
+        String pool = fields.name("pool").orElse("default");
+        var relevance = RelevanceSection.read(fields.section("relevance"));
+        var profile = fields.word("profile", Profile.BY_NAME).orElse(Profile.NONE);
+        var restart =
+                restart(fields.section("restart"), profile, LaterSections.restartType(fields));
+        var breaker = breaker(fields.section("breaker"), profile);
+        var placement = placement(fields.section("placement"));
+        var env = fields.texts("env");
+        var secrets = fields.texts("secrets");
+        LaterSections.check(fields);
+        fields.done();
+        return findings.fine()
+                ? type.map(
+                        named -> {
+                            String document = Canonical.json(tree);
+                            return new AgentSpec(
+                                    id(tree).orElseThrow(),
+                                    named,
+                                    mode,
+                                    config,
+                                    labels,
+                                    pool,
+                                    relevance,
+                                    restart,
+                                    breaker,
+                                    placement,
+                                    env,
+                                    secrets,
+                                    Canonical.version(document),
+                                    document);
+                        })
+                : Optional.empty();
+    }
+
+    /** The agent a tree names, if it names one. */
+    static Optional<AgentId> id(Map<String, Object> tree) {
+        return tree.get("tenant") instanceof String tenant
+                        && tree.get("name") instanceof String name
+                        && TenantId.valid(tenant)
+                        && TenantId.valid(name)
+                ? Optional.of(AgentId.of(tenant, name))
+                : Optional.empty();
+    }
+
+    private static RestartSpec restart(Fields fields, Profile profile, RestartSpec.Type type) {
+        var standard = RestartSpec.DEFAULT;
+        var restart =
+                new RestartSpec(
+                        type,
+                        fields.duration("backoff", profile.backoff()),
+                        fields.number("factor", 1, 1000, standard.factor()),
+                        fields.duration("cap", standard.cap()),
+                        fields.number("jitter", 0, 1, standard.jitter()),
+                        fields.duration("stable.after", standard.stableAfter()));
+        if (fields.has("cap") && restart.cap().compareTo(restart.backoff()) < 0) {
+            fields.wrong(
+                    "cap",
+                    "is "
+                            + Durations.format(restart.cap())
+                            + ", shorter than the back-off of "
+                            + Durations.format(restart.backoff()),
+                    "raise restart.cap or lower restart.backoff");
+        }
+        fields.done();
+        return restart;
+    }
+
+    private static BreakerSpec breaker(Fields fields, Profile profile) {
+        var standard = BreakerSpec.DEFAULT;
+        var breaker =
+                new BreakerSpec(
+                        fields.integer("failures", 1, 1_000_000, profile.failures()),
+                        fields.duration("open.for", standard.openFor()),
+                        fields.word("half.open", standard.halfOpen()));
+        fields.done();
+        return breaker;
+    }
+
+    private static PlacementSpec placement(Fields fields) {
+        boolean exclusive = fields.flag("exclusive", PlacementSpec.DEFAULT.exclusive());
+        if (exclusive) {
+            LaterSections.notYet(fields, "exclusive");
+        }
+        var requires = fields.texts("requires");
+        var resources = fields.section("resources");
+        if (fields.has("resources")) {
+            LaterSections.notYet(fields, "resources");
+        }
+        var placement =
+                new PlacementSpec(
+                        exclusive,
+                        requires,
+                        resources.number("cpu", 0, 100_000, PlacementSpec.DEFAULT.cpu()),
+                        resources.size("memory", PlacementSpec.DEFAULT.memoryBytes()));
+        resources.done();
+        fields.done();
+        return placement;
+    }
+}
