@@ -1,0 +1,58 @@
+package dev.reveille.config;
+
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whether the programs of a catalogue exist on this node. */
+public final class Binaries {
+    private Binaries() {}
+
+    /** The program's absolute path; empty if there is none that can be executed. */
+    public static Optional<Path> find(String program, String path) {
+        Stream<Path> candidates =
+                program.indexOf('/') >= 0
+                        ? Stream.of(Path.of(program))
+                        : Stream.of(path.split(":"))
+                                .filter(part -> !part.isEmpty())
+                                .map(part -> Path.of(part, program));
+        return candidates
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .map(Path::toAbsolutePath);
+    }
+
+    /** A problem for each type that cannot start here. */
+    public static List<Problem> missing(Collection<AgentType> types, String path) {
+        return types.stream()
+                .sorted(java.util.Comparator.comparing(AgentType::name))
+                .flatMap(type -> missing(type, path).stream())
+                .toList();
+    }
+
+    private static Optional<Problem> missing(AgentType type, String path) {
+        String program = type.command().getFirst();
+        if (find(program, path).isPresent()) {
+            return Optional.empty();
+        }
+        String searched =
+                program.indexOf('/') >= 0 ? "it is no executable file" : "PATH searched: " + path;
+        return Optional.of(
+                Problem.of(
+                        "BinaryNotFound",
+                        Category.NOT_FOUND,
+                        "type "
+                                + type.name()
+                                + " runs "
+                                + program
+                                + ", which is not here; "
+                                + searched,
+                        "install it, or correct types." + type.name() + ".command"));
+    }
+}

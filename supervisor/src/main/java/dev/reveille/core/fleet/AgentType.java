@@ -1,0 +1,103 @@
+package dev.reveille.core.fleet;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a node's owner lets specs run: one entry of the node's catalogue.
+ *
+ * @param name as specs name it
+ * @param command program and arguments; a program with a slash is an absolute path, one without is
+ *     looked up on the node's PATH
+ * @param directory working directory, absolute
+ * @param env variables of its own, {@code PYTHONUNBUFFERED=1} among them unless the entry sets it
+ * @param passed names of the node's variables that are handed on, beside {@link #ALWAYS_PASSED}
+ * @param protocol what it speaks on its standard streams
+ * @param ready when a started process counts as ready
+ * @param startTimeout time to become ready; default 10 s (seeds/000)
+ * @param stop how it is stopped
+ * @param heartbeat how it is watched
+ * @param ports how many ports it is given, 0 or 1, handed over as {@code PORT}
+ * @param log how its standard error is kept
+ */
+public record AgentType(
+        String name,
+        List<String> command,
+        Path directory,
+        Map<String, String> env,
+        List<String> passed,
+        Protocol protocol,
+        Ready ready,
+        Duration startTimeout,
+        Stop stop,
+        Heartbeat heartbeat,
+        int ports,
+        Log log) {
+    /** Variables every agent gets from its node: what programs need to find and read things. */
+    public static final List<String> ALWAYS_PASSED = List.of("PATH", "LANG", "LC_ALL", "TZ");
+
+    /** Default time to become ready (seeds/000). */
+    public static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
+    public AgentType {
+        command = List.copyOf(command);
+        env = Map.copyOf(env);
+        passed = List.copyOf(passed);
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("type " + name + " has no command");
+        }
+    }
+
+    /** What a type speaks on its standard streams. */
+    public enum Protocol {
+        /** JSON lines. */
+        STDIO,
+        /** Nothing; lines of standard output are log lines. */
+        NONE
+    }
+
+    /** When a started process counts as ready. */
+    public sealed interface Ready {
+        /** When it says {@code hello} or {@code ready}. */
+        record Hello() implements Ready {}
+
+        /** When its port accepts a connection. */
+        record Port() implements Ready {}
+
+        /** When it has lived this long. */
+        record Alive(Duration time) implements Ready {}
+    }
+
+    /**
+     * How it is stopped: message, SIGTERM, SIGKILL.
+     *
+     * @param graceful after the message; default 5 s (seeds/004)
+     * @param term after SIGTERM; default 5 s (seeds/004)
+     */
+    public record Stop(Duration graceful, Duration term) {
+        public static final Stop DEFAULT = new Stop(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    /**
+     * How it is watched.
+     *
+     * @param interval between pings; default 30 s (seeds/004); zero = none
+     * @param deadline for the answer; default 10 s (seeds/004)
+     */
+    public record Heartbeat(Duration interval, Duration deadline) {
+        public static final Heartbeat DEFAULT =
+                new Heartbeat(Duration.ofSeconds(30), Duration.ofSeconds(10));
+    }
+
+    /**
+     * How its standard error is kept.
+     *
+     * @param bytes a file may have before the next is begun; default 10 MiB (ours)
+     * @param keep older files kept; default 3 (ours)
+     */
+    public record Log(long bytes, int keep) {
+        public static final Log DEFAULT = new Log(10L << 20, 3);
+    }
+}
