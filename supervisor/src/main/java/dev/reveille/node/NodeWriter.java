@@ -2,28 +2,34 @@ package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.HeartbeatBatch;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.Controls;
+import dev.reveille.wire.Healths;
 import dev.reveille.wire.Histories;
 import dev.reveille.wire.NodeReports;
 import dev.reveille.wire.Statuses;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,10 +84,11 @@ final class NodeWriter implements AutoCloseable {
         lasting(() -> new ProducerRecord<>(topic, poolNumber, released.key(), bytes));
     }
 
-    void health(HeartbeatBatch batch) {
+    void health(ControlRecord.Owner me, List<AgentHealth> agents, Instant at) {
         String topic = names.of(Topic.HEARTBEATS);
-        byte[] bytes = codec.encode(topic, batch);
-        fleeting(new ProducerRecord<>(topic, batch.getNode(), bytes));
+        byte[] bytes =
+                codec.encode(topic, Healths.toAvro(me.node(), me.incarnation(), agents, at));
+        fleeting(new ProducerRecord<>(topic, me.node().value(), bytes));
     }
 
     void heartbeat(NodeReport report) {
@@ -138,7 +145,7 @@ final class NodeWriter implements AutoCloseable {
                 });
     }
 
-    private static void refused(@org.jspecify.annotations.Nullable Exception e) {
+    private static void refused(@Nullable Exception e) {
         if (e != null) {
             LOGGER.atError()
                     .addKeyValue("error", e.toString())
@@ -158,7 +165,7 @@ final class NodeWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (ExecutionException | TimeoutException e) {
             return false;
         }
     }
