@@ -12,6 +12,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
@@ -103,11 +104,12 @@ final class NodeLoop implements Runnable {
             case NodeEvent.ProbePort(SpawnId id) -> probe(id);
             case NodeEvent.BeatDue _ -> beats.beat();
             case NodeEvent.SampleDue _ -> beats.sample();
-            case NodeEvent.Operated operated -> operate(operated);
+            case NodeEvent.Operated(OperationRequest request) -> operate(request);
             case NodeEvent.Leave _ -> leave();
         }
         if (leaving && !left && cells.all().stream().allMatch(Cells::idle)) {
             left = true;
+            beats.goodbye();
             gone.run();
         }
     }
@@ -256,7 +258,7 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    private void operate(NodeEvent.Operated operated) {
+    private void operate(OperationRequest operated) {
         Optional<AgentCell> cell = operated.agent().flatMap(cells::known);
         if (cell.isEmpty()) {
             return; // another node's agent
@@ -270,7 +272,7 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    private void answer(NodeEvent.Operated operated, AgentCell cell, String result, String text) {
+    private void answer(OperationRequest operated, AgentCell cell, String result, String text) {
         effects.history(
                 cell,
                 HistoryEvent.Kind.OPERATION,

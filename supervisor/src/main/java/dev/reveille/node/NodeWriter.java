@@ -127,7 +127,7 @@ final class NodeWriter implements AutoCloseable {
         lastingThread.execute(
                 () -> {
                     try {
-                        lasting.send(lazy.record(), (_, e) -> refused(e));
+                        var _ = lasting.send(lazy.record(), (_, e) -> refused(e));
                     } catch (KafkaException e) {
                         refused(e);
                     }
@@ -138,7 +138,7 @@ final class NodeWriter implements AutoCloseable {
         fleetingThread.execute(
                 () -> {
                     try {
-                        fleeting.send(record);
+                        var _ = fleeting.send(record);
                     } catch (KafkaException e) {
                         LOGGER.atDebug().setCause(e).log("heartbeat was not sent");
                     }
