@@ -221,7 +221,7 @@ class _PrintedLog(io.TextIOBase):
     encoding = "utf-8"
 
     def __init__(self):
-        self._line = ""
+        self._begun = {}  # thread -> its unfinished line: print() writes text and newline apart
         self._lock = threading.RLock()
 
     def writable(self):
@@ -229,25 +229,27 @@ class _PrintedLog(io.TextIOBase):
 
     def write(self, text):
         with self._lock:
-            self._line += text
-            while True:
-                line, newline, rest = self._line.partition("\n")
-                if not newline and len(line) < PRINTED_LINE_CHARS:
-                    return len(text)
-                if not newline:
-                    line, rest = line[:PRINTED_LINE_CHARS], line[PRINTED_LINE_CHARS:]
-                self._line = rest
+            thread = threading.get_ident()
+            *ends, rest = (self._begun.pop(thread, "") + text).split("\n")
+            while len(rest) > PRINTED_LINE_CHARS:
+                ends.append(rest[:PRINTED_LINE_CHARS])
+                rest = rest[PRINTED_LINE_CHARS:]
+            if rest:
+                self._begun[thread] = rest
+            for line in ends:
                 self._log(line)
+            return len(text)
 
     def finish(self):
-        """Say the last line even though it has no end."""
+        """Say the lines that have no end yet."""
         with self._lock:
-            line, self._line = self._line, ""
-            self._log(line)
+            begun, self._begun = self._begun, {}
+            for line in begun.values():
+                self._log(line)
 
     def _log(self, line):
-        if line.strip():
-            log(line.rstrip(), stream="stdout")
+        for start in range(0, len(line.rstrip()), PRINTED_LINE_CHARS):
+            log(line[start:start + PRINTED_LINE_CHARS].rstrip(), stream="stdout")
 
 
 def _take_stdio():

@@ -28,6 +28,7 @@ import dev.reveille.core.agent.Phase.StopCause.Asked;
 import dev.reveille.core.agent.Phase.StopCause.NotReady;
 import dev.reveille.core.agent.Phase.Stopped;
 import dev.reveille.core.agent.Phase.Stopping;
+import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
 import java.time.Duration;
@@ -205,7 +206,7 @@ public final class AgentMachine {
         return Step.of(
                 next,
                 new Spawn(wanted, next.attempt()),
-                new SetTimer(START, wanted.conduct().startTimeout()));
+                new SetTimer(START, wanted.type().startTimeout()));
     }
 
     /** A stopped agent starts for a new epoch only: under the old one it was done. */
@@ -258,10 +259,10 @@ public final class AgentMachine {
         if (run.wanted().get().epoch().isAfter(current.epoch())) {
             return Stops.begin(started, process, new Asked(StopReason.SPEC_CHANGED));
         }
-        return switch (current.conduct().ready()) {
-            case Conduct.Ready.Hello _ -> Step.of(started);
-            case Conduct.Ready.Port _ -> Step.of(started, new WatchPort());
-            case Conduct.Ready.Alive(Duration time) -> Step.of(started, new SetTimer(ALIVE, time));
+        return switch (current.type().ready()) {
+            case AgentType.Ready.Hello _ -> Step.of(started);
+            case AgentType.Ready.Port _ -> Step.of(started, new WatchPort());
+            case AgentType.Ready.Alive(Duration time) -> Step.of(started, new SetTimer(ALIVE, time));
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.reveille.core.agent;
 
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.LifecycleState;
 
@@ -9,9 +10,9 @@ import dev.reveille.core.fleet.LifecycleState;
  *
  * @param epoch fencing token
  * @param spec what to run
- * @param conduct how its type behaves
+ * @param type how its type behaves
  * @param mode ACTIVE or LISTENING
  * @param reason start reason of the placement
  */
 public record Assignment(
-        Epoch epoch, AgentSpec spec, Conduct conduct, LifecycleState mode, String reason) {}
+        Epoch epoch, AgentSpec spec, AgentType type, LifecycleState mode, String reason) {}

@@ -16,6 +16,7 @@ import dev.reveille.core.agent.Phase.StopCause;
 import dev.reveille.core.agent.Phase.StopStep;
 import dev.reveille.core.agent.Phase.Stopped;
 import dev.reveille.core.agent.Phase.Stopping;
+import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.StopReason;
 import java.util.Map;
@@ -26,8 +27,8 @@ final class Stops {
 
     /** Asks a process to end; one that does not listen, or is not ready, is signalled at once. */
     static Step begin(AgentRun run, Running process, StopCause why) {
-        Conduct conduct = run.current().orElseThrow().conduct();
-        boolean message = conduct.speaks() && why instanceof StopCause.Asked;
+        AgentType type = run.current().orElseThrow().type();
+        boolean message = type.protocol() == AgentType.Protocol.STDIO && why instanceof StopCause.Asked;
         Step asked = ask(run, process, why, message ? StopStep.MESSAGE : StopStep.TERM);
         return asked.first(new CancelTimer(START), new CancelTimer(ALIVE), new CancelTimer(STABLE));
     }
@@ -42,7 +43,7 @@ final class Stops {
     }
 
     private static Step ask(AgentRun run, Running process, StopCause why, StopStep step) {
-        Conduct conduct = run.current().orElseThrow().conduct();
+        AgentType type = run.current().orElseThrow().type();
         AgentRun stopping = run.in(new Stopping(process, step, why));
         Note phase =
                 new Note(
@@ -55,14 +56,14 @@ final class Stops {
                     Step.of(
                             stopping,
                             phase,
-                            new TellShutdown(reason(why), conduct.graceful()),
-                            new SetTimer(AgentTimer.STOP, conduct.graceful()));
+                            new TellShutdown(reason(why), type.stop().graceful()),
+                            new SetTimer(AgentTimer.STOP, type.stop().graceful()));
             case TERM ->
                     Step.of(
                             stopping,
                             phase,
                             new SignalTerm(),
-                            new SetTimer(AgentTimer.STOP, conduct.term()));
+                            new SetTimer(AgentTimer.STOP, type.stop().term()));
             case KILL -> Step.of(stopping, phase, new SignalKill());
         };
     }

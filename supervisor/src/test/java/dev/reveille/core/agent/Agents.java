@@ -2,6 +2,7 @@ package dev.reveille.core.agent;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.BreakerSpec;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
@@ -10,6 +11,7 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RestartSpec;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,13 +22,20 @@ import java.util.OptionalInt;
 public final class Agents {
     public static final AgentId AGENT = AgentId.of("acme", "assistant");
     public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    public static final Conduct SPEAKS =
-            new Conduct(
-                    true,
-                    new Conduct.Ready.Hello(),
+    public static final AgentType SPEAKS =
+            new AgentType(
+                    "assistant",
+                    List.of("assistant"),
+                    Path.of("/"),
+                    Map.of(),
+                    List.of(),
+                    AgentType.Protocol.STDIO,
+                    new AgentType.Ready.Hello(),
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(4));
+                    new AgentType.Stop(Duration.ofSeconds(5), Duration.ofSeconds(4)),
+                    AgentType.Heartbeat.DEFAULT,
+                    0,
+                    AgentType.Log.DEFAULT);
 
     private Agents() {}
 
@@ -52,9 +61,9 @@ public final class Agents {
         return assignment(epoch, SPEAKS, RestartSpec.DEFAULT);
     }
 
-    public static Assignment assignment(long epoch, Conduct conduct, RestartSpec restart) {
+    public static Assignment assignment(long epoch, AgentType type, RestartSpec restart) {
         return new Assignment(
-                new Epoch(epoch), spec(restart), conduct, LifecycleState.ACTIVE, "RELEVANT");
+                new Epoch(epoch), spec(restart), type, LifecycleState.ACTIVE, "RELEVANT");
     }
 
     public static Exit exit(ExitReason reason, int code) {

@@ -1,0 +1,96 @@
+package dev.reveille.config;
+
+import dev.reveille.config.Settings.Origin;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * What all sources say, the strongest last.
+ *
+ * @param given Reveille's own keys and those passed on with a prefix
+ * @param common properties of every Kafka client
+ */
+record Gathered(Map<String, Origin> given, Map<String, String> common) {
+    private static final List<String> NAMES = Keys.ALL.stream().map(Key::name).toList();
+
+    static Gathered from(Sources sources, Findings findings) {
+        var all = new Gathered(new HashMap<>(), new HashMap<>());
+        sources.client().ifPresent(file -> all.client(load(file, findings), file.toString()));
+        sources.file().ifPresent(file -> all.own(load(file, findings), file.toString(), findings));
+        all.environment(sources.environment(), findings);
+        all.client(sources.properties(), "--command-property");
+        all.own(sources.flags(), "flag", findings);
+        return all;
+    }
+
+    private static boolean known(String key) {
+        return NAMES.contains(key) || Settings.PREFIXES.stream().anyMatch(key::startsWith);
+    }
+
+    /** A source in which every key must be one of ours. */
+    private void own(Map<String, String> source, String name, Findings findings) {
+        source.forEach(
+                (key, value) -> {
+                    if (known(key)) {
+                        given.put(key, new Origin(value, name));
+                    } else {
+                        findings.wrong(
+                                name + ": " + key + " is not a known key",
+                                Nearest.remedy(key, NAMES)
+                                        + " (properties of Kafka clients begin with "
+                                        + String.join(", ", Settings.PREFIXES)
+                                        + ")");
+                    }
+                });
+    }
+
+    /** A source in which every key that is not ours is a Kafka client's. */
+    private void client(Map<String, String> source, String name) {
+        source.forEach(
+                (key, value) -> {
+                    if (known(key)) {
+                        given.put(key, new Origin(value, name));
+                    } else {
+                        common.put(key, value);
+                    }
+                });
+    }
+
+    private void environment(Map<String, String> environment, Findings findings) {
+        Environment.settings(environment, findings)
+                .forEach(
+                        (key, value) -> {
+                            String variable = Environment.variable(key);
+                            if (known(key)) {
+                                given.put(key, new Origin(value, variable));
+                            } else {
+                                // Others may own variables of that prefix: said, not refused.
+                                findings.warn(
+                                        variable
+                                                + " sets no known key; "
+                                                + Nearest.remedy(key, NAMES));
+                            }
+                        });
+    }
+
+    private static Map<String, String> load(Path file, Findings findings) {
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            findings.wrong(
+                    file + " cannot be read as properties: " + e, "name a file of key=value lines");
+        }
+        var map = new TreeMap<String, String>();
+        properties.stringPropertyNames().forEach(key -> map.put(key, properties.getProperty(key)));
+        return map;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.reveille.config;
+
+import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.fleet.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Every setting there is; tables in the documentation are written from this list. */
+public final class Keys {
+    public static final Key<String> BOOTSTRAP_SERVERS =
+            text("bootstrap.servers", "127.0.0.1:9092", "Kafka, host:port, comma separated");
+    public static final Key<String> TOPICS_PREFIX =
+            text("topics.prefix", "reveille.", "put before the name of every topic");
+    public static final Key<Integer> TOPICS_PARTITIONS =
+            number(
+                    "topics.partitions",
+                    12,
+                    "partitions of every topic keyed by tenant; fixed once created");
+    public static final Key<Integer> TOPICS_POOLS =
+            number("topics.pools", 8, "the most pools of nodes there may be; fixed once created");
+    public static final Key<Integer> TOPICS_REPLICATION =
+            number("topics.replication", 3, "copies of every partition");
+    public static final Key<Integer> TOPICS_MIN_INSYNC =
+            number(
+                    "topics.min.insync",
+                    2,
+                    "copies that must have a record before it counts as written");
+    public static final Key<String> SCHEDULER_NAME =
+            new Key<>(
+                    "scheduler.name",
+                    "the host's name",
+                    Reads.NAME,
+                    "this scheduler, unique in the fleet",
+                    Reads::name,
+                    Places::host);
+    public static final Key<Path> SCHEDULER_STATE_DIR =
+            directory("scheduler.state.dir", "scheduler", "where relevance keeps its stores");
+    public static final Key<Duration> TICK_INTERVAL =
+            time("tick.interval", "250ms", "how often time advances on the topic of ticks");
+    public static final Key<NodeId> NODE_ID =
+            new Key<>(
+                    "node.id",
+                    "the host's name",
+                    Reads.NAME,
+                    "this node, unique in the fleet",
+                    text -> Reads.name(text).map(NodeId::new),
+                    () -> new NodeId(Places.host()));
+    public static final Key<String> NODE_POOL =
+            Key.of("node.pool", "default", Reads.NAME, "the pool the node belongs to", Reads::name);
+    public static final Key<Integer> NODE_SLOTS =
+            number("node.slots", 100, "agents the node may run at once");
+    public static final Key<Path> NODE_STATE_DIR =
+            directory("node.state.dir", "node", "what the node must find again after a crash");
+    public static final Key<Path> NODE_RUNTIME_DIR =
+            new Key<>(
+                    "node.runtime.dir",
+                    "$XDG_RUNTIME_DIR/reveille, else /dev/shm/reveille-<user>",
+                    "a directory in memory",
+                    "FIFOs of running agents, best kept in memory",
+                    Reads::path,
+                    Places::runtime);
+    public static final Key<Path> NODE_TYPES =
+            Key.of(
+                    "node.types",
+                    "agent-types.yaml",
+                    "a file",
+                    "the catalogue: what specs may run here",
+                    Reads::path);
+    public static final Key<PortRange> NODE_PORTS =
+            Key.of(
+                    "node.ports",
+                    "3000-3999",
+                    "two ports, such as 3000-3999",
+                    "ports handed to agents",
+                    PortRange::parse);
+    public static final Key<Map<String, String>> NODE_LABELS =
+            new Key<>(
+                    "node.labels",
+                    "none",
+                    "name=value, comma separated",
+                    "labels that specs may require",
+                    Reads::pairs,
+                    Map::of);
+    public static final Key<Duration> HEARTBEAT_INTERVAL =
+            time("heartbeat.interval", "1s", "how often a node says that it lives");
+    public static final Key<Duration> LOST_AFTER =
+            time("lost.after", "5s", "silence after which a node counts as lost");
+    public static final Key<String> API_ADDRESS =
+            text("api.address", "127.0.0.1:8700", "where HTTP is served");
+
+    /** All of them, in the order tables show them. */
+    public static final List<Key<?>> ALL =
+            List.of(
+                    BOOTSTRAP_SERVERS,
+                    TOPICS_PREFIX,
+                    TOPICS_PARTITIONS,
+                    TOPICS_POOLS,
+                    TOPICS_REPLICATION,
+                    TOPICS_MIN_INSYNC,
+                    SCHEDULER_NAME,
+                    SCHEDULER_STATE_DIR,
+                    TICK_INTERVAL,
+                    NODE_ID,
+                    NODE_POOL,
+                    NODE_SLOTS,
+                    NODE_STATE_DIR,
+                    NODE_RUNTIME_DIR,
+                    NODE_TYPES,
+                    NODE_PORTS,
+                    NODE_LABELS,
+                    HEARTBEAT_INTERVAL,
+                    LOST_AFTER,
+                    API_ADDRESS);
+
+    private Keys() {}
+
+    private static Key<String> text(String name, String standard, String meaning) {
+        return Key.of(name, standard, "text", meaning, Reads::text);
+    }
+
+    private static Key<Integer> number(String name, int standard, String meaning) {
+        return Key.of(
+                name, Integer.toString(standard), "a whole number above 0", meaning, Reads::number);
+    }
+
+    private static Key<Duration> time(String name, String standard, String meaning) {
+        return Key.of(name, standard, Durations.FORM, meaning, Reads::time);
+    }
+
+    private static Key<Path> directory(String name, String leaf, String meaning) {
+        return new Key<>(
+                name,
+                "$XDG_STATE_HOME/reveille/" + leaf + ", else ~/.local/state/reveille/" + leaf,
+                "a directory",
+                meaning,
+                Reads::path,
+                () -> Places.state().resolve(leaf));
+    }
+}

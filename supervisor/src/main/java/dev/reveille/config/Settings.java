@@ -1,0 +1,135 @@
+package dev.reveille.config;
+
+import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.schemas.TopicLayout;
+import dev.reveille.schemas.TopicNames;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Every setting with its value and where that came from. */
+public final class Settings {
+    /** Code of every problem of the configuration. */
+    public static final String CODE = "InvalidConfiguration";
+
+    static final List<String> PREFIXES = List.of("producer.", "consumer.", "streams.", "admin.");
+
+    /**
+     * A value and its origin.
+     *
+     * @param text as written
+     * @param source {@code default}, or the file, variable or flag
+     */
+    public record Origin(String text, String source) {}
+
+    private final Map<String, Origin> given;
+    private final Map<String, Object> values;
+    private final Map<String, String> common;
+
+    private Settings(
+            Map<String, Origin> given, Map<String, Object> values, Map<String, String> common) {
+        this.given = given;
+        this.values = values;
+        this.common = common;
+    }
+
+    /** Reads every source; wrong if anything in any of them is. */
+    public static Parsed<Settings> read(Sources sources) {
+        var findings = new Findings(CODE, "");
+        var gathered = Gathered.from(sources, findings);
+        var values = new HashMap<String, Object>();
+        for (Key<?> key : Keys.ALL) {
+            values.put(key.name(), value(key, gathered.given().get(key.name()), findings));
+        }
+        var settings = new Settings(gathered.given(), values, gathered.common());
+        if (findings.fine()) {
+            settings.crossCheck(findings);
+        }
+        return findings.result(() -> settings);
+    }
+
+    private static Object value(
+            Key<?> key, @org.jspecify.annotations.Nullable Origin origin, Findings findings) {
+        if (origin == null) {
+            return key.otherwise().get();
+        }
+        var value = key.read().apply(origin.text());
+        if (value.isEmpty()) {
+            findings.wrong(
+                    key.name() + " is \"" + origin.text() + "\" (" + origin.source() + ")",
+                    "write " + key.form());
+            return key.otherwise().get();
+        }
+        return value.get();
+    }
+
+    private void crossCheck(Findings findings) {
+        if (get(Keys.LOST_AFTER).compareTo(get(Keys.HEARTBEAT_INTERVAL).multipliedBy(2)) < 0) {
+            findings.wrong(
+                    "lost.after is "
+                            + Durations.format(get(Keys.LOST_AFTER))
+                            + ", less than two heartbeats of "
+                            + Durations.format(get(Keys.HEARTBEAT_INTERVAL)),
+                    "raise lost.after or lower heartbeat.interval");
+        }
+        if (get(Keys.TOPICS_MIN_INSYNC) > get(Keys.TOPICS_REPLICATION)) {
+            findings.wrong(
+                    "topics.min.insync is "
+                            + get(Keys.TOPICS_MIN_INSYNC)
+                            + ", more than topics.replication, "
+                            + get(Keys.TOPICS_REPLICATION),
+                    "lower topics.min.insync");
+        }
+    }
+
+    /** A setting's value. */
+    @SuppressWarnings("unchecked")
+    public <T> T get(Key<T> key) {
+        Object value = values.get(key.name());
+        if (value == null) {
+            throw new IllegalArgumentException(key.name() + " is not in Keys.ALL");
+        }
+        return (T) value; // only ever put there by this key's own reader
+    }
+
+    /** Where a setting's value came from. */
+    public Origin origin(Key<?> key) {
+        return given.getOrDefault(key.name(), new Origin(key.standard(), "default"));
+    }
+
+    /** How to reach Kafka. */
+    public KafkaSettings kafka() {
+        return new KafkaSettings(
+                get(Keys.BOOTSTRAP_SERVERS),
+                new TopicNames(get(Keys.TOPICS_PREFIX)),
+                common,
+                passed("producer."),
+                passed("consumer."),
+                passed("streams."),
+                passed("admin."));
+    }
+
+    /** How topics are made. */
+    public TopicLayout layout() {
+        return new TopicLayout(
+                get(Keys.TOPICS_PARTITIONS),
+                get(Keys.TOPICS_POOLS),
+                get(Keys.TOPICS_REPLICATION).shortValue(),
+                get(Keys.TOPICS_MIN_INSYNC).shortValue());
+    }
+
+    private Map<String, String> passed(String prefix) {
+        var passed = new LinkedHashMap<String, String>();
+        new TreeMap<>(given)
+                .forEach(
+                        (key, origin) -> {
+                            if (key.startsWith(prefix)) {
+                                passed.put(key.substring(prefix.length()), origin.text());
+                            }
+                        });
+        return passed;
+    }
+}

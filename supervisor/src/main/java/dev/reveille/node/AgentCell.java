@@ -1,0 +1,49 @@
+package dev.reveille.node;
+
+import dev.reveille.core.agent.AgentRun;
+import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.fleet.AgentHealth;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.os.SpawnId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** All the node loop holds of one agent. For the loop's thread alone. */
+final class AgentCell {
+    final AgentId agent;
+    AgentRun run;
+
+    /** Numbers of the timers that run; an event with another number is late and ignored. */
+    final Map<AgentTimer, Long> timers = new EnumMap<>(AgentTimer.class);
+
+    /** The start that was last asked for. */
+    @Nullable SpawnId spawn;
+
+    /** Whether the spawner is still at it; what its process does meanwhile waits. */
+    boolean spawning;
+
+    final List<NodeEvent> early = new ArrayList<>();
+    OptionalInt port = OptionalInt.empty();
+    @Nullable Conversation conversation;
+    @Nullable AgentLog log;
+    @Nullable AgentStatus told;
+    @Nullable AgentHealth health;
+    long cpuNanos;
+    long sampledAt;
+    long peakMemory;
+
+    AgentCell(AgentId agent) {
+        this.agent = agent;
+        this.run = AgentRun.idle(agent);
+    }
+
+    /** Whether {@code id} is the process this cell is about. */
+    boolean concerns(SpawnId id) {
+        return id.equals(spawn);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.reveille.node;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.reveille.core.agent.Phase;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.AgentHealth;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.placement.NodeReport;
+import dev.reveille.core.placement.NodeReport.Status;
+import dev.reveille.os.BootClock;
+import dev.reveille.os.ProcessDriver;
+import dev.reveille.os.Usage;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the node says about itself, and how its agents are. For the loop's thread alone. */
+final class Beats {
+    private static final Duration SAMPLE = Duration.ofSeconds(1);
+
+    private final NodeConfig config;
+    private final Owner me;
+    private final Set<String> types;
+    private final Optional<Problem> trouble;
+    private final Ownership ownership;
+    private final Cells cells;
+    private final Effects effects;
+    private final ProcessDriver driver;
+    private final NodeWriter writer;
+    private final Timers timers;
+    private final Clock clock;
+    private final OperatingSystemMXBean machine;
+    private Status status = Status.STARTING;
+
+    /** Follows the boot clock, so that a restarted supervisor's sequence never runs backwards. */
+    private long sequence = BootClock.system().millis();
+
+    Beats(
+            NodeConfig config,
+            Owner me,
+            Set<String> types,
+            Optional<Problem> trouble,
+            Ownership ownership,
+            Cells cells,
+            Effects effects,
+            ProcessDriver driver,
+            NodeWriter writer,
+            Timers timers,
+            Clock clock) {
+        this.config = config;
+        this.me = me;
+        this.types = types;
+        this.trouble = trouble;
+        this.ownership = ownership;
+        this.cells = cells;
+        this.effects = effects;
+        this.driver = driver;
+        this.writer = writer;
+        this.timers = timers;
+        this.clock = clock;
+        this.machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    }
+
+    void begin() {
+        beat();
+        timers.after(SAMPLE, new NodeEvent.SampleDue());
+    }
+
+    void replayed() {
+        status = types.isEmpty() ? Status.FAILED : Status.READY;
+        tell();
+    }
+
+    void leaving() {
+        status = Status.DRAINING;
+        tell();
+    }
+
+    /** Nothing runs here any more. */
+    void goodbye() {
+        status = Status.LEAVING;
+        tell();
+    }
+
+    void beat() {
+        tell();
+        timers.after(config.heartbeat(), new NodeEvent.BeatDue());
+    }
+
+    private void tell() {
+        double load = machine.getCpuLoad();
+        writer.heartbeat(
+                new NodeReport(
+                        me.node(),
+                        me.incarnation(),
+                        ++sequence,
+                        config.pool(),
+                        config.host(),
+                        status,
+                        ownership.trouble().or(() -> trouble.map(Problem::line)),
+                        config.slots(),
+                        cells.used(),
+                        config.labels(),
+                        types,
+                        load < 0 ? 1 : 1 - load,
+                        machine.getFreeMemorySize(),
+                        Optional.empty(),
+                        "0.1.0",
+                        clock.instant()));
+    }
+
+    /** Asks who is due whether it answers, and tells what changed. */
+    void sample() {
+        long nanos = System.nanoTime();
+        var changed = new ArrayList<AgentHealth>();
+        for (AgentCell cell : cells.all()) {
+            if (cell.run.phase() instanceof Phase.Running running && cell.conversation != null) {
+                cell.conversation.ping(nanos).ifPresent(ping -> effects.tell(cell, ping));
+                boolean due =
+                        cell.sampledAt == 0 || nanos - cell.sampledAt >= config.sample().toNanos();
+                if (due && cell.spawn != null) {
+                    driver.usage(cell.spawn)
+                            .map(usage -> health(cell, running, usage, nanos))
+                            .filter(h -> cell.health == null || h.differsFrom(cell.health))
+                            .ifPresent(
+                                    health -> {
+                                        cell.health = health;
+                                        changed.add(health);
+                                    });
+                }
+            }
+        }
+        if (!changed.isEmpty()) {
+            writer.health(me, changed, clock.instant());
+        }
+        timers.after(SAMPLE, new NodeEvent.SampleDue());
+    }
+
+    private AgentHealth health(AgentCell cell, Phase.Running running, Usage usage, long nanos) {
+        long cpu = usage.cpu().toNanos();
+        double percent =
+                cell.sampledAt == 0
+                        ? 100.0 * cpu / Math.max(1, usage.uptime().toNanos())
+                        : 100.0 * (cpu - cell.cpuNanos) / Math.max(1, nanos - cell.sampledAt);
+        cell.cpuNanos = cpu;
+        cell.sampledAt = nanos;
+        cell.peakMemory = Math.max(cell.peakMemory, usage.rssBytes());
+        Conversation talk = java.util.Objects.requireNonNull(cell.conversation);
+        return new AgentHealth(
+                cell.agent,
+                cell.run.current().orElseThrow().epoch(),
+                running.pid(),
+                talk.health(nanos),
+                percent,
+                usage.rssBytes(),
+                usage.uptime(),
+                talk.requests(),
+                talk.latency(),
+                cell.run.restarts(),
+                talk.busy(nanos),
+                0);
+    }
+}

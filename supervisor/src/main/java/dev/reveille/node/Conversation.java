@@ -1,0 +1,130 @@
+package dev.reveille.node;
+
+import dev.reveille.agent.protocol.AgentMode;
+import dev.reveille.agent.protocol.FromAgent;
+import dev.reveille.agent.protocol.Outcome;
+import dev.reveille.agent.protocol.ToAgent;
+import dev.reveille.core.agent.Assignment;
+import dev.reveille.core.fleet.AgentHealth.Health;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.LifecycleState;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a node and one process of an agent have said to each other. */
+final class Conversation {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final AgentId agent;
+    private final Assignment assignment;
+    private final int attempt;
+    private final Map<String, Long> claims = new HashMap<>();
+    private boolean greeted;
+    private @Nullable String pingId;
+    private long pingSent;
+    private long pings;
+    private long nextPing;
+    private Optional<Duration> latency = Optional.empty();
+    private Health health = Health.UNKNOWN;
+    private long requests;
+
+    /**
+     * @param firstPing when to ask first, in nanoseconds of the loop's clock
+     */
+    Conversation(AgentId agent, Assignment assignment, int attempt, long firstPing) {
+        this.agent = agent;
+        this.assignment = assignment;
+        this.attempt = attempt;
+        this.nextPing = firstPing;
+    }
+
+    boolean speaks() {
+        return assignment.type().protocol() == AgentType.Protocol.STDIO;
+    }
+
+    /** Whether it said hello: only such agents are told more than tasks, pings and shutdown. */
+    boolean greeted() {
+        return greeted;
+    }
+
+    /** The answer to its hello. */
+    ToAgent hello(LifecycleState mode) {
+        greeted = true;
+        return new ToAgent.Init(
+                agent.toString(),
+                assignment.epoch().value(),
+                attempt,
+                mode(mode),
+                (ObjectNode) JSON.readTree(assignment.spec().config()),
+                Optional.empty());
+    }
+
+    static AgentMode mode(LifecycleState state) {
+        return switch (state) {
+            case ACTIVE -> AgentMode.ACTIVE;
+            case LISTENING, DORMANT, ARCHIVED -> AgentMode.LISTENING;
+        };
+    }
+
+    /** The next question whether it still answers, if it is time for one. */
+    Optional<ToAgent.Ping> ping(long nanos) {
+        Duration interval = assignment.type().heartbeat().interval();
+        if (!speaks() || interval.isZero() || nanos - nextPing < 0 || pingId != null) {
+            return Optional.empty();
+        }
+        nextPing = nanos + interval.toNanos();
+        pingId = "ping-" + ++pings;
+        pingSent = nanos;
+        return Optional.of(new ToAgent.Ping(pingId));
+    }
+
+    /** Takes an answer; false if it answers nothing that was asked. */
+    boolean answered(FromAgent.Response response, long nanos) {
+        if (!response.id().equals(pingId)) {
+            return false;
+        }
+        latency = Optional.of(Duration.ofNanos(nanos - pingSent));
+        pingId = null;
+        health = Health.OK;
+        if (response.outcome() instanceof Outcome.Ok(var result)) {
+            requests = result.path("health").path("total_requests").asLong(requests);
+        }
+        return true;
+    }
+
+    /** What it answered lately; a ping past its deadline makes it unresponsive. */
+    Health health(long nanos) {
+        if (pingId != null
+                && nanos - pingSent > assignment.type().heartbeat().deadline().toNanos()) {
+            health = Health.UNRESPONSIVE;
+        }
+        return health;
+    }
+
+    void claim(FromAgent.Busy busy, long nanos) {
+        if (busy.forMillis() == 0) {
+            claims.remove(busy.claim());
+        } else {
+            claims.put(busy.claim(), nanos + busy.forMillis() * 1_000_000);
+        }
+    }
+
+    boolean busy(long nanos) {
+        claims.values().removeIf(until -> until - nanos <= 0);
+        return !claims.isEmpty();
+    }
+
+    Optional<Duration> latency() {
+        return latency;
+    }
+
+    long requests() {
+        return requests;
+    }
+}

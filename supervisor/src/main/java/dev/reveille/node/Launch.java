@@ -1,0 +1,60 @@
+package dev.reveille.node;
+
+import dev.reveille.core.agent.Assignment;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.os.SpawnId;
+import dev.reveille.os.SpawnRequest;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** What a process is started with: its type's command and nothing it was not given. */
+final class Launch {
+    private Launch() {}
+
+    /**
+     * The request for one start.
+     *
+     * @param node the node's own environment, of which only allowed names are handed on
+     */
+    static SpawnRequest request(
+            SpawnId id,
+            Assignment assignment,
+            OptionalInt port,
+            Path log,
+            Map<String, String> node) {
+        AgentType type = assignment.type();
+        return new SpawnRequest(
+                id,
+                type.command(),
+                type.directory(),
+                environment(id.agent(), assignment, port, node),
+                log,
+                SpawnRequest.MAX_LINE,
+                OptionalInt.empty());
+    }
+
+    private static Map<String, String> environment(
+            AgentId agent, Assignment assignment, OptionalInt port, Map<String, String> node) {
+        AgentType type = assignment.type();
+        var env = new TreeMap<String, String>();
+        AgentType.ALWAYS_PASSED.forEach(name -> pass(name, node, env));
+        type.passed().forEach(name -> pass(name, node, env));
+        env.putAll(type.env());
+        env.putAll(assignment.spec().env());
+        env.put("REVEILLE_AGENT", agent.toString());
+        env.put("REVEILLE_TENANT", agent.tenant().value());
+        env.put("REVEILLE_EPOCH", assignment.epoch().toString());
+        env.put("REVEILLE_MODE", assignment.mode().name());
+        port.ifPresent(number -> env.put("PORT", Integer.toString(number)));
+        return env;
+    }
+
+    private static void pass(String name, Map<String, String> from, Map<String, String> to) {
+        if (from.containsKey(name)) {
+            to.put(name, from.get(name));
+        }
+    }
+}

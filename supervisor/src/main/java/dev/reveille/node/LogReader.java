@@ -1,0 +1,148 @@
+package dev.reveille.node;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.KafkaSettings.Isolation;
+import dev.reveille.schemas.CodecException;
+import dev.reveille.wire.DeadLetters;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads partitions on a thread of its own, without a group, and hands each record on. A record that
+ * cannot be read is dead-lettered and the next one read; while the broker is away it waits.
+ */
+final class LogReader implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogReader.class);
+    private static final Duration POLL = Duration.ofSeconds(1);
+
+    /** Where reading begins. */
+    enum From {
+        /** At the first record kept. */
+        BEGINNING,
+        /** At the first record written from now on. */
+        END
+    }
+
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Consumer<ConsumerRecord<String, byte[]>> records;
+    private final Consumer<ProducerRecord<String, byte[]>> letters;
+    private final Runnable caughtUp;
+    private final String deadLetters;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * @param caughtUp told once, when what was there at the beginning has been handed on
+     */
+    LogReader(
+            KafkaSettings kafka,
+            String clientId,
+            String topic,
+            List<Integer> partitions,
+            From from,
+            Consumer<ConsumerRecord<String, byte[]>> records,
+            Consumer<ProducerRecord<String, byte[]>> letters,
+            Runnable caughtUp) {
+        this.consumer = new KafkaConsumer<>(kafka.consumer(clientId, Isolation.COMMITTED));
+        this.records = records;
+        this.letters = letters;
+        this.caughtUp = caughtUp;
+        this.deadLetters = kafka.names().of(dev.reveille.schemas.Topic.DEAD_LETTERS);
+        var assigned = partitions.stream().map(p -> new TopicPartition(topic, p)).toList();
+        this.thread = Thread.ofPlatform().daemon().name(clientId).unstarted(() -> run(assigned, from));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run(Collection<TopicPartition> assigned, From from) {
+        try (consumer) {
+            consumer.assign(assigned);
+            switch (from) {
+                case BEGINNING -> consumer.seekToBeginning(assigned);
+                case END -> consumer.seekToEnd(assigned);
+            }
+            boolean behind = true;
+            while (!closed) {
+                try {
+                    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                        hand(record);
+                    }
+                    if (behind && atEnd(assigned)) {
+                        behind = false;
+                        caughtUp.run();
+                    }
+                } catch (WakeupException | InterruptException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    LOGGER.atWarn()
+                            .addKeyValue("partitions", assigned)
+                            .addKeyValue("error", e.toString())
+                            .log("cannot read for now, goes on trying");
+                }
+            }
+        } catch (WakeupException | InterruptException e) {
+            LOGGER.atDebug().addKeyValue("partitions", assigned).log("stops reading");
+        }
+    }
+
+    private boolean atEnd(Collection<TopicPartition> assigned) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned, Duration.ofSeconds(10));
+        return assigned.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
+    }
+
+    private void hand(ConsumerRecord<String, byte[]> record) {
+        try {
+            records.accept(record);
+        } catch (CodecException e) {
+            letters.accept(letter(record, e, e.remedy()));
+        } catch (IllegalArgumentException e) {
+            letters.accept(letter(record, e, "publish the record with valid names and values"));
+        }
+    }
+
+    private ProducerRecord<String, byte[]> letter(
+            ConsumerRecord<String, byte[]> record, RuntimeException e, String remedy) {
+        LOGGER.atWarn()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("error", e.getMessage())
+                .log("record goes to dead letters");
+        return new ProducerRecord<>(
+                deadLetters,
+                null,
+                record.key(),
+                record.value(),
+                DeadLetters.headers(
+                        record.headers(),
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        e,
+                        remedy));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        try {
+            thread.join(Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.reveille.node;
+
+import dev.reveille.core.fleet.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a node is told at start.
+ *
+ * @param id unique in the fleet
+ * @param pool name of its pool
+ * @param poolNumber partition of the pool in {@code control} and {@code node-heartbeats}
+ * @param host host name, for messages
+ * @param slots agents it may run at once, 1 or more
+ * @param labels that agents may require
+ * @param state directory for what must survive the supervisor, used by one supervisor at a time
+ * @param runtime directory for FIFOs, best on tmpfs
+ * @param firstPort first port handed to agents
+ * @param lastPort last port handed to agents
+ * @param heartbeat how often the node says that it lives; default 1 s
+ * @param sample how often the agents' usage is read; default 5 s
+ */
+public record NodeConfig(
+        NodeId id,
+        String pool,
+        int poolNumber,
+        String host,
+        int slots,
+        Map<String, String> labels,
+        Path state,
+        Path runtime,
+        int firstPort,
+        int lastPort,
+        Duration heartbeat,
+        Duration sample) {
+    public NodeConfig {
+        labels = Map.copyOf(labels);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.reveille.node;
+
+import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.os.ExitStatus;
+import dev.reveille.os.SpawnId;
+import dev.reveille.os.SpawnResult;
+import java.util.Map;
+import java.util.Optional;
+
+/** Something the node loop is told; it handles one at a time. */
+sealed interface NodeEvent {
+    /** A record of the control log; empty = its key was deleted. */
+    record ControlChanged(String key, Optional<ControlRecord> record) implements NodeEvent {}
+
+    /** The control log was read to where it ended when reading began. */
+    record ControlReplayed() implements NodeEvent {}
+
+    /** The spawner is done. */
+    record SpawnDone(SpawnId id, SpawnResult result, long tookNanos) implements NodeEvent {}
+
+    /** A process wrote a line. */
+    record LineRead(SpawnId id, String line) implements NodeEvent {}
+
+    /** A process wrote a line that was too long and is skipped. */
+    record LineSkipped(SpawnId id, long bytes) implements NodeEvent {}
+
+    /** A process ended and was reaped. */
+    record ProcessEnded(SpawnId id, ExitStatus status) implements NodeEvent {}
+
+    /** An agent's timer ended; {@code number} tells it from a later one of the same kind. */
+    record TimerFired(AgentId agent, AgentTimer timer, long number) implements NodeEvent {}
+
+    /** Look whether the agent's port accepts connections. */
+    record ProbePort(SpawnId id) implements NodeEvent {}
+
+    /** Say that the node lives. */
+    record BeatDue() implements NodeEvent {}
+
+    /** Read what agents use, and ask those whose turn it is whether they answer. */
+    record SampleDue() implements NodeEvent {}
+
+    /** An operator asks for something. */
+    record Operated(
+            String id, String verb, Optional<AgentId> agent, Map<String, String> arguments, String by)
+            implements NodeEvent {}
+
+    /** Stop every agent, then say goodbye. */
+    record Leave() implements NodeEvent {}
+}

@@ -1,0 +1,143 @@
+package dev.reveille.node;
+
+import dev.reveille.core.agent.AgentRun;
+import dev.reveille.core.agent.Assignment;
+import dev.reveille.core.agent.Phase;
+import dev.reveille.core.agent.Phase.StopCause;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.BreakerState;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Problem;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** An agent's run as others see it. */
+final class StatusView {
+    private StatusView() {}
+
+    static AgentStatus of(AgentCell cell, Owner me, Instant now) {
+        AgentRun run = cell.run;
+        Assignment current = run.current().orElseThrow();
+        Optional<Phase.Running> process = run.phase().liveProcess();
+        return new AgentStatus(
+                run.agent(),
+                Optional.of(me.node()),
+                Optional.of(me.incarnation()),
+                current.epoch(),
+                run.phase().state(),
+                Optional.ofNullable(cell.told).map(AgentStatus::state),
+                reason(run, current),
+                message(run),
+                current.spec().type(),
+                run.phase().state().hasProcess() ? Optional.of(current.mode()) : Optional.empty(),
+                process.map(p -> OptionalLong.of(p.pid())).orElse(OptionalLong.empty()),
+                cell.port,
+                run.attempt(),
+                run.restarts(),
+                process.map(Phase.Running::since),
+                now,
+                run.lastExit(),
+                run.breaker().state(),
+                retryAt(run.phase()),
+                run.problem(),
+                current.spec().version(),
+                cell.log == null ? "" : cell.log.file().toString());
+    }
+
+    /** A placement this node cannot carry out. */
+    static AgentStatus refused(
+            AgentId agent, Owner me, Epoch epoch, Problem problem, Instant now) {
+        return new AgentStatus(
+                agent,
+                Optional.of(me.node()),
+                Optional.of(me.incarnation()),
+                epoch,
+                AgentState.CRASHED,
+                Optional.empty(),
+                problem.code(),
+                problem.message(),
+                "",
+                Optional.<LifecycleState>empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                0,
+                0,
+                Optional.empty(),
+                now,
+                Optional.<Exit>empty(),
+                BreakerState.CLOSED,
+                Optional.empty(),
+                Optional.of(problem.line()),
+                "",
+                "");
+    }
+
+    /** Whether others would see no difference but the time. */
+    static boolean same(AgentStatus status, @Nullable AgentStatus told) {
+        return told != null
+                && status.state() == told.state()
+                && status.epoch().equals(told.epoch())
+                && status.mode().equals(told.mode())
+                && status.pid().equals(told.pid())
+                && status.attempt() == told.attempt()
+                && status.breaker() == told.breaker()
+                && status.retryAt().equals(told.retryAt())
+                && status.reason().equals(told.reason());
+    }
+
+    private static Optional<Instant> retryAt(Phase phase) {
+        return switch (phase) {
+            case Phase.Restarting(Instant at) -> Optional.of(at);
+            case Phase.Crashed(Optional<Instant> at) -> at;
+            case Phase.Idle _,
+                    Phase.Starting _,
+                    Phase.Running _,
+                    Phase.Stopping _,
+                    Phase.Stopped _ ->
+                    Optional.empty();
+        };
+    }
+
+    private static String reason(AgentRun run, Assignment current) {
+        return switch (run.phase()) {
+            case Phase.Starting _, Phase.Running _ ->
+                    run.attempt() > 1 ? "RESTART" : current.reason();
+            case Phase.Stopping(_, _, StopCause.Asked(var reason)) -> reason.name();
+            case Phase.Stopping(_, _, StopCause.NotReady _) -> "UNHEALTHY";
+            case Phase.Restarting _ -> "BACKOFF";
+            case Phase.Crashed _ ->
+                    run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
+            case Phase.Stopped _, Phase.Idle _ ->
+                    run.wanted().isPresent()
+                            ? run.lastExit().map(exit -> exit.reason().name()).orElse("NORMAL")
+                            : run.leaving().name();
+        };
+    }
+
+    private static String message(AgentRun run) {
+        return switch (run.phase()) {
+            case Phase.Idle _ -> "nothing runs";
+            case Phase.Starting(Optional<Phase.Running> process) ->
+                    process.map(p -> "process " + p.pid() + " is not ready yet")
+                            .orElse("a process is being made");
+            case Phase.Running(long pid, _) -> "process " + pid + " runs";
+            case Phase.Stopping(Phase.Running process, var step, _) ->
+                    "process " + process.pid() + " is asked to stop: " + step;
+            case Phase.Stopped _ -> "nothing runs";
+            case Phase.Restarting(Instant at) ->
+                    run.problem().orElse("ended") + "; starts again at " + at;
+            case Phase.Crashed(Optional<Instant> at) ->
+                    run.problem().orElse("ended")
+                            + at.map(t -> "; one probe starts at " + t)
+                                    .orElse("; it stays so until it is reset");
+        };
+    }
+}

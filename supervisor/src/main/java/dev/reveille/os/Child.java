@@ -1,0 +1,166 @@
+package dev.reveille.os;
+
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * One running process and all that is kept for it. Its lock is held only across calls that cannot
+ * block. Until {@link #reaped} is set its pid, and so its group, belong to it alone.
+ */
+final class Child {
+    final SpawnId id;
+    final ProcessIdentity process;
+    final Fifos fifos;
+    final int pidfd;
+    final int in;
+    final int out;
+    final LineReader reader;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final StdinQueue stdin;
+    private boolean reaped;
+    private boolean inputWaits;
+    private volatile long key;
+
+    Child(
+            SpawnId id,
+            ProcessIdentity process,
+            Fifos fifos,
+            Descriptors descriptors,
+            LineReader reader,
+            StdinQueue stdin) {
+        this.id = id;
+        this.process = process;
+        this.fifos = fifos;
+        this.pidfd = descriptors.pidfd();
+        this.in = descriptors.in();
+        this.out = descriptors.out();
+        this.reader = reader;
+        this.stdin = stdin;
+    }
+
+    /**
+     * The supervisor's side of a process.
+     *
+     * @param pidfd readable once it has ended
+     * @param in where its input is written
+     * @param out where its output is read
+     */
+    record Descriptors(int pidfd, int in, int out) {
+        void close() {
+            Libc.close(pidfd);
+            Libc.close(in);
+            Libc.close(out);
+        }
+    }
+
+    /** What the reactor knows it by. */
+    long key() {
+        return key;
+    }
+
+    void key(long assigned) {
+        key = assigned;
+    }
+
+    /** Takes a line; {@code watch} runs when more must be written once the pipe has room. */
+    boolean send(String line, Runnable watch) {
+        lock.lock();
+        try {
+            if (reaped || !stdin.offer(line)) {
+                return false;
+            }
+            if (!inputWaits) {
+                stdin.flush(in);
+                if (!stdin.isEmpty()) {
+                    inputWaits = true;
+                    watch.run();
+                }
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The pipe has room; {@code unwatch} runs once nothing is left to write. */
+    void writable(Runnable unwatch) {
+        lock.lock();
+        try {
+            if (!reaped && inputWaits) {
+                stdin.flush(in);
+                if (stdin.isEmpty()) {
+                    inputWaits = false;
+                    unwatch.run();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Signals the group. A zombie still holds its group's number, so no stranger can be met. */
+    boolean signal(Signal signal) {
+        lock.lock();
+        try {
+            return !reaped
+                    && LibcProcess.look(pidfd) instanceof LibcProcess.WaitResult.Running
+                    && LibcProcess.killGroup(process.pid(), signal.number()) == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How it ended, after the rest of its group was killed too; it stays a zombie. */
+    Optional<ExitStatus> ended() {
+        lock.lock();
+        try {
+            return switch (LibcProcess.look(pidfd)) {
+                case LibcProcess.WaitResult.Running() -> Optional.empty();
+                case LibcProcess.WaitResult.Lost(int _) -> Optional.of(new ExitStatus.Unknown());
+                case LibcProcess.WaitResult.Ended(ExitStatus status) -> {
+                    LibcProcess.killGroup(process.pid(), Signal.KILL.number());
+                    yield Optional.of(status);
+                }
+            };
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the pid back to the kernel and closes everything; nothing is signalled afterwards. */
+    void reap() {
+        lock.lock();
+        try {
+            reaped = true;
+            LibcProcess.reap(pidfd);
+            new Descriptors(pidfd, in, out).close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets go of a process that may live on. */
+    void abandon() {
+        lock.lock();
+        try {
+            if (!reaped) {
+                reaped = true;
+                new Descriptors(pidfd, in, out).close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs {@code action} while the pid is certainly still this process's. */
+    <T> Optional<T> whileOurs(Supplier<Optional<T>> action) {
+        lock.lock();
+        try {
+            return reaped ? Optional.empty() : action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

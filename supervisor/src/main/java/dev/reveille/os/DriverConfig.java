@@ -1,0 +1,30 @@
+package dev.reveille.os;
+
+import dev.reveille.core.fleet.NodeId;
+import java.nio.file.Path;
+
+/**
+ * What a driver needs to know about its node.
+ *
+ * @param node goes into every process's marker
+ * @param state directory of the journal; survives the supervisor and is locked by it
+ * @param runtime directory of the FIFOs, best on tmpfs (see {@link RuntimeDirectory})
+ * @param pendingBytes how much may wait for one process's standard input before {@link
+ *     ProcessDriver#send} says no
+ */
+public record DriverConfig(NodeId node, Path state, Path runtime, int pendingBytes) {
+    /** One line of the greatest length, once more. */
+    public static final int PENDING_BYTES = 1 << 20;
+
+    public DriverConfig {
+        state = state.toAbsolutePath().normalize();
+        runtime = runtime.toAbsolutePath().normalize();
+        if (pendingBytes < 1) {
+            throw new IllegalArgumentException("pendingBytes must be positive: " + pendingBytes);
+        }
+    }
+
+    public static DriverConfig of(NodeId node, Path state) {
+        return new DriverConfig(node, state, RuntimeDirectory.forState(state), PENDING_BYTES);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.reveille.os;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** Processes of glibc and the kernel: signals, pidfds, waiting, limits. */
+final class LibcProcess {
+    private static final int P_PID = 1;
+    private static final int P_PIDFD = 3;
+    private static final int WNOHANG = 1;
+    private static final int WEXITED = 4;
+    private static final int WNOWAIT = 0x01000000;
+    private static final int CLD_EXITED = 1;
+    private static final int CLD_KILLED = 2;
+    private static final int CLD_DUMPED = 3;
+    private static final int SIGINFO_BYTES = 128;
+    private static final long SI_CODE = 8;
+    private static final long SI_PID = 16;
+    private static final long SI_STATUS = 24;
+
+    /** The same on every architecture: both calls came after system call numbers were unified. */
+    private static final long SYS_PIDFD_SEND_SIGNAL = 424;
+
+    private static final long SYS_PIDFD_OPEN = 434;
+
+    /** Linux 6.9: the signal goes to the whole group of the process. */
+    private static final int PIDFD_SIGNAL_PROCESS_GROUP = 1 << 2;
+
+    private static final int RLIMIT_NOFILE = 7;
+    private static final int PR_SET_DUMPABLE = 4;
+    private static final int PR_SET_NO_NEW_PRIVS = 38;
+    private static final int SIGCHLD = 17;
+
+    private static final MethodHandle KILL =
+            Native.withErrno("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle WAITID =
+            Native.withErrno(
+                    "waitid",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SYSCALL =
+            Native.withErrno(
+                    "syscall",
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                    Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle PRLIMIT =
+            Native.withErrno(
+                    "prlimit",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle PRCTL =
+            Native.withErrno(
+                    "prctl",
+                    FunctionDescriptor.of(
+                            JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                    Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SIGNAL =
+            Native.plain("signal", FunctionDescriptor.of(ADDRESS, JAVA_INT, ADDRESS));
+
+    private LibcProcess() {}
+
+    /** A descriptor that becomes readable when the process ends, or minus errno. */
+    static int pidfdOpen(long pid) {
+        return (int) syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0);
+    }
+
+    /** Signals exactly the process the descriptor was opened for; 0 only asks whether it is. */
+    static long pidfdSignal(int pidfd, int signal) {
+        return syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+    }
+
+    /** Signals its group, also after the leader was reaped; EINVAL before Linux 6.9. */
+    static long pidfdSignalGroup(int pidfd, int signal) {
+        return syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, PIDFD_SIGNAL_PROCESS_GROUP);
+    }
+
+    /** Signals a group. The caller knows that {@code group} still means what it meant. */
+    static int killGroup(long group, int signal) {
+        if (group <= 1) {
+            throw new IllegalArgumentException("not a group of ours: " + group);
+        }
+        try {
+            return Native.orErrno(
+                    (int) KILL.invokeExact(Native.errnoState(), (int) -group, signal));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    /** How the child ended; it stays a zombie, so that its pid and group stay its own. */
+    static WaitResult look(int pidfd) {
+        return waitid(P_PIDFD, pidfd, WEXITED | WNOHANG | WNOWAIT);
+    }
+
+    /** Frees the pid of a child that has ended. */
+    static WaitResult reap(int pidfd) {
+        return waitid(P_PIDFD, pidfd, WEXITED | WNOHANG);
+    }
+
+    /** Waits for a child that no pidfd could be had for, just after killing it. */
+    static WaitResult reapByPid(long pid) {
+        return waitid(P_PID, (int) pid, WEXITED);
+    }
+
+    /** What waiting for a child found. */
+    sealed interface WaitResult {
+        /** It has ended. */
+        record Ended(ExitStatus status) implements WaitResult {}
+
+        /** It lives. */
+        record Running() implements WaitResult {}
+
+        /** The kernel knows no such child, so nobody will ever learn its status. */
+        record Lost(int errno) implements WaitResult {}
+    }
+
+    private static WaitResult waitid(int type, int id, int options) {
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(SIGINFO_BYTES, 8);
+            int result;
+            do {
+                result =
+                        Native.orErrno(
+                                (int)
+                                        WAITID.invokeExact(
+                                                Native.errnoState(), type, id, info, options));
+            } while (Errno.EINTR.is(result));
+            if (result < 0) {
+                return new WaitResult.Lost(-result);
+            }
+            return info.get(JAVA_INT, SI_PID) == 0
+                    ? new WaitResult.Running()
+                    : new WaitResult.Ended(status(info));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    private static ExitStatus status(MemorySegment info) {
+        int status = info.get(JAVA_INT, SI_STATUS);
+        return switch (info.get(JAVA_INT, SI_CODE)) {
+            case CLD_EXITED -> new ExitStatus.Exited(status);
+            case CLD_KILLED -> new ExitStatus.Signaled(status, false);
+            case CLD_DUMPED -> new ExitStatus.Signaled(status, true);
+            default -> new ExitStatus.Unknown();
+        };
+    }
+
+    /** Soft and hard limit of open files of this process. */
+    static long[] openFiles() {
+        try (var arena = Arena.ofConfined()) {
+            var limit = arena.allocate(JAVA_LONG, 2);
+            int ignored =
+                    (int)
+                            PRLIMIT.invokeExact(
+                                    Native.errnoState(),
+                                    0,
+                                    RLIMIT_NOFILE,
+                                    MemorySegment.NULL,
+                                    limit);
+            return limit.toArray(JAVA_LONG);
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    static int setOpenFiles(Arena arena, long pid, long soft, long hard) {
+        try {
+            var limit = arena.allocateFrom(JAVA_LONG, soft, hard);
+            return Native.orErrno(
+                    (int)
+                            PRLIMIT.invokeExact(
+                                    Native.errnoState(),
+                                    (int) pid,
+                                    RLIMIT_NOFILE,
+                                    limit,
+                                    MemorySegment.NULL));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    /** From now on other processes of this user cannot read this one's memory or environment. */
+    static int forbidDumping() {
+        return prctl(PR_SET_DUMPABLE, 0);
+    }
+
+    /** This thread, and every process it starts, can never gain rights by running a program. */
+    static int noNewPrivileges() {
+        return prctl(PR_SET_NO_NEW_PRIVS, 1);
+    }
+
+    /** Ends an inherited "ignore", under which the kernel would throw exit statuses away. */
+    static void defaultChildSignal() {
+        try {
+            var ignored = (MemorySegment) SIGNAL.invokeExact(SIGCHLD, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    private static int prctl(int option, long value) {
+        try {
+            return Native.orErrno(
+                    (int) PRCTL.invokeExact(Native.errnoState(), option, value, 0L, 0L, 0L));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    private static long syscall(long number, long a, long b, long c, long d) {
+        try {
+            return Native.orErrno(
+                    (long) SYSCALL.invokeExact(Native.errnoState(), number, a, b, c, d));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+}

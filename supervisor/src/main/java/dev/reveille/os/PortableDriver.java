@@ -1,0 +1,167 @@
+package dev.reveille.os;
+
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+
+/**
+ * Processes by {@link ProcessBuilder}, for systems other than Linux with glibc. Three threads for
+ * each process; what it cannot do it says in its {@link Capabilities}.
+ */
+final class PortableDriver implements ProcessDriver {
+    private static final List<String> LIMITS =
+            List.of(
+                    "this is the portable driver: it is for Linux with glibc older than 2.34, musl"
+                            + " and other systems",
+                    "agents end, or block, when their supervisor ends: their pipes are its own",
+                    "starting slows down as agents grow in number, and each costs three threads",
+                    "agents share the supervisor's session, its umask and its limit of open files",
+                    "stopping reaches an agent's descendants, but without /proc not those whose"
+                            + " parent has ended",
+                    "signals other than TERM and KILL are not sent",
+                    "an agent that exits with 129 to 159 counts as ended by a signal");
+
+    private static final Pattern NO_SUCH_FILE = Pattern.compile("error[=:] ?2\\b");
+
+    private final Map<SpawnId, PortableChild> children = new ConcurrentHashMap<>();
+    private final Gauge running = new Gauge();
+    private final DriverConfig config;
+    private final SpawnJournal journal;
+    private final ProcessListener listener;
+    private final LineReader.Budget budget = new LineReader.Budget(LineReader.Budget.BYTES);
+
+    /** One listener call at a time, as from a driver with one thread. */
+    private final ReentrantLock telling = new ReentrantLock();
+
+    PortableDriver(DriverConfig config, ProcessListener listener) {
+        this.config = config;
+        this.listener = listener;
+        journal = new SpawnJournal(config.state());
+    }
+
+    @Override
+    public SpawnResult spawn(SpawnRequest request) {
+        var unusable = SpawnProblems.unusableDirectory(request, config.runtime());
+        if (unusable.isPresent()) {
+            return new SpawnResult.Failed(unusable.get());
+        }
+        return switch (Program.find(request)) {
+            case Program.Missing(Problem problem) -> new SpawnResult.Failed(problem);
+            case Program.Found(Path program) -> {
+                String marker = Marker.of(config.node(), request.id());
+                var refused = journal.intend(request.id(), marker, List.of());
+                yield refused.isPresent()
+                        ? new SpawnResult.Failed(refused.get())
+                        : start(request, program, marker);
+            }
+        };
+    }
+
+    private SpawnResult start(SpawnRequest request, Path program, String marker) {
+        var command = new ArrayList<>(request.command());
+        command.set(0, program.toString());
+        var builder =
+                new ProcessBuilder(command)
+                        .directory(request.directory().toFile())
+                        .redirectError(ProcessBuilder.Redirect.appendTo(request.log().toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(request.env());
+        builder.environment().put(Marker.VARIABLE, marker);
+        try {
+            var process = builder.start();
+            var identity = identity(process);
+            journal.confirm(request.id(), identity);
+            adopt(request, process, marker);
+            return new SpawnResult.Started(identity);
+        } catch (IOException e) {
+            journal.remove(request.id());
+            return new SpawnResult.Failed(problem(request, program, e));
+        }
+    }
+
+    private void adopt(SpawnRequest request, Process process, String marker) {
+        var id = request.id();
+        var reader = new LineReader(request.maxLine(), budget, LineReader.Sink.of(id, listener));
+        var child = new PortableChild(id, process, marker, reader, telling, config.pendingBytes());
+        children.put(id, child);
+        running.up();
+        child.begin(status -> ended(child, status));
+    }
+
+    private void ended(PortableChild child, ExitStatus status) {
+        journal.remove(child.id());
+        children.remove(child.id());
+        telling.lock();
+        try {
+            listener.exited(child.id(), status);
+        } finally {
+            telling.unlock();
+            running.down();
+        }
+    }
+
+    @Override
+    public boolean send(SpawnId id, String line) {
+        var child = children.get(id);
+        return child != null && child.send(line);
+    }
+
+    @Override
+    public boolean signal(SpawnId id, Signal signal) {
+        var child = children.get(id);
+        return child != null && child.signal(signal);
+    }
+
+    @Override
+    public Optional<Usage> usage(SpawnId id) {
+        return Optional.ofNullable(children.get(id)).flatMap(PortableChild::usage);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return new Capabilities("portable", LIMITS);
+    }
+
+    @Override
+    public void close() {
+        children.clear();
+    }
+
+    @Override
+    public boolean awaitNone(Duration atMost) throws InterruptedException {
+        return running.awaitZero(atMost);
+    }
+
+    private static ProcessIdentity identity(Process process) {
+        return ProcFs.identity(process.pid())
+                .orElseGet(
+                        () ->
+                                new ProcessIdentity(
+                                        process.pid(),
+                                        process.info()
+                                                .startInstant()
+                                                .map(java.time.Instant::toEpochMilli)
+                                                .orElse(0L),
+                                        BootId.current()));
+    }
+
+    /** The JDK gives the error number only in its message. */
+    private static Problem problem(SpawnRequest request, Path program, IOException e) {
+        return NO_SUCH_FILE.matcher(String.valueOf(e.getMessage())).find()
+                ? SpawnProblems.of(request, program, "start", Errno.ENOENT.number())
+                : Problem.of(
+                        "AgentStartFailed",
+                        Category.STARTUP,
+                        request.id().agent() + ": " + e.getMessage(),
+                        "check that program, directory and log are accessible to the supervisor");
+    }
+}

@@ -1,0 +1,133 @@
+package dev.reveille.os;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Processes by {@code posix_spawn}, pidfds and epoll, for Linux with glibc 2.34 or newer. One
+ * thread waits for all of them; starting happens on the caller's.
+ *
+ * <p>Opening one changes this JVM for good: files it makes are its user's alone (umask 077, which
+ * is how processes get theirs), exit statuses are kept even if it was started with SIGCHLD ignored,
+ * and it cannot be dumped: other processes of its user no longer read its memory or environment,
+ * and neither do jcmd, jmap and debuggers unless run as root; its own view of {@code /proc/self}
+ * stays as it was.
+ */
+final class PosixDriver implements ProcessDriver {
+    private final Map<SpawnId, Child> children = new ConcurrentHashMap<>();
+    private final ProcessListener listener;
+    private final SpawnJournal journal;
+    private final Spawner spawner;
+    private final Reactor reactor;
+    private final LineReader.Budget budget = new LineReader.Budget(LineReader.Budget.BYTES);
+    private final int pendingBytes;
+    private final Gauge running = new Gauge();
+    private volatile boolean closed;
+
+    PosixDriver(DriverConfig config, ProcessListener listener) {
+        this.listener = listener;
+        journal = new SpawnJournal(config.state());
+        spawner = new Spawner(config, journal);
+        pendingBytes = config.pendingBytes();
+        LibcProcess.defaultChildSignal();
+        LibcProcess.forbidDumping();
+        Libc.umask(077);
+        reactor = new Reactor(this::ended);
+    }
+
+    /** Whether this system has what it takes. */
+    static boolean supported() {
+        return ProcFs.present() && Native.has(LibcSpawn.NEWEST) && Native.has("epoll_create1");
+    }
+
+    @Override
+    public SpawnResult spawn(SpawnRequest request) {
+        if (closed) {
+            throw new IllegalStateException("the driver is closed");
+        }
+        return switch (spawner.spawn(request)) {
+            case Spawner.Outcome.Failed(var problem) -> new SpawnResult.Failed(problem);
+            case Spawner.Outcome.Started(var process, var fifos, var descriptors) -> {
+                var id = request.id();
+                var reader =
+                        new LineReader(request.maxLine(), budget, LineReader.Sink.of(id, listener));
+                var stdin = new StdinQueue(pendingBytes);
+                var child = new Child(id, process, fifos, descriptors, reader, stdin);
+                children.put(id, child);
+                running.up();
+                if (!reactor.watch(child)) {
+                    forget(child);
+                    child.abandon();
+                }
+                yield new SpawnResult.Started(process);
+            }
+        };
+    }
+
+    @Override
+    public boolean send(SpawnId id, String line) {
+        var child = children.get(id);
+        return child != null && child.send(line, () -> reactor.watchInput(child));
+    }
+
+    @Override
+    public boolean signal(SpawnId id, Signal signal) {
+        var child = children.get(id);
+        return child != null && child.signal(signal);
+    }
+
+    @Override
+    public Optional<Usage> usage(SpawnId id) {
+        return Optional.ofNullable(children.get(id))
+                .flatMap(child -> child.whileOurs(() -> ProcFs.usage(child.process.pid())));
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        var limits = new ArrayList<String>();
+        limits.add("a process that leaves its agent's session outlives it");
+        limits.add("no limits of memory, CPU or processes are set");
+        return new Capabilities("posix_spawn", limits);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            List.copyOf(reactor.close())
+                    .forEach(
+                            child -> {
+                                forget(child);
+                                child.abandon();
+                            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean awaitNone(Duration atMost) throws InterruptedException {
+        return running.awaitZero(atMost);
+    }
+
+    private void ended(Child child, ExitStatus status) {
+        child.reap();
+        child.fifos.remove();
+        journal.remove(child.id);
+        children.remove(child.id);
+        try {
+            listener.exited(child.id, status);
+        } finally {
+            running.down();
+        }
+    }
+
+    private void forget(Child child) {
+        children.remove(child.id);
+        running.down();
+    }
+}

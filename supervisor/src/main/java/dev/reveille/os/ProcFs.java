@@ -1,0 +1,128 @@
+package dev.reveille.os;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads Linux's {@code /proc}. A process that is gone, or hidden from us, is simply absent. */
+final class ProcFs {
+    private static final Path PROC = Path.of("/proc");
+
+    private ProcFs() {}
+
+    /**
+     * Fields of {@code /proc/pid/stat}, see proc_pid_stat(5).
+     *
+     * @param state R, S, D, T, Z (ended, not reaped) and others
+     * @param cpuTicks user and system time, of waited-for children too
+     * @param startTicks since boot
+     * @param rssPages resident
+     */
+    record Stat(
+            long pid,
+            char state,
+            long parent,
+            long group,
+            long session,
+            long cpuTicks,
+            long startTicks,
+            long rssPages) {
+        /** Whether it still runs code: a zombie and a corpse do not. */
+        boolean alive() {
+            return state != 'Z' && state != 'X';
+        }
+    }
+
+    static boolean present() {
+        return Files.isReadable(PROC.resolve("self/stat"));
+    }
+
+    static Optional<Stat> stat(long pid) {
+        return read("/proc/" + pid + "/stat").map(text -> parse(pid, text));
+    }
+
+    /** The command may hold spaces and brackets, so fields are counted after its last bracket. */
+    static Stat parse(long pid, String text) {
+        String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+        long cpu = 0;
+        for (int field = 14; field <= 17; field++) {
+            cpu += number(fields, field);
+        }
+        return new Stat(
+                pid,
+                fields[0].charAt(0),
+                number(fields, 4),
+                number(fields, 5),
+                number(fields, 6),
+                cpu,
+                number(fields, 22),
+                number(fields, 24));
+    }
+
+    /** Counted from 1 as the manual does; the first after the command is field 3. */
+    private static long number(String[] fields, int field) {
+        return Long.parseLong(fields[field - 3].strip());
+    }
+
+    /** The value of a variable in the environment a process was started with. */
+    static Optional<String> variable(long pid, String name) {
+        return read("/proc/" + pid + "/environ")
+                .flatMap(
+                        environment -> {
+                            for (String entry : environment.split("\0", -1)) {
+                                if (entry.startsWith(name + "=")) {
+                                    return Optional.of(entry.substring(name.length() + 1));
+                                }
+                            }
+                            return Optional.empty();
+                        });
+    }
+
+    /** Every process there is now. */
+    static List<Long> pids() {
+        var pids = new ArrayList<Long>();
+        try (var entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            entries.forEach(entry -> pids.add(Long.valueOf(entry.getFileName().toString())));
+        } catch (IOException | DirectoryIteratorException e) {
+            return List.of();
+        }
+        return pids;
+    }
+
+    static Optional<ProcessIdentity> identity(long pid) {
+        return stat(pid).map(stat -> new ProcessIdentity(pid, stat.startTicks(), BootId.current()));
+    }
+
+    /** Of the process alone, and the children it waited for. */
+    static Optional<Usage> usage(long pid) {
+        return stat(pid)
+                .filter(Stat::alive)
+                .map(
+                        stat ->
+                                new Usage(
+                                        ticks(stat.cpuTicks()),
+                                        stat.rssPages() * LibcTime.PAGE_BYTES,
+                                        Duration.ofNanos(LibcTime.bootNanos())
+                                                .minus(ticks(stat.startTicks()))));
+    }
+
+    private static Duration ticks(long ticks) {
+        return Duration.ofNanos(ticks * (1_000_000_000L / LibcTime.TICKS_PER_SECOND));
+    }
+
+    private static Optional<String> read(String path) {
+        try {
+            // Latin-1 never fails: a command or an environment may hold any bytes.
+            return Optional.of(Files.readString(Path.of(path), StandardCharsets.ISO_8859_1))
+                    .filter(text -> !text.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.reveille.os;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Chooses where FIFOs live: a directory of this state directory's own, in memory where the system
+ * offers one ({@code XDG_RUNTIME_DIR}, {@code /run}, {@code /dev/shm}), else below the state
+ * directory, which works as well and only costs disk writes for the names.
+ */
+public final class RuntimeDirectory {
+    private static final Set<PosixFilePermission> OURS =
+            PosixFilePermissions.fromString("rwx------");
+
+    private RuntimeDirectory() {}
+
+    /** The same answer for the same state directory for as long as the system is up. */
+    public static Path forState(Path state) {
+        Path absolute = state.toAbsolutePath().normalize();
+        String name = "reveille-" + Integer.toHexString(absolute.toString().hashCode());
+        return candidates()
+                .map(base -> base.resolve(name))
+                .filter(RuntimeDirectory::usable)
+                .findFirst()
+                .orElse(absolute.resolve("run"));
+    }
+
+    private static Stream<Path> candidates() {
+        String user = System.getenv("XDG_RUNTIME_DIR");
+        return Stream.concat(
+                        Stream.ofNullable(user).filter(path -> !path.isBlank()),
+                        List.of("/run", "/dev/shm").stream())
+                .map(Path::of)
+                .filter(Files::isWritable);
+    }
+
+    /** Exists, or can be made, as a directory that is ours alone: /dev/shm is open to everyone. */
+    private static boolean usable(Path directory) {
+        try {
+            try {
+                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OURS));
+            } catch (java.nio.file.FileAlreadyExistsException e) {
+                // Made by an earlier life of this supervisor, or by someone else: look below.
+            }
+            return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                    && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
+                            .equals(
+                                    Files.getOwner(
+                                            Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS))
+                    && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
+                            .equals(OURS);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.reveille.os;
+
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Says why a process could not be started, in terms of what the user wrote. */
+final class SpawnProblems {
+    private SpawnProblems() {}
+
+    /** Makes the directories a start needs; what is wrong with the first that cannot be made. */
+    static Optional<Problem> unusableDirectory(SpawnRequest request, Path runtime) {
+        Path log = request.log().toAbsolutePath().resolveSibling("").normalize();
+        for (Path directory : List.of(request.directory(), log, runtime)) {
+            if (!Files.isDirectory(directory)) {
+                try {
+                    Files.createDirectories(directory);
+                } catch (IOException e) {
+                    return Optional.of(noDirectory(request, directory, e));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Problem noDirectory(SpawnRequest request, Path directory, IOException cause) {
+        return failed(
+                request,
+                "directory " + directory + " does not exist and cannot be made, " + cause,
+                "make it, or correct cwd of the agent type");
+    }
+
+    /** After {@code step} was refused with {@code errno}. */
+    static Problem of(SpawnRequest request, Path program, String step, int errno) {
+        if (is(Errno.ENOENT, errno)) {
+            return Program.binaryNotFound(
+                    request, " (" + program + "), nor the interpreter its first line may name");
+        }
+        if (is(Errno.EAGAIN, errno)) {
+            return Problem.recoverable(
+                    "ProcessTableFull",
+                    Category.SYSTEM,
+                    request.id().agent() + ": " + Errno.describe(errno),
+                    "raise ulimit -u or the cgroup's pids.max, or run fewer agents here");
+        }
+        String what = step + " of " + program + " refused, " + Errno.describe(errno);
+        if (is(Errno.EMFILE, errno) || is(Errno.ENFILE, errno) || is(Errno.ENOMEM, errno)) {
+            return Problem.recoverable(
+                    "AgentStartFailed",
+                    Category.SYSTEM,
+                    request.id().agent() + ": " + what,
+                    "raise ulimit -n of the supervisor (3 for each agent), or give it memory");
+        }
+        if (is(Errno.ENOEXEC, errno)) {
+            return failed(
+                    request, what, "begin a script with #!, or name its interpreter as command");
+        }
+        if (is(Errno.E2BIG, errno)) {
+            return failed(request, what, "shorten args and env of the agent type");
+        }
+        return failed(
+                request,
+                what + "; directory " + request.directory() + ", log " + request.log(),
+                "check that program, directory and log are accessible to the supervisor's user");
+    }
+
+    private static boolean is(Errno known, int errno) {
+        return known.number() == errno;
+    }
+
+    private static Problem failed(SpawnRequest request, String what, String remedy) {
+        return Problem.of(
+                "AgentStartFailed", Category.STARTUP, request.id().agent() + ": " + what, remedy);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.reveille.os;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.reveille.core.fleet.Problem;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a process into being: intent, FIFOs, spawn, confirmation. Runs on the caller's thread.
+ *
+ * <p>A process's mask of file modes and its inability to gain rights come from the supervisor, its
+ * descriptors, session and signals from {@code posix_spawn}, all before its first instruction. Its
+ * limit of open files and its place in the out-of-memory order are set from here some 50 µs after:
+ * an {@code sh} that does it before the program costs as much as the whole spawn again. Neither is
+ * a confinement (the hard limit is unchanged), so nothing depends on the gap; what confines goes
+ * through such a shell.
+ */
+final class Spawner {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
+
+    /** Agents die before their supervisor when memory runs out: half of the scale's 1,000. */
+    private static final int OOM_SCORE_ADJ = 500;
+
+    /** What every login has; select(2) in agents breaks beyond it. */
+    private static final int OPEN_FILES = 1024;
+
+    private final DriverConfig config;
+    private final SpawnJournal journal;
+    private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
+    private final long hardOpenFiles = LibcProcess.openFiles()[1];
+
+    Spawner(DriverConfig config, SpawnJournal journal) {
+        this.config = config;
+        this.journal = journal;
+    }
+
+    /** Whether there is a process now. */
+    sealed interface Outcome {
+        /** There is, and this is our side of it. */
+        record Started(ProcessIdentity process, Fifos fifos, Child.Descriptors descriptors)
+                implements Outcome {}
+
+        /** There is not, and nothing is left of the attempt. */
+        record Failed(Problem problem) implements Outcome {}
+    }
+
+    Outcome spawn(SpawnRequest request) {
+        var unusable = SpawnProblems.unusableDirectory(request, config.runtime());
+        if (unusable.isPresent()) {
+            return new Outcome.Failed(unusable.get());
+        }
+        return switch (Program.find(request)) {
+            case Program.Missing(Problem problem) -> new Outcome.Failed(problem);
+            case Program.Found(Path program) -> {
+                var fifos = Fifos.of(config.runtime(), request.id());
+                var marker = Marker.of(config.node(), request.id());
+                var refused =
+                        journal.intend(request.id(), marker, List.of(fifos.in(), fifos.out()));
+                yield refused.isPresent()
+                        ? new Outcome.Failed(refused.get())
+                        : start(request, program, fifos, marker);
+            }
+        };
+    }
+
+    private Outcome start(SpawnRequest request, Path program, Fifos fifos, String marker) {
+        try (var arena = Arena.ofConfined()) {
+            int made = fifos.make(arena);
+            if (made < 0) {
+                return failed(request, SpawnProblems.of(request, program, "mkfifo", -made));
+            }
+            // Read-write, so that opening never waits for the process and writing never signals.
+            int in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
+            int out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
+            int pid = in < 0 ? in : out < 0 ? out : exec(arena, request, program, fifos, marker);
+            int pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
+            if (pidfd < 0) {
+                if (pid > 0) {
+                    LibcProcess.killGroup(pid, Signal.KILL.number());
+                    LibcProcess.reapByPid(pid);
+                }
+                closeIfOpen(in);
+                closeIfOpen(out);
+                fifos.remove();
+                return failed(request, SpawnProblems.of(request, program, "spawn", -pidfd));
+            }
+            settle(arena, request, pid);
+            var process = confirm(request, pid);
+            return new Outcome.Started(process, fifos, new Child.Descriptors(pidfd, in, out));
+        }
+    }
+
+    private int exec(Arena arena, SpawnRequest request, Path program, Fifos fifos, String marker) {
+        String in = fifos.in().toString();
+        String out = fifos.out().toString();
+        List<LibcSpawn.Action> actions =
+                List.of(
+                        // 3 and 4 keep both pipes open without a supervisor; 0 and 1 look like
+                        // ordinary pipes: a readable stdout breaks asyncio.
+                        new LibcSpawn.Action.Open(3, in, Libc.O_RDWR),
+                        new LibcSpawn.Action.Open(4, out, Libc.O_RDWR),
+                        new LibcSpawn.Action.Open(0, in, Libc.O_RDONLY),
+                        new LibcSpawn.Action.Open(1, out, Libc.O_WRONLY),
+                        new LibcSpawn.Action.Open(
+                                2,
+                                request.log().toAbsolutePath().toString(),
+                                Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT),
+                        new LibcSpawn.Action.ChangeDirectory(
+                                request.directory().toAbsolutePath().toString()),
+                        // The JVM's sockets and files are not close-on-exec.
+                        new LibcSpawn.Action.CloseFrom(5));
+        var environment = new ArrayList<String>(request.env().size() + 1);
+        request.env().forEach((key, value) -> environment.add(key + "=" + value));
+        environment.add(Marker.VARIABLE + "=" + marker);
+        var argv = Native.strings(arena, request.command(), request.command().size());
+        var envp = Native.strings(arena, environment, environment.size());
+        LibcProcess.noNewPrivileges();
+        return LibcSpawn.spawn(arena, program.toString(), actions, attributes, argv, envp);
+    }
+
+    /** Best effort: the process may have ended, and its pid is still its own until we reap it. */
+    private void settle(Arena arena, SpawnRequest request, int pid) {
+        long soft = Math.min(request.openFiles().orElse(OPEN_FILES), hardOpenFiles);
+        LibcProcess.setOpenFiles(arena, pid, soft, hardOpenFiles);
+        int score = Libc.open(arena, "/proc/" + pid + "/oom_score_adj", Libc.O_WRONLY);
+        if (score >= 0) {
+            Libc.write(score, Integer.toString(OOM_SCORE_ADJ).getBytes(US_ASCII), 0);
+            Libc.close(score);
+        }
+    }
+
+    private ProcessIdentity confirm(SpawnRequest request, int pid) {
+        // Not reaped, so it is there, dead or alive.
+        var process = ProcFs.identity(pid).orElseThrow();
+        try {
+            journal.confirm(request.id(), process);
+        } catch (IOException e) {
+            LOGGER.atWarn()
+                    .addKeyValue("spawn", request.id())
+                    .addKeyValue("pid", pid)
+                    .setCause(e)
+                    .log("process not written down; its marker still tells whose it is");
+        }
+        return process;
+    }
+
+    private Outcome failed(SpawnRequest request, Problem problem) {
+        journal.remove(request.id());
+        return new Outcome.Failed(problem);
+    }
+
+    private static void closeIfOpen(int descriptor) {
+        if (descriptor >= 0) {
+            Libc.close(descriptor);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.reveille.wire;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Incarnation;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.placement.NodeReport;
+import dev.reveille.schemas.NodeHeartbeat;
+import dev.reveille.schemas.RunningAgent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** {@link NodeReport} to and from {@code node-heartbeats}. */
+public final class NodeReports {
+    private NodeReports() {}
+
+    public static NodeHeartbeat toAvro(NodeReport r) {
+        return NodeHeartbeat.newBuilder()
+                .setNode(r.node().value())
+                .setIncarnation(r.incarnation().value())
+                .setSequence(r.sequence())
+                .setPool(r.pool())
+                .setHost(r.host())
+                .setStatus(r.status().name())
+                .setProblem(r.problem().orElse(null))
+                .setSlots(r.slots())
+                .setUsed(r.used())
+                .setLabels(r.labels())
+                .setTypes(r.types().stream().sorted().toList())
+                .setCpuAvailable(r.cpuAvailable())
+                .setMemoryAvailable(r.memoryAvailable())
+                .setRunning(r.running().map(NodeReports::running).orElse(null))
+                .setVersion(r.version())
+                .setSentAt(r.sentAt().toEpochMilli())
+                .build();
+    }
+
+    private static List<RunningAgent> running(Map<AgentId, Epoch> running) {
+        return running.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(e -> new RunningAgent(e.getKey().toString(), e.getValue().value()))
+                .toList();
+    }
+
+    public static NodeReport fromAvro(NodeHeartbeat h) {
+        return new NodeReport(
+                new NodeId(h.getNode()),
+                new Incarnation(h.getIncarnation()),
+                h.getSequence(),
+                h.getPool(),
+                h.getHost(),
+                NodeReport.Status.valueOf(h.getStatus()),
+                Optional.ofNullable(h.getProblem()),
+                h.getSlots(),
+                h.getUsed(),
+                h.getLabels(),
+                Set.copyOf(h.getTypes()),
+                h.getCpuAvailable(),
+                h.getMemoryAvailable(),
+                Optional.ofNullable(h.getRunning())
+                        .map(
+                                list ->
+                                        list.stream()
+                                                .collect(
+                                                        Collectors.toMap(
+                                                                a -> AgentId.parse(a.getAgent()),
+                                                                a -> new Epoch(a.getEpoch())))),
+                h.getVersion(),
+                Instant.ofEpochMilli(h.getSentAt()));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.reveille.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.schemas.TopicLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    @TempDir Path directory;
+
+    @Test
+    void withoutAnySourceEverySettingHasItsDefault() {
+        // When
+        var settings = Settings.read(Sources.flags(Map.of())).orThrow();
+        // Then
+        assertThat(settings.get(Keys.BOOTSTRAP_SERVERS)).isEqualTo("127.0.0.1:9092");
+        assertThat(settings.get(Keys.HEARTBEAT_INTERVAL)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.get(Keys.NODE_PORTS)).isEqualTo(new PortRange(3000, 3999));
+        assertThat(settings.layout()).isEqualTo(TopicLayout.PRODUCTION);
+        assertThat(settings.origin(Keys.LOST_AFTER).source()).isEqualTo("default");
+        assertThat(Keys.ALL).allSatisfy(key -> assertThat(key.otherwise().get()).isNotNull());
+    }
+
+    @Test
+    void theEnvironmentBeatsTheFileAndAFlagBeatsBoth() throws IOException {
+        // Given
+        Path file =
+                file(
+                        "node.id=from-file\nnode.slots=7\nnode.pool=gpu\nproducer.compression.type=lz4");
+        var environment = Map.of("REVEILLE_NODE_ID", "from-env", "REVEILLE_NODE_SLOTS", "8");
+        // When
+        var settings =
+                Settings.read(
+                                new Sources(
+                                        Optional.of(file),
+                                        Optional.empty(),
+                                        environment,
+                                        Map.of(),
+                                        Map.of("node.slots", "9")))
+                        .orThrow();
+        // Then
+        assertThat(settings.get(Keys.NODE_ID)).isEqualTo(new NodeId("from-env"));
+        assertThat(settings.get(Keys.NODE_SLOTS)).isEqualTo(9);
+        assertThat(settings.get(Keys.NODE_POOL)).isEqualTo("gpu");
+        assertThat(settings.origin(Keys.NODE_ID).source()).isEqualTo("REVEILLE_NODE_ID");
+        assertThat(settings.origin(Keys.NODE_POOL).source()).isEqualTo(file.toString());
+        assertThat(settings.kafka().producer()).containsEntry("compression.type", "lz4");
+    }
+
+    @Test
+    void everyProblemOfEverySourceIsToldAtOnce() throws IOException {
+        // Given
+        Path file = file("node.slot=7\nnode.ports=9-1\nlost.after=soon");
+        // When
+        var parsed =
+                Settings.read(
+                        new Sources(
+                                Optional.of(file),
+                                Optional.empty(),
+                                Map.of("REVEILLE_NODE_LABELS", "gpu"),
+                                Map.of(),
+                                Map.of("tick.interval", "0s")));
+        // Then
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems().stream().map(Problem::line))
+                .containsExactlyInAnyOrder(
+                        "InvalidConfiguration (Configuration): "
+                                + file
+                                + ": node.slot is not a known key. Remedy: did you mean"
+                                + " \"node.slots\"? (properties of Kafka clients begin with"
+                                + " producer., consumer., streams., admin.)",
+                        "InvalidConfiguration (Configuration): node.ports is \"9-1\" ("
+                                + file
+                                + "). Remedy: write two ports, such as 3000-3999",
+                        "InvalidConfiguration (Configuration): lost.after is \"soon\" ("
+                                + file
+                                + "). Remedy: write a number with a unit, such as 500ms, 5s, 2m,"
+                                + " 1h or 7d",
+                        "InvalidConfiguration (Configuration): node.labels is \"gpu\""
+                                + " (REVEILLE_NODE_LABELS). Remedy: write name=value, comma"
+                                + " separated",
+                        "InvalidConfiguration (Configuration): tick.interval is \"0s\" (flag)."
+                                + " Remedy: write a number with a unit, such as 500ms, 5s, 2m, 1h"
+                                + " or 7d");
+    }
+
+    @Test
+    void settingsThatContradictEachOtherAreRefused() {
+        var parsed =
+                Settings.read(
+                        Sources.flags(Map.of("lost.after", "1500ms", "topics.replication", "1")));
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "lost.after is 1500ms, less than two heartbeats of 1s",
+                        "topics.min.insync is 2, more than topics.replication, 1");
+    }
+
+    @Test
+    void aCommandConfigIsKafkasOwnAndMayHoldKeysOfOurs() throws IOException {
+        // Given
+        Path client = file("security.protocol=SASL_SSL\nbootstrap.servers=a:1\ntopics.prefix=x.");
+        // When
+        var settings =
+                Settings.read(
+                                new Sources(
+                                        Optional.empty(),
+                                        Optional.of(client),
+                                        Map.of(),
+                                        Map.of("ssl.protocol", "TLSv1.3"),
+                                        Map.of("bootstrap.servers", "b:2")))
+                        .orThrow();
+        // Then
+        assertThat(settings.kafka().bootstrapServers()).isEqualTo("b:2");
+        assertThat(settings.kafka().names().prefix()).isEqualTo("x.");
+        assertThat(settings.kafka().common())
+                .isEqualTo(Map.of("security.protocol", "SASL_SSL", "ssl.protocol", "TLSv1.3"));
+    }
+
+    @Test
+    void aVariableThatEndsInFileNamesAFileThatHoldsTheValue() throws IOException {
+        // Given
+        Path secret = file("node-7\n");
+        // When
+        var settings =
+                Settings.read(
+                                new Sources(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Map.of("REVEILLE_NODE_ID_FILE", secret.toString()),
+                                        Map.of(),
+                                        Map.of()))
+                        .orThrow();
+        // Then
+        assertThat(settings.get(Keys.NODE_ID)).isEqualTo(new NodeId("node-7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "node.id, REVEILLE_NODE_ID",
+        "producer.ssl.keystore_type, REVEILLE_PRODUCER_SSL_KEYSTORE__TYPE",
+        "streams.a-b, REVEILLE_STREAMS_A___B"
+    })
+    void aKeyAndItsVariableAreSpeltBothWays(String key, String variable) {
+        assertThat(Environment.variable(key)).isEqualTo(variable);
+        assertThat(Environment.key(variable)).isEqualTo(key);
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "s", ".properties"), text);
+    }
+}
