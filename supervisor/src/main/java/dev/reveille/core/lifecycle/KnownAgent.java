@@ -1,0 +1,96 @@
+package dev.reveille.core.lifecycle;
+
+import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.KnownTenant;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of one agent between two decisions.
+ *
+ * @param ownSpec its own document; empty = a template alone made it, or it has no spec at all
+ * @param facts about this agent alone, by name
+ * @param last what the last decision left, if there was one
+ */
+public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last> last) {
+    public static final KnownAgent UNKNOWN = new KnownAgent("", Map.of(), Optional.empty());
+
+    /** Steps in which a score is compared with the one published last. */
+    private static final int BUCKETS = 20;
+
+    public KnownAgent {
+        facts = Map.copyOf(facts);
+    }
+
+    /**
+     * What the last decision left.
+     *
+     * @param standing where the agent stands
+     * @param wouldBe without dwell or hold
+     * @param hold what held it
+     * @param specVersion spec it was made with
+     * @param nextLook when to look again without any event
+     * @param readsFleet whether facts about the fleet entered it
+     * @param decisions published so far
+     */
+    public record Last(
+            Standing standing,
+            LifecycleState wouldBe,
+            Optional<HoldReason> hold,
+            String specVersion,
+            Optional<Instant> nextLook,
+            boolean readsFleet,
+            long decisions) {}
+
+    public KnownAgent withOwnSpec(String document) {
+        return new KnownAgent(document, facts, last);
+    }
+
+    public KnownAgent with(Map<String, Fact> news) {
+        return new KnownAgent(ownSpec, KnownTenant.merged(facts, news), last);
+    }
+
+    /** After a judgement. */
+    public KnownAgent after(Judgement judgement, boolean readsFleet, boolean published) {
+        Decision d = judgement.decision();
+        long before = last.map(Last::decisions).orElse(0L);
+        return new KnownAgent(
+                ownSpec,
+                facts,
+                Optional.of(
+                        new Last(
+                                judgement.standing(),
+                                d.wouldBe(),
+                                d.hold(),
+                                d.specVersion(),
+                                d.nextLookAt(),
+                                readsFleet,
+                                published ? before + 1 : before)));
+    }
+
+    /**
+     * Whether a decision differs from the last in a way anyone should hear of: state, hold, what it
+     * would be, spec, or the score by a step of 0.05. The thousandth event of an active agent does
+     * not, so it costs a store write and no record.
+     */
+    public boolean isNews(Decision decision) {
+        return last.isEmpty()
+                || last.filter(
+                                known ->
+                                        known.standing().state() == decision.state()
+                                                && known.wouldBe() == decision.wouldBe()
+                                                && known.hold().equals(decision.hold())
+                                                && known.specVersion()
+                                                        .equals(decision.specVersion())
+                                                && bucket(known.standing().score())
+                                                        == bucket(decision.score()))
+                        .isEmpty();
+    }
+
+    private static long bucket(double score) {
+        return Math.round(score * BUCKETS);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.reveille.core.lifecycle;
+
+import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** A score becomes a state: edges with hysteresis, dwell, archiving after a time, holds. */
+public final class Lifecycle {
+    /** Edges less hysteresis are sums of decimals; a score that equals one must not fall off it. */
+    private static final double ROUNDING = 1e-9;
+
+    private Lifecycle() {}
+
+    /**
+     * The next step of an agent.
+     *
+     * @param before where it stood; empty = first decision: nothing runs yet
+     * @param score 0 to 1, the last known one where there is none now
+     * @param doubts reasons not to follow it
+     */
+    public static Step decide(
+            Optional<Standing> before,
+            double score,
+            RelevanceSpec policy,
+            Set<Doubt> doubts,
+            Instant now) {
+        var was = before.map(Standing::state).orElse(LifecycleState.DORMANT);
+        var belowSince = belowSince(before, score, policy, doubts, now);
+        var wouldBe = target(before, score, policy, belowSince, now);
+        var hold = hold(before, was, wouldBe, policy, doubts, now);
+        // A doubt is told even where it changes nothing; only a change it prevents is held back.
+        var state = hold.isPresent() ? was : wouldBe;
+        boolean entered = before.isEmpty() || state != was;
+        var since = entered ? now : before.get().since();
+        var standing = new Standing(state, since, score, belowSince);
+        return new Step(standing, wouldBe, hold, nextLook(standing, hold, policy, now));
+    }
+
+    private static LifecycleState target(
+            Optional<Standing> before,
+            double score,
+            RelevanceSpec policy,
+            Optional<Instant> belowSince,
+            Instant now) {
+        Thresholds edges = policy.thresholds();
+        if (reaches(edges.active(), score, stoodAt(before, LifecycleState.ACTIVE), edges)) {
+            return LifecycleState.ACTIVE;
+        }
+        if (reaches(edges.listening(), score, stoodAt(before, LifecycleState.LISTENING), edges)) {
+            return LifecycleState.LISTENING;
+        }
+        boolean archived =
+                belowSince
+                        .filter(since -> !now.isBefore(since.plus(policy.archiveAfter())))
+                        .isPresent();
+        return archived ? LifecycleState.ARCHIVED : LifecycleState.DORMANT;
+    }
+
+    private static boolean stoodAt(Optional<Standing> before, LifecycleState least) {
+        return before.filter(standing -> !least.isAbove(standing.state())).isPresent();
+    }
+
+    /** Who stood above an edge stays above it until the score is below by the hysteresis. */
+    private static boolean reaches(double edge, double score, boolean stood, Thresholds edges) {
+        return stood ? score + ROUNDING >= edge - edges.hysteresis() : score >= edge;
+    }
+
+    private static Optional<Instant> belowSince(
+            Optional<Standing> before,
+            double score,
+            RelevanceSpec policy,
+            Set<Doubt> doubts,
+            Instant now) {
+        var known = before.flatMap(Standing::belowSince);
+        if (frozen(doubts).isPresent()) {
+            return known;
+        }
+        return score < policy.thresholds().dormant()
+                ? known.or(() -> Optional.of(now))
+                : Optional.empty();
+    }
+
+    private static Optional<HoldReason> hold(
+            Optional<Standing> before,
+            LifecycleState was,
+            LifecycleState wouldBe,
+            RelevanceSpec policy,
+            Set<Doubt> doubts,
+            Instant now) {
+        var frozen = frozen(doubts);
+        if (frozen.isPresent()) {
+            return frozen.map(Doubt::reason);
+        }
+        boolean falls = was.isAbove(wouldBe);
+        boolean stops = was.runs() && !wouldBe.runs();
+        if (falls && before.isPresent() && doubts.contains(Doubt.BACKLOG)) {
+            return Optional.of(Doubt.BACKLOG.reason());
+        }
+        if (stops && doubts.contains(Doubt.BUSY)) {
+            return Optional.of(HoldReason.BUSY);
+        }
+        boolean dwells =
+                was.runs() != wouldBe.runs()
+                        && before.filter(s -> now.isBefore(dwellEnd(s, policy))).isPresent();
+        return dwells ? Optional.of(HoldReason.DWELL) : Optional.empty();
+    }
+
+    private static Optional<Doubt> frozen(Set<Doubt> doubts) {
+        return doubts.stream()
+                .filter(
+                        doubt ->
+                                switch (doubt) {
+                                    case PAUSED, EVALUATOR_FAILED, STALE -> true;
+                                    case BACKLOG, BUSY -> false;
+                                })
+                .min(Doubt::compareTo);
+    }
+
+    private static Instant dwellEnd(Standing standing, RelevanceSpec policy) {
+        Duration least = standing.state().runs() ? policy.dwell().up() : policy.dwell().down();
+        return standing.since().plus(least);
+    }
+
+    private static Optional<Instant> nextLook(
+            Standing standing, Optional<HoldReason> hold, RelevanceSpec policy, Instant now) {
+        if (hold.isPresent()) {
+            return hold.get() == HoldReason.DWELL
+                    ? Optional.of(dwellEnd(standing, policy))
+                    : Optional.empty();
+        }
+        return standing.state() == LifecycleState.DORMANT
+                ? standing.belowSince()
+                        .map(since -> since.plus(policy.archiveAfter()))
+                        .filter(at -> at.isAfter(now))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.reveille.core.relevance;
+
+import java.time.Instant;
+
+/**
+ * One named, typed, time-stamped observation.
+ *
+ * @param name such as {@code pending_requests}
+ * @param value what was observed
+ * @param at time of the record it came with
+ * @param source where it came from: a topic's label, {@code spec} or {@code derived}
+ */
+public record Fact(String name, FactValue value, Instant at, String source) {
+    /** Kept for each activity: its value is the activity's type, its time the last activity. */
+    public static final String LAST_ACTIVITY = "@activity";
+
+    /** Kept once a tenant was active or had work waiting: from then on templates cover it. */
+    public static final String SEEN = "@seen";
+
+    /** What every name of a count of waiting events by type begins with. */
+    public static final String PENDING_EVENTS_OF = "pending_events.";
+
+    /** Activity never goes stale: silence is what it measures. */
+    public static final String ACTIVITY_SOURCE = "activity";
+
+    public static final String QUEUE_SOURCE = "queue-depth";
+    public static final String RESOURCE_SOURCE = "resources";
+
+    /** Whether a fact of that source is a gauge, so that it goes stale when nobody repeats it. */
+    public static boolean isGauge(String source) {
+        return source.startsWith(QUEUE_SOURCE) || source.startsWith(RESOURCE_SOURCE);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.reveille.core.relevance;
+
+import dev.reveille.core.fleet.FactUsed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads facts for one evaluation and writes down each that was asked for, so that no input of a
+ * score goes unexplained. A fact of the wrong type is an error, not an absent fact.
+ */
+final class FactReader {
+    private final RelevanceContext context;
+    private final List<FactUsed> used = new ArrayList<>();
+
+    FactReader(RelevanceContext context) {
+        this.context = context;
+    }
+
+    /** Every fact asked for so far. */
+    List<FactUsed> used() {
+        return used;
+    }
+
+    double number(String name, double otherwise) {
+        Optional<Fact> fact = context.fact(name);
+        if (fact.isEmpty()) {
+            byDefault(name, new FactValue.Real(otherwise));
+            return otherwise;
+        }
+        return number(fact.get());
+    }
+
+    /** A count: like a number, but its default is shown as a whole one. */
+    double count(String name, long otherwise) {
+        Optional<Fact> fact = context.fact(name);
+        if (fact.isEmpty()) {
+            byDefault(name, new FactValue.Whole(otherwise));
+            return otherwise;
+        }
+        return number(fact.get());
+    }
+
+    /** The number, if the fact was ever seen; nothing is written down if not. */
+    Optional<Double> numberIfSeen(String name) {
+        return context.fact(name).map(this::number);
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        Optional<Fact> fact = context.fact(name);
+        if (fact.isEmpty()) {
+            byDefault(name, new FactValue.Flag(otherwise));
+            return otherwise;
+        }
+        note(fact.get());
+        return switch (fact.get().value()) {
+            case FactValue.Flag(boolean value) -> value;
+            case FactValue.Text _, FactValue.Whole _, FactValue.Real _ ->
+                    throw wrong(fact.get(), "true or false");
+        };
+    }
+
+    String text(String name, String otherwise) {
+        Optional<Fact> fact = context.fact(name);
+        if (fact.isEmpty()) {
+            byDefault(name, new FactValue.Text(otherwise));
+            return otherwise;
+        }
+        note(fact.get());
+        return switch (fact.get().value()) {
+            case FactValue.Text(String value) -> value;
+            case FactValue.Whole _, FactValue.Real _, FactValue.Flag _ ->
+                    throw wrong(fact.get(), "a text");
+        };
+    }
+
+    /**
+     * Time since the last activity: observed, else as a fact says ({@code last_activity_seconds},
+     * then {@code last_activity_days}), else the default.
+     *
+     * @param daysIfNeverSeen days
+     */
+    Duration activityAge(long daysIfNeverSeen) {
+        Optional<Instant> last = context.lastActivity();
+        if (last.isPresent()) {
+            number("last_activity_seconds", 0);
+            return Duration.between(last.get(), context.now());
+        }
+        Optional<Double> seconds = numberIfSeen("last_activity_seconds");
+        double days =
+                seconds.isPresent()
+                        ? seconds.get() / 86_400
+                        : count("last_activity_days", daysIfNeverSeen);
+        return Duration.ofMillis((long) (days * 86_400_000));
+    }
+
+    private double number(Fact fact) {
+        note(fact);
+        return switch (fact.value()) {
+            case FactValue.Whole(long value) -> value;
+            case FactValue.Real(double value) -> value;
+            case FactValue.Text _, FactValue.Flag _ -> throw wrong(fact, "a number");
+        };
+    }
+
+    private void note(Fact fact) {
+        var value = fact.value();
+        used.add(
+                new FactUsed(
+                        fact.name(),
+                        value.text(),
+                        value.type(),
+                        Optional.of(fact.at()),
+                        fact.source()));
+    }
+
+    private void byDefault(String name, FactValue value) {
+        used.add(new FactUsed(name, value.text(), value.type(), Optional.empty(), "default"));
+    }
+
+    private static IllegalStateException wrong(Fact fact, String wanted) {
+        return new IllegalStateException(
+                "fact "
+                        + fact.name()
+                        + " from "
+                        + fact.source()
+                        + " is "
+                        + fact.value().type()
+                        + " \""
+                        + fact.value().text()
+                        + "\", "
+                        + wanted
+                        + " was expected");
+    }
+}

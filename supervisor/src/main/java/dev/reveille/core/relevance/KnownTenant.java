@@ -1,0 +1,53 @@
+package dev.reveille.core.relevance;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is known of a tenant, also where no agent exists yet.
+ *
+ * @param facts by name
+ * @param agents names of its agents, and of agents only told about so far
+ */
+public record KnownTenant(Map<String, Fact> facts, SortedSet<String> agents) {
+    public static final KnownTenant UNKNOWN = new KnownTenant(Map.of(), new TreeSet<>());
+
+    public KnownTenant {
+        facts = Map.copyOf(facts);
+        agents = new TreeSet<>(agents);
+    }
+
+    /** Whether it was ever active or had work waiting, so that templates cover it. */
+    public boolean seen() {
+        return facts.containsKey(Fact.SEEN);
+    }
+
+    public Optional<Fact> fact(String name) {
+        return Optional.ofNullable(facts.get(name));
+    }
+
+    /** With these facts in place of those of the same names. */
+    public KnownTenant with(Map<String, Fact> news) {
+        return new KnownTenant(merged(facts, news), agents);
+    }
+
+    public KnownTenant withAgent(String name) {
+        var names = new TreeSet<>(agents);
+        return names.add(name) ? new KnownTenant(facts, names) : this;
+    }
+
+    public KnownTenant withoutAgent(String name) {
+        var names = new TreeSet<>(agents);
+        return names.remove(name) ? new KnownTenant(facts, names) : this;
+    }
+
+    /** {@code news} over {@code facts}. */
+    public static Map<String, Fact> merged(Map<String, Fact> facts, Map<String, Fact> news) {
+        var all = new TreeMap<>(facts);
+        all.putAll(news);
+        return all;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.reveille.core.relevance;
+
+import static dev.reveille.core.relevance.Fact.LAST_ACTIVITY;
+import static dev.reveille.core.relevance.Fact.PENDING_EVENTS_OF;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * All facts about one agent, as of one moment. Facts that follow from others, such as {@code
+ * last_activity_seconds}, are computed when asked for.
+ */
+public final class RelevanceContext {
+    /** A tenant is {@code customer_active} for this long after its last activity (seeds/000). */
+    static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
+
+    private final Map<String, Fact> facts = new TreeMap<>();
+    private final Instant now;
+
+    private RelevanceContext(Instant now) {
+        this.now = now;
+    }
+
+    /**
+     * A context of several layers. Where two hold a fact of the same name, the earlier layer wins;
+     * of activity, the later one counts. A time in the future counts as now.
+     *
+     * @param now the moment
+     * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
+     */
+    public static RelevanceContext of(Instant now, List<? extends Collection<Fact>> layers) {
+        var context = new RelevanceContext(now);
+        for (Collection<Fact> layer : layers) {
+            for (Fact fact : layer) {
+                context.facts.merge(fact.name(), context.notAfterNow(fact), RelevanceContext::pick);
+            }
+        }
+        return context;
+    }
+
+    /** A context of one layer. */
+    public static RelevanceContext of(Instant now, Collection<Fact> facts) {
+        return of(now, List.of(facts));
+    }
+
+    private static Fact pick(Fact specific, Fact general) {
+        boolean later = general.at().isAfter(specific.at());
+        return specific.name().equals(LAST_ACTIVITY) && later ? general : specific;
+    }
+
+    private Fact notAfterNow(Fact fact) {
+        return fact.at().isAfter(now)
+                ? new Fact(
+                        fact.name(), fact.value(), now, fact.source() + " (future, taken as now)")
+                : fact;
+    }
+
+    /** The moment it is about: record time, never a wall clock. */
+    public Instant now() {
+        return now;
+    }
+
+    /** When the tenant or agent was last active. */
+    public Optional<Instant> lastActivity() {
+        return Optional.ofNullable(facts.get(LAST_ACTIVITY)).map(Fact::at);
+    }
+
+    /** The fact of that name, observed or derived. */
+    public Optional<Fact> fact(String name) {
+        return switch (name) {
+            case "last_activity_seconds" -> age(name, 1).or(() -> observed(name));
+            case "last_activity_days" -> age(name, 86_400).or(() -> observed(name));
+            case "last_activity_type" ->
+                    Optional.ofNullable(facts.get(LAST_ACTIVITY))
+                            .map(f -> new Fact(name, f.value(), f.at(), f.source()));
+            case "customer_active" -> observed(name).or(() -> customerActive(name));
+            case "pending_events" -> pendingEvents(name).or(() -> observed(name));
+            case "event_type" -> eventType(name).or(() -> observed(name));
+            default -> observed(name);
+        };
+    }
+
+    private Optional<Fact> observed(String name) {
+        return Optional.ofNullable(facts.get(name));
+    }
+
+    private Optional<Fact> age(String name, int secondsPerUnit) {
+        return observed(LAST_ACTIVITY)
+                .map(
+                        last -> {
+                            long millis = Duration.between(last.at(), now).toMillis();
+                            var units = millis / (1000.0 * secondsPerUnit);
+                            return new Fact(
+                                    name, new FactValue.Real(units), last.at(), last.source());
+                        });
+    }
+
+    private Optional<Fact> customerActive(String name) {
+        return observed(LAST_ACTIVITY)
+                .map(
+                        last -> {
+                            Duration age = Duration.between(last.at(), now);
+                            boolean active = age.compareTo(CUSTOMER_ACTIVE) < 0;
+                            return new Fact(
+                                    name, new FactValue.Flag(active), last.at(), last.source());
+                        });
+    }
+
+    /** Counts of waiting events by type, those with a numeric value. */
+    Map<String, Fact> pendingByType() {
+        var byType = new TreeMap<String, Fact>();
+        facts.forEach(
+                (name, fact) -> {
+                    if (name.startsWith(PENDING_EVENTS_OF)) {
+                        byType.put(name.substring(PENDING_EVENTS_OF.length()), fact);
+                    }
+                });
+        return byType;
+    }
+
+    private Optional<Fact> pendingEvents(String name) {
+        Collection<Fact> counts = pendingByType().values();
+        return counts.stream()
+                .max(Comparator.comparing(Fact::at))
+                .map(
+                        newest -> {
+                            long sum = counts.stream().mapToLong(RelevanceContext::count).sum();
+                            return new Fact(
+                                    name, new FactValue.Whole(sum), newest.at(), newest.source());
+                        });
+    }
+
+    /** The type with most events waiting; of equals, the first by name. */
+    private Optional<Fact> eventType(String name) {
+        return pendingByType().entrySet().stream()
+                .filter(entry -> count(entry.getValue()) > 0)
+                .max(
+                        Comparator.<Map.Entry<String, Fact>>comparingLong(e -> count(e.getValue()))
+                                .thenComparing(Map.Entry::getKey, Comparator.reverseOrder()))
+                .map(
+                        entry ->
+                                new Fact(
+                                        name,
+                                        new FactValue.Text(entry.getKey()),
+                                        entry.getValue().at(),
+                                        entry.getValue().source()));
+    }
+
+    private static long count(Fact fact) {
+        return switch (fact.value()) {
+            case FactValue.Whole(long value) -> value;
+            case FactValue.Real(double value) -> (long) value;
+            case FactValue.Text _, FactValue.Flag _ -> 0;
+        };
+    }
+}
