@@ -234,7 +234,7 @@ final class NodeLoop implements Runnable {
     private void skipped(AgentCell cell, long bytes) {
         effects.log(cell, "a line of " + bytes + " bytes was too long and was skipped");
         if (cell.conversation != null && cell.conversation.speaks()) {
-            refuse(cell, cell.conversation, ProtocolError.tooLong((int) Math.min(bytes, Integer.MAX_VALUE)));
+            refuse(cell, cell.conversation, ProtocolError.tooLong(bytes));
         }
     }
 

@@ -271,7 +271,7 @@ class NodeRoleTest {
                     .pollInSameThread()
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> state(agent).filter(s -> s.state() == state).isPresent());
-            return states.get(agent);
+            return state(agent).orElseThrow();
         }
 
         private void poll() {
