@@ -1,4 +1,4 @@
-"""One assistant per customer: remembers what the customer said, also over its sleep."""
+"""One assistant per customer: it knows what the customer said since it woke."""
 
 import reveille_agent
 
@@ -6,13 +6,11 @@ notes = []
 
 
 def wake(context):
-    notes.extend((context.restored or {}).get("notes", []))
-    reveille_agent.log("awake", model=context.config.get("model"), notes=len(notes))
+    reveille_agent.log("awake", agent=context.agent, model=context.config.get("model"))
 
 
 def answer(payload):
     notes.append(payload.get("say", ""))
-    reveille_agent.usage(tokens=len(notes[-1].split()))
     return {"heard": notes[-1], "notes": len(notes)}
 
 
@@ -20,6 +18,9 @@ def change(mode):
     print("the customer is", "here" if mode == "active" else "away for now")
 
 
+def sleep(reason):
+    print("asleep after", len(notes), "notes:", reason)
+
+
 if __name__ == "__main__":
-    reveille_agent.run(
-        answer, on_init=wake, on_mode=change, on_snapshot=lambda: {"notes": notes[-100:]})
+    reveille_agent.run(answer, on_init=wake, on_mode=change, on_shutdown=sleep)

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -44,6 +45,7 @@ final class LogReader implements AutoCloseable {
     private volatile boolean closed;
 
     /**
+     * @param partitions which; empty = all there are
      * @param caughtUp told once, when what was there at the beginning has been handed on
      */
     LogReader(
@@ -60,25 +62,26 @@ final class LogReader implements AutoCloseable {
         this.letters = letters;
         this.caughtUp = caughtUp;
         this.deadLetters = kafka.names().of(dev.reveille.schemas.Topic.DEAD_LETTERS);
-        var assigned = partitions.stream().map(p -> new TopicPartition(topic, p)).toList();
         this.thread =
-                Thread.ofPlatform().daemon().name(clientId).unstarted(() -> run(assigned, from));
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(clientId)
+                        .unstarted(() -> run(topic, partitions, from));
     }
 
     void start() {
         thread.start();
     }
 
-    private void run(Collection<TopicPartition> assigned, From from) {
+    private void run(String topic, List<Integer> partitions, From from) {
+        Collection<TopicPartition> assigned = List.of();
         try (consumer) {
-            consumer.assign(assigned);
-            switch (from) {
-                case BEGINNING -> consumer.seekToBeginning(assigned);
-                case END -> consumer.seekToEnd(assigned);
-            }
             boolean behind = true;
             while (!closed) {
                 try {
+                    if (assigned.isEmpty()) {
+                        assigned = assign(topic, partitions, from);
+                    }
                     for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
                         hand(record);
                     }
@@ -100,9 +103,25 @@ final class LogReader implements AutoCloseable {
         }
     }
 
+    private Collection<TopicPartition> assign(String topic, List<Integer> partitions, From from) {
+        List<Integer> numbers =
+                partitions.isEmpty()
+                        ? consumer.partitionsFor(topic).stream()
+                                .map(PartitionInfo::partition)
+                                .toList()
+                        : partitions;
+        var assigned = numbers.stream().map(p -> new TopicPartition(topic, p)).toList();
+        consumer.assign(assigned);
+        switch (from) {
+            case BEGINNING -> consumer.seekToBeginning(assigned);
+            case END -> consumer.seekToEnd(assigned);
+        }
+        return assigned;
+    }
+
     private boolean atEnd(Collection<TopicPartition> assigned) {
         Map<TopicPartition, Long> ends = consumer.endOffsets(assigned, Duration.ofSeconds(10));
-        return assigned.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
+        return assigned.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
     }
 
     private void hand(ConsumerRecord<String, byte[]> record) {

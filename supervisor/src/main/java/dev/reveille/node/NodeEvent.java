@@ -3,10 +3,10 @@ package dev.reveille.node;
 import dev.reveille.core.agent.AgentTimer;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.os.ExitStatus;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
-import java.util.Map;
 import java.util.Optional;
 
 /** Something the node loop is told; it handles one at a time. */
@@ -42,13 +42,7 @@ sealed interface NodeEvent {
     record SampleDue() implements NodeEvent {}
 
     /** An operator asks for something. */
-    record Operated(
-            String id,
-            String verb,
-            Optional<AgentId> agent,
-            Map<String, String> arguments,
-            String by)
-            implements NodeEvent {}
+    record Operated(OperationRequest request) implements NodeEvent {}
 
     /** Stop every agent, then say goodbye. */
     record Leave() implements NodeEvent {}

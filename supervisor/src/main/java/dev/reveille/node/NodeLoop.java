@@ -12,6 +12,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
@@ -96,17 +97,19 @@ final class NodeLoop implements Runnable {
             case NodeEvent.TimerFired(AgentId agent, var timer, long number) -> {
                 AgentCell cell = cells.of(agent);
                 if (cell.timers.remove(timer, number)) {
-                    effects.step(cell, new AgentEvent.TimerEnded(timer, effects.askBreaker(agent)));
+                    effects.step(
+                            cell, new AgentEvent.TimerEnded(timer, effects.askBreaker(agent)));
                 }
             }
             case NodeEvent.ProbePort(SpawnId id) -> probe(id);
             case NodeEvent.BeatDue _ -> beats.beat();
             case NodeEvent.SampleDue _ -> beats.sample();
-            case NodeEvent.Operated operated -> operate(operated);
+            case NodeEvent.Operated(OperationRequest request) -> operate(request);
             case NodeEvent.Leave _ -> leave();
         }
         if (leaving && !left && cells.all().stream().allMatch(Cells::idle)) {
             left = true;
+            beats.goodbye();
             gone.run();
         }
     }
@@ -118,7 +121,8 @@ final class NodeLoop implements Runnable {
             case Ownership.Mine(Assignment assignment) -> {
                 if (!leaving) {
                     effects.step(
-                            cell, new AgentEvent.Assigned(assignment, effects.askBreaker(agent)));
+                            cell,
+                            new AgentEvent.Assigned(assignment, effects.askBreaker(agent)));
                 }
             }
             case Ownership.NotMine(StopReason reason) ->
@@ -132,10 +136,7 @@ final class NodeLoop implements Runnable {
         void run(AgentCell cell);
     }
 
-    /**
-     * Only the process last started concerns an agent; what it does before its spawn is known
-     * waits.
-     */
+    /** Only the process last started concerns an agent; what it does before its spawn is known waits. */
     private void with(SpawnId id, NodeEvent event, OnCell action) {
         AgentCell cell = cells.of(id.agent());
         if (!cell.concerns(id)) {
@@ -183,7 +184,8 @@ final class NodeLoop implements Runnable {
     private void said(AgentCell cell, Conversation talk, FromAgent message) {
         switch (message) {
             case FromAgent.Hello _ -> {
-                effects.tell(cell, talk.hello(cell.run.current().orElseThrow().mode()));
+                effects.tell(
+                        cell, talk.hello(cell.run.current().orElseThrow().mode()));
                 ready(cell);
             }
             case FromAgent.Ready _ -> ready(cell);
@@ -232,10 +234,7 @@ final class NodeLoop implements Runnable {
     private void skipped(AgentCell cell, long bytes) {
         effects.log(cell, "a line of " + bytes + " bytes was too long and was skipped");
         if (cell.conversation != null && cell.conversation.speaks()) {
-            refuse(
-                    cell,
-                    cell.conversation,
-                    ProtocolError.tooLong((int) Math.min(bytes, Integer.MAX_VALUE)));
+            refuse(cell, cell.conversation, ProtocolError.tooLong((int) Math.min(bytes, Integer.MAX_VALUE)));
         }
     }
 
@@ -259,7 +258,7 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    private void operate(NodeEvent.Operated operated) {
+    private void operate(OperationRequest operated) {
         Optional<AgentCell> cell = operated.agent().flatMap(cells::known);
         if (cell.isEmpty()) {
             return; // another node's agent
@@ -273,7 +272,7 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    private void answer(NodeEvent.Operated operated, AgentCell cell, String result, String text) {
+    private void answer(OperationRequest operated, AgentCell cell, String result, String text) {
         effects.history(
                 cell,
                 HistoryEvent.Kind.OPERATION,
@@ -287,6 +286,8 @@ final class NodeLoop implements Runnable {
         beats.leaving();
         cells.all()
                 .forEach(
-                        cell -> effects.step(cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
+                        cell ->
+                                effects.step(
+                                        cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
     }
 }

@@ -19,6 +19,9 @@ public record DriverConfig(NodeId node, Path state, Path runtime, int pendingByt
     public DriverConfig {
         state = state.toAbsolutePath().normalize();
         runtime = runtime.toAbsolutePath().normalize();
+        if ((state + "" + runtime).chars().anyMatch(c -> c < ' ')) {
+            throw new IllegalArgumentException("a path of the node holds a control character");
+        }
         if (pendingBytes < 1) {
             throw new IllegalArgumentException("pendingBytes must be positive: " + pendingBytes);
         }

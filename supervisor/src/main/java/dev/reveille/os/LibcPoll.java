@@ -2,15 +2,19 @@ package dev.reveille.os;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** Waiting for descriptors: epoll and eventfd. */
+/** Waiting for descriptors: epoll, poll and eventfd. */
 final class LibcPoll {
     static final int IN = 0x001;
     static final int OUT = 0x004;
@@ -30,6 +34,9 @@ final class LibcPoll {
     /** Bytes of one event. */
     static final long EVENT_BYTES = PACKED ? 12 : 16;
 
+    /** Of {@code struct pollfd}: descriptor, events, returned events. */
+    private static final long POLL_BYTES = 8;
+
     private static final long TOKEN = PACKED ? 4 : 8;
     private static final ValueLayout.OfLong TOKEN_LAYOUT = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt MASK_LAYOUT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -44,6 +51,8 @@ final class LibcPoll {
             Native.withErrno(
                     "epoll_wait",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final MethodHandle POLL =
+            Native.withErrno("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle EVENTFD =
             Native.withErrno("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
@@ -99,6 +108,27 @@ final class LibcPoll {
     /** The token the {@code index}th event was registered with. */
     static long token(MemorySegment events, int index) {
         return events.get(TOKEN_LAYOUT, index * EVENT_BYTES + TOKEN);
+    }
+
+    /** Waits for any of these to become readable, at most so long; those that are. */
+    static List<Integer> readable(List<Integer> descriptors, int millis) {
+        try (var arena = Arena.ofConfined()) {
+            var polls = arena.allocate(POLL_BYTES * descriptors.size(), 8);
+            for (int i = 0; i < descriptors.size(); i++) {
+                polls.set(JAVA_INT, i * POLL_BYTES, descriptors.get(i));
+                polls.set(JAVA_SHORT, i * POLL_BYTES + 4, (short) IN);
+            }
+            int ignored =
+                    (int)
+                            POLL.invokeExact(
+                                    Native.errnoState(), polls, (long) descriptors.size(), millis);
+            return IntStream.range(0, descriptors.size())
+                    .filter(i -> polls.get(JAVA_SHORT, i * POLL_BYTES + 6) != 0)
+                    .mapToObj(descriptors::get)
+                    .toList();
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
     }
 
     /** Makes an eventfd readable. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -126,7 +127,7 @@ final class PortableChild {
             int code = process.waitFor();
             ended = true;
             input.add(NO_MORE);
-            Bearers.of(marker).forEach(pid -> ProcessHandle.of(pid).ifPresent(this::kill));
+            Bearers.of(Set.of(marker)).forEach(bearer -> kill(bearer.pid()));
             if (!reading.join(LAST_WORDS)) {
                 process.getInputStream().close();
             }
@@ -139,8 +140,8 @@ final class PortableChild {
         }
     }
 
-    private void kill(ProcessHandle straggler) {
-        straggler.destroyForcibly();
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     private void told(Runnable action) {

@@ -83,7 +83,7 @@ final class PortableDriver implements ProcessDriver {
             adopt(request, process, marker);
             return new SpawnResult.Started(identity);
         } catch (IOException e) {
-            journal.remove(request.id());
+            journal.over(request.id());
             return new SpawnResult.Failed(problem(request, program, e));
         }
     }
@@ -98,7 +98,7 @@ final class PortableDriver implements ProcessDriver {
     }
 
     private void ended(PortableChild child, ExitStatus status) {
-        journal.remove(child.id());
+        journal.over(child.id());
         children.remove(child.id());
         telling.lock();
         try {

@@ -117,7 +117,7 @@ final class PosixDriver implements ProcessDriver {
     private void ended(Child child, ExitStatus status) {
         child.reap();
         child.fifos.remove();
-        journal.remove(child.id);
+        journal.over(child.id);
         children.remove(child.id);
         try {
             listener.exited(child.id, status);

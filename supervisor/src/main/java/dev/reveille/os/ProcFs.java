@@ -84,6 +84,13 @@ final class ProcFs {
                         });
     }
 
+    /** This JVM's place in the out-of-memory order, -1,000 to 1,000. */
+    static int ownOomScore() {
+        return read("/proc/self/oom_score_adj")
+                .map(text -> Integer.parseInt(text.strip()))
+                .orElse(0);
+    }
+
     /** Every process there is now. */
     static List<Long> pids() {
         var pids = new ArrayList<Long>();

@@ -114,7 +114,7 @@ final class Reactor {
                 case END -> child.ended().ifPresent(status -> finish(child, status));
                 default -> throw new IllegalStateException("token " + what);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.atError().addKeyValue("spawn", child.id).setCause(e).log("listener failed");
         }
     }

@@ -1,11 +1,13 @@
 package dev.reveille.os;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -38,7 +40,16 @@ public final class RuntimeDirectory {
                         Stream.ofNullable(user).filter(path -> !path.isBlank()),
                         List.of("/run", "/dev/shm").stream())
                 .map(Path::of)
-                .filter(Files::isWritable);
+                .filter(Files::isWritable)
+                .filter(RuntimeDirectory::inMemory);
+    }
+
+    private static boolean inMemory(Path directory) {
+        try {
+            return Files.getFileStore(directory).type().equals("tmpfs");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Exists, or can be made, as a directory that is ours alone: /dev/shm is open to everyone. */
@@ -46,18 +57,24 @@ public final class RuntimeDirectory {
         try {
             try {
                 Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OURS));
-            } catch (java.nio.file.FileAlreadyExistsException e) {
+            } catch (FileAlreadyExistsException e) {
                 // Made by an earlier life of this supervisor, or by someone else: look below.
             }
             return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                    && Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS)
-                            .equals(
-                                    Files.getOwner(
-                                            Path.of("/proc/self"), LinkOption.NOFOLLOW_LINKS))
                     && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
-                            .equals(OURS);
+                            .equals(OURS)
+                    && Files.getOwner(directory).equals(ownerOfWhatWeMake(directory));
         } catch (IOException | UnsupportedOperationException e) {
             return false;
+        }
+    }
+
+    private static UserPrincipal ownerOfWhatWeMake(Path directory) throws IOException {
+        Path probe = Files.createTempFile(directory, "owner", "");
+        try {
+            return Files.getOwner(probe);
+        } finally {
+            Files.delete(probe);
         }
     }
 }

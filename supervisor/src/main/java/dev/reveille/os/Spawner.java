@@ -35,6 +35,8 @@ final class Spawner {
     private final SpawnJournal journal;
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final long hardOpenFiles = LibcProcess.openFiles()[1];
+    private final byte[] oomScore =
+            Integer.toString(Math.max(OOM_SCORE_ADJ, ProcFs.ownOomScore())).getBytes(US_ASCII);
 
     Spawner(DriverConfig config, SpawnJournal journal) {
         this.config = config;
@@ -98,31 +100,34 @@ final class Spawner {
     }
 
     private int exec(Arena arena, SpawnRequest request, Path program, Fifos fifos, String marker) {
-        String in = fifos.in().toString();
-        String out = fifos.out().toString();
-        List<LibcSpawn.Action> actions =
-                List.of(
-                        // 3 and 4 keep both pipes open without a supervisor; 0 and 1 look like
-                        // ordinary pipes: a readable stdout breaks asyncio.
-                        new LibcSpawn.Action.Open(3, in, Libc.O_RDWR),
-                        new LibcSpawn.Action.Open(4, out, Libc.O_RDWR),
-                        new LibcSpawn.Action.Open(0, in, Libc.O_RDONLY),
-                        new LibcSpawn.Action.Open(1, out, Libc.O_WRONLY),
-                        new LibcSpawn.Action.Open(
-                                2,
-                                request.log().toAbsolutePath().toString(),
-                                Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT),
-                        new LibcSpawn.Action.ChangeDirectory(
-                                request.directory().toAbsolutePath().toString()),
-                        // The JVM's sockets and files are not close-on-exec.
-                        new LibcSpawn.Action.CloseFrom(5));
         var environment = new ArrayList<String>(request.env().size() + 1);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
         var argv = Native.strings(arena, request.command(), request.command().size());
         var envp = Native.strings(arena, environment, environment.size());
+        var actions = actions(request, fifos);
         LibcProcess.noNewPrivileges();
         return LibcSpawn.spawn(arena, program.toString(), actions, attributes, argv, envp);
+    }
+
+    /**
+     * 3 and 4 keep both pipes open without a supervisor; 0 and 1 look like ordinary pipes, because
+     * a readable stdout breaks asyncio. All above is closed: a JVM's sockets and files are not
+     * close-on-exec.
+     */
+    static List<LibcSpawn.Action> actions(SpawnRequest request, Fifos fifos) {
+        String in = fifos.in().toString();
+        String out = fifos.out().toString();
+        String log = request.log().toAbsolutePath().toString();
+        String home = request.directory().toAbsolutePath().toString();
+        return List.of(
+                new LibcSpawn.Action.Open(3, in, Libc.O_RDWR),
+                new LibcSpawn.Action.Open(4, out, Libc.O_RDWR),
+                new LibcSpawn.Action.Open(0, in, Libc.O_RDONLY),
+                new LibcSpawn.Action.Open(1, out, Libc.O_WRONLY),
+                new LibcSpawn.Action.Open(2, log, Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CREAT),
+                new LibcSpawn.Action.ChangeDirectory(home),
+                new LibcSpawn.Action.CloseFrom(5));
     }
 
     /** Best effort: the process may have ended, and its pid is still its own until we reap it. */
@@ -131,7 +136,7 @@ final class Spawner {
         LibcProcess.setOpenFiles(arena, pid, soft, hardOpenFiles);
         int score = Libc.open(arena, "/proc/" + pid + "/oom_score_adj", Libc.O_WRONLY);
         if (score >= 0) {
-            Libc.write(score, Integer.toString(OOM_SCORE_ADJ).getBytes(US_ASCII), 0);
+            Libc.write(score, oomScore, 0);
             Libc.close(score);
         }
     }
@@ -152,7 +157,7 @@ final class Spawner {
     }
 
     private Outcome failed(SpawnRequest request, Problem problem) {
-        journal.remove(request.id());
+        journal.over(request.id());
         return new Outcome.Failed(problem);
     }
 

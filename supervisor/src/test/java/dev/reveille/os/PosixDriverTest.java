@@ -125,13 +125,20 @@ class PosixDriverTest extends ProcessDriverContract {
     void theIntentIsWrittenBeforeTheProcessExists() throws IOException {
         // Given
         var id = next();
-        var journal = config().state().resolve("agents/" + id);
+        var journal = config().state().resolve("starts");
         // When: the program's own first act is to look
-        driver().spawn(shell(id, "cat " + journal + "/intent; read wait"));
+        driver().spawn(shell(id, "grep . " + journal + "; read wait"));
         // Then
-        assertThat(recorder.awaitLine(id, 0)).isEqualTo("marker=node-1/" + id);
-        assertThat(recorder.awaitLine(id, 1)).isEqualTo("boot=" + BootId.current());
-        assertThat(Files.readString(journal.resolve("process"))).startsWith("pid=");
+        assertThat(recorder.awaitLine(id, 0)).startsWith("intent\t" + id + "\tnode-1/" + id);
+        assertThat(new SpawnJournal(config().state()).entries())
+                .singleElement()
+                .satisfies(
+                        entry -> {
+                            assertThat(entry.id()).isEqualTo(id);
+                            assertThat(entry.bootId()).isEqualTo(BootId.current());
+                            assertThat(entry.process()).isPresent();
+                            assertThat(entry.fifos()).hasSize(2).allMatch(Files::exists);
+                        });
     }
 
     @Test

@@ -173,6 +173,7 @@ public final class AgentStates implements AutoCloseable {
 
     /** To be told no more. */
     public interface Subscription extends AutoCloseable {
+        /** Has the listener told no more; one call already under way may still end. */
         @Override
         void close();
     }

@@ -1,6 +1,7 @@
 package dev.reveille.os;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -8,19 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A small file of {@code key=value} lines that is there whole or not at all. */
-final class JournalFile {
+/** A small file of {@code key=value} lines. */
+final class KeyValueFile {
     private final List<String> lines;
 
-    JournalFile() {
+    KeyValueFile() {
         this(new ArrayList<>());
     }
 
-    private JournalFile(List<String> lines) {
+    private KeyValueFile(List<String> lines) {
         this.lines = lines;
     }
 
-    JournalFile put(String key, String value) {
+    KeyValueFile put(String key, String value) {
         if (value.indexOf('\n') >= 0) {
             throw new IllegalArgumentException(key + " holds a newline");
         }
@@ -39,23 +40,24 @@ final class JournalFile {
                 .toList();
     }
 
+    byte[] bytes() {
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Replaces the file in one step. */
     void write(Path file) throws IOException {
-        Path part = file.resolveSibling(partOf(String.valueOf(file.getFileName())));
-        Files.writeString(part, String.join("\n", lines) + "\n");
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(part, bytes());
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Empty if the file is absent. */
-    static JournalFile read(Path file) {
+    /** Empty if the file is absent; a last line without its newline does not count. */
+    static KeyValueFile read(Path file) {
         try {
-            return new JournalFile(Files.readAllLines(file));
+            String text = Files.readString(file);
+            return new KeyValueFile(text.substring(0, text.lastIndexOf('\n') + 1).lines().toList());
         } catch (IOException e) {
-            return new JournalFile(List.of());
+            return new KeyValueFile(List.of());
         }
-    }
-
-    /** Its name until it is whole. */
-    static String partOf(String name) {
-        return name + ".part";
     }
 }

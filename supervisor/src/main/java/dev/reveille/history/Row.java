@@ -1,0 +1,21 @@
+package dev.reveille.history;
+
+import dev.reveille.schemas.Topic;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One record of a topic.
+ *
+ * @param topic which
+ * @param position where it lies
+ * @param time of the record
+ * @param key as text, empty where it has none
+ * @param value empty for a tombstone
+ */
+public record Row<V>(Topic topic, Position position, Instant time, String key, Optional<V> value) {
+    <W> Row<W> with(Function<V, W> read) {
+        return new Row<>(topic, position, time, key, value.map(read));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.reveille.history;
+
+import java.time.Duration;
+
+/** Lengths of time for people. */
+public final class Times {
+    private Times() {}
+
+    /** Two units at most: {@code 340 ms}, {@code 4.2 s}, {@code 3 m 5 s}, {@code 2 h 1 m}. */
+    public static String of(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis < 0) {
+            return "-" + of(duration.negated());
+        }
+        if (millis < 1_000) {
+            return millis + " ms";
+        }
+        if (millis < 60_000) {
+            return millis / 1_000 + "." + millis % 1_000 / 100 + " s";
+        }
+        if (millis < 3_600_000) {
+            return millis / 60_000 + " m " + millis % 60_000 / 1_000 + " s";
+        }
+        return millis < 86_400_000
+                ? millis / 3_600_000 + " h " + millis % 3_600_000 / 60_000 + " m"
+                : millis / 86_400_000 + " d " + millis % 86_400_000 / 3_600_000 + " h";
+    }
+}

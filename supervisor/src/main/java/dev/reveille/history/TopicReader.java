@@ -1,0 +1,198 @@
+package dev.reveille.history;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.KafkaSettings.Isolation;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.schemas.Topic;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Reads topics back, committed records only, without a group. A bounded reading ends at the offsets
+ * that were the ends when it began, however much is written meanwhile.
+ */
+public final class TopicReader implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaSettings kafka;
+    private final KafkaConsumer<String, byte[]> consumer;
+
+    /** Connects; the first reading says whether anyone is there. */
+    public TopicReader(KafkaSettings kafka) {
+        this.kafka = kafka;
+        var properties = kafka.consumer("reveille-reader", Isolation.COMMITTED);
+        // People wait for the answer: what cannot be had soon is said soon.
+        properties.putIfAbsent("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
+        properties.putIfAbsent("socket.connection.setup.timeout.ms", "3000");
+        try {
+            this.consumer = new KafkaConsumer<>(properties);
+        } catch (KafkaException e) {
+            throw Unreachable.badProperties(e);
+        }
+    }
+
+    /** Where a reading begins. */
+    public sealed interface From {
+        /** With the oldest record there is. */
+        record Beginning() implements From {}
+
+        /** With the first record of that time or later. */
+        record Time(Instant at) implements From {}
+
+        /** With what is written from now on. */
+        record Now() implements From {}
+    }
+
+    /** Every record of the topic up to its present end. */
+    public void read(Topic topic, From from, Consumer<Row<byte[]>> sink) {
+        read(partitions(topic), from, sink);
+    }
+
+    /** Every record, up to the present end, of the partition a key written {@code a/b} lies in. */
+    public void readOne(Topic topic, String key, From from, Consumer<Row<byte[]>> sink) {
+        var all = partitions(topic);
+        int partition = dev.reveille.schemas.Partitions.ofKey(key, all.size());
+        read(
+                List.of(new TopicPartition(kafka.names().of(topic), partition)),
+                from,
+                row -> {
+                    if (row.key().equals(key)) {
+                        sink.accept(row);
+                    }
+                });
+    }
+
+    private void read(
+            Collection<TopicPartition> partitions, From from, Consumer<Row<byte[]>> sink) {
+        ask(
+                () -> {
+                    start(partitions, from);
+                    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+                    Set<TopicPartition> open = new HashSet<>(partitions);
+                    while (true) {
+                        open.removeIf(
+                                p -> consumer.position(p) >= ends.getOrDefault(p, Long.MAX_VALUE));
+                        if (open.isEmpty()) {
+                            return;
+                        }
+                        for (var record : consumer.poll(POLL)) {
+                            if (record.offset() < ends.getOrDefault(partition(record), 0L)) {
+                                sink.accept(row(record));
+                            }
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Records of the topics as they come, until {@code done} says so; it is asked at least ten times
+     * a second.
+     *
+     * @param placed called once the reader stands where it begins, so that nothing after is missed
+     */
+    public void follow(
+            Collection<Topic> topics,
+            From from,
+            Runnable placed,
+            BooleanSupplier done,
+            Consumer<Row<byte[]>> sink) {
+        ask(
+                () -> {
+                    var all = topics.stream().flatMap(t -> partitions(t).stream()).toList();
+                    start(all, from);
+                    all.forEach(consumer::position);
+                    placed.run();
+                    while (!done.getAsBoolean()) {
+                        consumer.poll(POLL).forEach(record -> sink.accept(row(record)));
+                    }
+                });
+    }
+
+    private void start(Collection<TopicPartition> partitions, From from) {
+        consumer.assign(partitions);
+        switch (from) {
+            case From.Beginning _ -> consumer.seekToBeginning(partitions);
+            case From.Now _ -> consumer.seekToEnd(partitions);
+            case From.Time(Instant at) -> {
+                var times = new HashMap<TopicPartition, Long>();
+                partitions.forEach(p -> times.put(p, at.toEpochMilli()));
+                Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+                for (TopicPartition p : partitions) {
+                    OffsetAndTimestamp first = found.get(p);
+                    if (first == null) {
+                        consumer.seekToEnd(List.of(p));
+                    } else {
+                        consumer.seek(p, first.offset());
+                    }
+                }
+            }
+        }
+    }
+
+    private List<TopicPartition> partitions(Topic topic) {
+        String name = kafka.names().of(topic);
+        List<PartitionInfo> found = List.of();
+        try {
+            found = consumer.partitionsFor(name, PATIENCE);
+        } catch (TimeoutException e) {
+            throw Unreachable.problem(kafka, e);
+        }
+        if (found == null || found.isEmpty()) {
+            throw new Problems(
+                    Problem.of(
+                            "TopicNotFound",
+                            Category.NOT_FOUND,
+                            "topic " + name + " is not on " + kafka.bootstrapServers(),
+                            "run `reveille topics create`, or name the right prefix with"
+                                    + " topics.prefix"));
+        }
+        return found.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+    }
+
+    private void ask(Runnable reading) {
+        try {
+            reading.run();
+        } catch (TimeoutException e) {
+            throw Unreachable.problem(kafka, e);
+        } catch (KafkaException e) {
+            throw Unreachable.refused(kafka, e);
+        }
+    }
+
+    private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    private Row<byte[]> row(ConsumerRecord<String, byte[]> record) {
+        return new Row<>(
+                kafka.names().topic(record.topic()).orElseThrow(),
+                new Position(record.topic(), record.partition(), record.offset()),
+                Instant.ofEpochMilli(record.timestamp()),
+                java.util.Objects.requireNonNullElse(record.key(), ""),
+                java.util.Optional.ofNullable(record.value()));
+    }
+
+    @Override
+    public void close() {
+        consumer.close(
+                org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+    }
+}

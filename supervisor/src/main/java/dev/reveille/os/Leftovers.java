@@ -1,0 +1,147 @@
+package dev.reveille.os;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What an earlier supervisor of this state directory left running. Finding and ending are apart:
+ * what is found may also be taken back. Call it with the {@link StateLock} held, before starting
+ * anything.
+ */
+public final class Leftovers {
+    private final SpawnJournal journal;
+
+    public Leftovers(Path state) {
+        journal = new SpawnJournal(state);
+    }
+
+    /** One start an earlier supervisor did not see the end of. */
+    public sealed interface Leftover {
+        SpawnJournal.Entry entry();
+
+        /** Nothing of it runs; only names are left. */
+        record Gone(SpawnJournal.Entry entry) implements Leftover {}
+
+        /** These processes bear its marker, the one it started and what that started. */
+        record Running(SpawnJournal.Entry entry, List<ProcessIdentity> bearers)
+                implements Leftover {
+            public Running {
+                bearers = List.copyOf(bearers);
+            }
+        }
+
+        /**
+         * The recorded process runs, by pid, start time and boot, but does not show the marker: it
+         * wrote over its environment, or may not be looked into. It is left alone.
+         */
+        record Unproven(SpawnJournal.Entry entry, ProcessIdentity process) implements Leftover {}
+    }
+
+    /**
+     * What ending came to.
+     *
+     * @param ended starts of which something ran and now nothing does
+     * @param remaining starts of which something runs still, with the reason to say out loud
+     */
+    public record Outcome(List<SpawnId> ended, Map<SpawnId, String> remaining) {
+        public Outcome {
+            ended = List.copyOf(ended);
+            remaining = Map.copyOf(remaining);
+        }
+    }
+
+    /**
+     * Looks at every start in the journal; one pass over /proc, about 20 ms for 1,600 processes.
+     */
+    public List<Leftover> find() {
+        var entries = journal.entries();
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        var bearers = Bearers.byMarker();
+        return entries.stream().map(entry -> judge(entry, bearers)).toList();
+    }
+
+    private static Leftover judge(
+            SpawnJournal.Entry entry, Map<String, List<ProcessIdentity>> bearers) {
+        // Without an intent nothing was started; of another boot nothing can be left.
+        if (!entry.bootId().equals(BootId.current())) {
+            return new Leftover.Gone(entry);
+        }
+        var found = bearers.getOrDefault(entry.marker(), List.of());
+        if (!found.isEmpty()) {
+            return new Leftover.Running(entry, found);
+        }
+        return entry.process()
+                .filter(Leftovers::runs)
+                .<Leftover>map(process -> new Leftover.Unproven(entry, process))
+                .orElseGet(() -> new Leftover.Gone(entry));
+    }
+
+    private static boolean runs(ProcessIdentity process) {
+        return ProcFs.stat(process.pid())
+                .filter(ProcFs.Stat::alive)
+                .filter(stat -> stat.startTicks() == process.startTicks())
+                .isPresent();
+    }
+
+    /** Ends what bears its marker: SIGTERM to all, SIGKILL after the grace; then tidies up. */
+    public Outcome end(List<Leftover> leftovers, Duration grace) {
+        var markers =
+                leftovers.stream()
+                        .filter(Leftover.Running.class::isInstance)
+                        .map(leftover -> leftover.entry().marker())
+                        .collect(Collectors.toSet());
+        if (!markers.isEmpty()) {
+            new BearerHunt(markers).end(grace);
+        }
+        var still =
+                markers.isEmpty() ? Map.<String, List<ProcessIdentity>>of() : Bearers.byMarker();
+        var ended =
+                leftovers.stream()
+                        .filter(Leftover.Running.class::isInstance)
+                        .filter(leftover -> !still.containsKey(leftover.entry().marker()))
+                        .map(leftover -> leftover.entry().id())
+                        .toList();
+        var remaining =
+                leftovers.stream()
+                        .flatMap(leftover -> why(leftover, still).stream())
+                        .collect(Collectors.toMap(Remaining::id, Remaining::why));
+        leftovers.stream()
+                .map(Leftover::entry)
+                .filter(entry -> !remaining.containsKey(entry.id()))
+                .forEach(this::tidy);
+        return new Outcome(ended, remaining);
+    }
+
+    private record Remaining(SpawnId id, String why) {}
+
+    private static Optional<Remaining> why(
+            Leftover leftover, Map<String, List<ProcessIdentity>> still) {
+        var id = leftover.entry().id();
+        return switch (leftover) {
+            case Leftover.Gone _ -> Optional.empty();
+            case Leftover.Unproven(_, ProcessIdentity process) ->
+                    Optional.of(
+                            new Remaining(
+                                    id,
+                                    "process "
+                                            + process.pid()
+                                            + " is the one that was started, but does not show "
+                                            + Marker.VARIABLE
+                                            + ": it was not signalled; end it by hand"));
+            case Leftover.Running(SpawnJournal.Entry entry, _) ->
+                    Optional.ofNullable(still.get(entry.marker()))
+                            .map(left -> new Remaining(id, "SIGKILL did not end " + left));
+        };
+    }
+
+    private void tidy(SpawnJournal.Entry entry) {
+        entry.fifos().forEach(fifo -> fifo.toFile().delete());
+        journal.over(entry.id());
+    }
+}
