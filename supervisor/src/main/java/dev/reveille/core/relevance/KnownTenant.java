@@ -44,10 +44,17 @@ public record KnownTenant(Map<String, Fact> facts, SortedSet<String> agents) {
         return names.remove(name) ? new KnownTenant(facts, names) : this;
     }
 
-    /** {@code news} over {@code facts}. */
+    /**
+     * {@code news} over {@code facts}; one that is older than what is known changes nothing, as a
+     * record may have taken the longer way over the re-keyed topic.
+     */
     public static Map<String, Fact> merged(Map<String, Fact> facts, Map<String, Fact> news) {
         var all = new TreeMap<>(facts);
-        all.putAll(news);
+        news.forEach((name, fact) -> all.merge(name, fact, KnownTenant::later));
         return all;
+    }
+
+    private static Fact later(Fact known, Fact told) {
+        return told.at().isBefore(known.at()) ? known : told;
     }
 }

@@ -11,6 +11,11 @@ public sealed interface TenantEvent {
     /** Whose. */
     TenantId tenant();
 
+    /** Name of the one agent it concerns; empty = all of the tenant's. */
+    default Optional<String> agent() {
+        return Optional.empty();
+    }
+
     /**
      * The tenant did something.
      *
@@ -61,5 +66,14 @@ public sealed interface TenantEvent {
             OptionalDouble availableCpu,
             OptionalLong availableMemory,
             OptionalDouble spend,
-            OptionalDouble budget) {}
+            OptionalDouble budget) {
+        /** These, with what they leave out taken from those before. */
+        public Resources over(Resources before) {
+            return new Resources(
+                    availableCpu.isPresent() ? availableCpu : before.availableCpu,
+                    availableMemory.isPresent() ? availableMemory : before.availableMemory,
+                    spend.isPresent() ? spend : before.spend,
+                    budget.isPresent() ? budget : before.budget);
+        }
+    }
 }

@@ -1,0 +1,81 @@
+package dev.reveille.wire;
+
+import static dev.reveille.wire.Times.instant;
+import static dev.reveille.wire.Times.millis;
+
+import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.lifecycle.KnownAgent;
+import dev.reveille.core.lifecycle.Standing;
+import dev.reveille.core.relevance.KnownTenant;
+import dev.reveille.schemas.AgentMemory;
+import dev.reveille.schemas.TenantMemory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** {@link KnownTenant} and {@link KnownAgent} to and from relevance's stores. */
+public final class Memories {
+    private Memories() {}
+
+    public static TenantMemory toAvro(KnownTenant t) {
+        return TenantMemory.newBuilder()
+                .setFacts(StoredFacts.toAvro(t.facts().values()))
+                .setAgents(List.copyOf(t.agents()))
+                .build();
+    }
+
+    public static KnownTenant fromAvro(TenantMemory m) {
+        return new KnownTenant(StoredFacts.fromAvro(m.getFacts()), new TreeSet<>(m.getAgents()));
+    }
+
+    public static AgentMemory toAvro(KnownAgent a) {
+        var builder =
+                AgentMemory.newBuilder()
+                        .setOwnSpec(a.ownSpec())
+                        .setFacts(StoredFacts.toAvro(a.facts().values()));
+        a.last()
+                .ifPresent(
+                        last ->
+                                builder.setSpecVersion(last.specVersion())
+                                        .setState(last.standing().state().name())
+                                        .setScore(last.standing().score())
+                                        .setSince(last.standing().since().toEpochMilli())
+                                        .setBelowSince(millis(last.standing().belowSince()))
+                                        .setNextLookAt(millis(last.nextLook()))
+                                        .setWouldBe(last.wouldBe().name())
+                                        .setHold(last.hold().map(Enum::name).orElse(""))
+                                        .setReadsFleet(last.readsFleet())
+                                        .setDecisions(last.decisions()));
+        return builder.build();
+    }
+
+    public static KnownAgent fromAvro(AgentMemory m) {
+        return new KnownAgent(
+                m.getOwnSpec(),
+                StoredFacts.fromAvro(m.getFacts()),
+                state(m.getState()).map(state -> last(m, state)));
+    }
+
+    private static KnownAgent.Last last(AgentMemory m, LifecycleState state) {
+        return new KnownAgent.Last(
+                new Standing(
+                        state,
+                        Instant.ofEpochMilli(m.getSince()),
+                        m.getScore(),
+                        instant(m.getBelowSince())),
+                state(m.getWouldBe()).orElse(state),
+                m.getHold().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(HoldReason.valueOf(m.getHold())),
+                m.getSpecVersion(),
+                instant(m.getNextLookAt()),
+                m.getReadsFleet(),
+                m.getDecisions());
+    }
+
+    static Optional<LifecycleState> state(String name) {
+        return name.isEmpty() ? Optional.empty() : Optional.of(LifecycleState.valueOf(name));
+    }
+}
