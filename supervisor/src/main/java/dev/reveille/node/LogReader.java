@@ -61,7 +61,8 @@ final class LogReader implements AutoCloseable {
         this.caughtUp = caughtUp;
         this.deadLetters = kafka.names().of(dev.reveille.schemas.Topic.DEAD_LETTERS);
         var assigned = partitions.stream().map(p -> new TopicPartition(topic, p)).toList();
-        this.thread = Thread.ofPlatform().daemon().name(clientId).unstarted(() -> run(assigned, from));
+        this.thread =
+                Thread.ofPlatform().daemon().name(clientId).unstarted(() -> run(assigned, from));
     }
 
     void start() {

@@ -43,7 +43,11 @@ sealed interface NodeEvent {
 
     /** An operator asks for something. */
     record Operated(
-            String id, String verb, Optional<AgentId> agent, Map<String, String> arguments, String by)
+            String id,
+            String verb,
+            Optional<AgentId> agent,
+            Map<String, String> arguments,
+            String by)
             implements NodeEvent {}
 
     /** Stop every agent, then say goodbye. */

@@ -96,8 +96,7 @@ final class NodeLoop implements Runnable {
             case NodeEvent.TimerFired(AgentId agent, var timer, long number) -> {
                 AgentCell cell = cells.of(agent);
                 if (cell.timers.remove(timer, number)) {
-                    effects.step(
-                            cell, new AgentEvent.TimerEnded(timer, effects.askBreaker(agent)));
+                    effects.step(cell, new AgentEvent.TimerEnded(timer, effects.askBreaker(agent)));
                 }
             }
             case NodeEvent.ProbePort(SpawnId id) -> probe(id);
@@ -119,8 +118,7 @@ final class NodeLoop implements Runnable {
             case Ownership.Mine(Assignment assignment) -> {
                 if (!leaving) {
                     effects.step(
-                            cell,
-                            new AgentEvent.Assigned(assignment, effects.askBreaker(agent)));
+                            cell, new AgentEvent.Assigned(assignment, effects.askBreaker(agent)));
                 }
             }
             case Ownership.NotMine(StopReason reason) ->
@@ -134,7 +132,10 @@ final class NodeLoop implements Runnable {
         void run(AgentCell cell);
     }
 
-    /** Only the process last started concerns an agent; what it does before its spawn is known waits. */
+    /**
+     * Only the process last started concerns an agent; what it does before its spawn is known
+     * waits.
+     */
     private void with(SpawnId id, NodeEvent event, OnCell action) {
         AgentCell cell = cells.of(id.agent());
         if (!cell.concerns(id)) {
@@ -182,8 +183,7 @@ final class NodeLoop implements Runnable {
     private void said(AgentCell cell, Conversation talk, FromAgent message) {
         switch (message) {
             case FromAgent.Hello _ -> {
-                effects.tell(
-                        cell, talk.hello(cell.run.current().orElseThrow().mode()));
+                effects.tell(cell, talk.hello(cell.run.current().orElseThrow().mode()));
                 ready(cell);
             }
             case FromAgent.Ready _ -> ready(cell);
@@ -232,7 +232,10 @@ final class NodeLoop implements Runnable {
     private void skipped(AgentCell cell, long bytes) {
         effects.log(cell, "a line of " + bytes + " bytes was too long and was skipped");
         if (cell.conversation != null && cell.conversation.speaks()) {
-            refuse(cell, cell.conversation, ProtocolError.tooLong((int) Math.min(bytes, Integer.MAX_VALUE)));
+            refuse(
+                    cell,
+                    cell.conversation,
+                    ProtocolError.tooLong((int) Math.min(bytes, Integer.MAX_VALUE)));
         }
     }
 
@@ -284,8 +287,6 @@ final class NodeLoop implements Runnable {
         beats.leaving();
         cells.all()
                 .forEach(
-                        cell ->
-                                effects.step(
-                                        cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
+                        cell -> effects.step(cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
     }
 }

@@ -79,7 +79,8 @@ class AgentSdkOverKafkaTest {
         try (var publisher = ActivityPublisher.connect(broker.bootstrapServers())) {
             for (int i = 0; i < 20; i++) {
                 var _ =
-                        publisher.publish("tenant-" + i, "login", Map.of("count", i, "plan", "gold"));
+                        publisher.publish(
+                                "tenant-" + i, "login", Map.of("count", i, "plan", "gold"));
             }
         } // closing flushes
         // Then
@@ -96,7 +97,8 @@ class AgentSdkOverKafkaTest {
                             assertThat(activity.getAttributes())
                                     .containsEntry("plan", "gold")
                                     .hasEntrySatisfying(
-                                            "count", count -> assertThat(count).isInstanceOf(Long.class));
+                                            "count",
+                                            count -> assertThat(count).isInstanceOf(Long.class));
                         });
     }
 
@@ -124,7 +126,8 @@ class AgentSdkOverKafkaTest {
             var subscription = agents.listen(listener(heard));
             // When
             tell("acme/a", 4, "CRASHED");
-            states.send(new ProducerRecord<>(STATES, 0, "acme/rubbish", new byte[] {1, 2, 3})).get();
+            states.send(new ProducerRecord<>(STATES, 0, "acme/rubbish", new byte[] {1, 2, 3}))
+                    .get();
             tell("acme/a", 6, "STOPPED");
             tell("acme/a", 7, "HIBERNATING");
             // Then
@@ -147,9 +150,7 @@ class AgentSdkOverKafkaTest {
             assertThatThrownBy(
                             () ->
                                     agents.await(
-                                            "acme/slow",
-                                            AgentState.RUNNING,
-                                            Duration.ofMillis(50)))
+                                            "acme/slow", AgentState.RUNNING, Duration.ofMillis(50)))
                     .isInstanceOf(TimeoutException.class)
                     .hasMessageContaining("PENDING (RELEVANT)");
         }
