@@ -76,7 +76,10 @@ final class AgentRun {
             if (longEnough
                     && ran.stream().noneMatch(r -> r.touches(ask.from(), ask.from().plus(grace)))) {
                 found.add(
-                        agent + " was asked for at " + ask.from() + " and not started within "
+                        agent
+                                + " was asked for at "
+                                + ask.from()
+                                + " and not started within "
                                 + Times.of(grace));
             }
         }
@@ -103,7 +106,11 @@ final class AgentRun {
         }
         return until.isAfter(covered.plus(grace))
                 ? Optional.of(
-                        agent + " ran until " + until + ", " + Times.of(Duration.between(covered, until))
+                        agent
+                                + " ran until "
+                                + until
+                                + ", "
+                                + Times.of(Duration.between(covered, until))
                                 + " after nothing asked for it")
                 : Optional.empty();
     }

@@ -2,13 +2,13 @@ package dev.reveille.history;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,6 +54,14 @@ public final class History implements AutoCloseable {
         return latest(Reading.TEMPLATES, TemplateRecord::name);
     }
 
+    /** Nodes, with what each said of itself since {@code heardSince}. */
+    public NodeTable nodes(Instant heardSince) {
+        var table = new NodeTable();
+        each(Reading.CONTROL, new From.Beginning(), table::control);
+        each(Reading.NODES, new From.Time(heardSince), table::heartbeat);
+        return table;
+    }
+
     /** Everything on record about an agent, oldest first. */
     public List<Row<HistoryEvent>> events(AgentId agent) {
         var rows = new ArrayList<Row<HistoryEvent>>();
@@ -89,8 +97,7 @@ public final class History implements AutoCloseable {
     }
 
     /** The newest value of each key; tombstones remove. */
-    public <K, V> Map<K, V> latest(
-            Reading<V> reading, java.util.function.Function<V, K> key) {
+    public <K, V> Map<K, V> latest(Reading<V> reading, java.util.function.Function<V, K> key) {
         var byKey = new HashMap<String, V>();
         each(
                 reading,
@@ -134,7 +141,8 @@ public final class History implements AutoCloseable {
                     from,
                     placed,
                     done,
-                    row -> readings.stream()
+                    row ->
+                            readings.stream()
                                     .filter(reading -> reading.topic() == row.topic())
                                     .forEach(reading -> take(reading, row, sink::accept)));
         }

@@ -142,8 +142,7 @@ final class Ownership {
                             "type " + spec.type() + " is not in the catalogue of " + me.node(),
                             "add it to the node's catalogue, or name one of " + types.keySet()));
         }
-        return new Mine(
-                new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()));
+        return new Mine(new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()));
     }
 
     /** What placement holds of this node, with a remedy where it holds another life of it. */
