@@ -59,7 +59,7 @@ public final class OneOwner {
     private Optional<Found> step(Entry entry) {
         return switch (entry.key()) {
             case ControlKey.Node(NodeId node) -> {
-                entry.record().ifPresent(r -> members.put(node, (Membership) r));
+                entry.record().ifPresent(r -> member(node, (Membership) r));
                 yield Optional.empty();
             }
             case ControlKey.Release(AgentId agent, NodeId _) -> {
@@ -71,6 +71,12 @@ public final class OneOwner {
                             ? placed((Placed) entry.record().get())
                             : tombstone(agent);
         };
+    }
+
+    /** The end of a life ends everything it held, whatever it comes back as. */
+    private void member(NodeId node, Membership membership) {
+        members.put(node, membership);
+        holders.values().forEach(holding -> holding.keySet().removeIf(owner -> !acts(owner)));
     }
 
     private void release(AgentId agent, Released released) {
@@ -87,7 +93,6 @@ public final class OneOwner {
             return found(agent, "epoch fell from " + before + " to " + placed.epoch());
         }
         var holding = holders.computeIfAbsent(agent, _ -> new HashMap<>());
-        holding.keySet().removeIf(owner -> !acts(owner));
         var named = new HashSet<Owner>();
         placed.owner().ifPresent(named::add);
         placed.awaited().stream().map(Awaited::owner).forEach(named::add);
@@ -126,7 +131,6 @@ public final class OneOwner {
     private Optional<Found> tombstone(AgentId agent) {
         var holding = holders.getOrDefault(agent, Map.of());
         return holding.keySet().stream()
-                .filter(this::acts)
                 .findFirst()
                 .flatMap(owner -> found(agent, "is gone, but " + owner + " has not released it"));
     }

@@ -180,8 +180,14 @@ final class Rig {
             }
         }
         pool.committed(plan);
-        assertThat(OneOwner.firstViolation(log)).isEmpty();
+        assertThat(OneOwner.firstViolation(log)).as(this::told).isEmpty();
         return this;
+    }
+
+    private String told() {
+        var lines = new StringBuilder("the log\n");
+        log.forEach(entry -> lines.append(entry).append('\n'));
+        return lines.toString();
     }
 
     /** Another loop takes over: it replays what the cleaner left, and hears relevance again. */
