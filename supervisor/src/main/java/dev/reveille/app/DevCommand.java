@@ -1,19 +1,8 @@
 package dev.reveille.app;
 
-import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.Settings;
-import dev.reveille.config.Sources;
-import dev.reveille.config.TopicAdmin;
-import dev.reveille.dev.EmbeddedBroker;
-import dev.reveille.node.NodeRole;
-import dev.reveille.schemas.TopicLayout;
-import java.io.IOException;
-import java.io.PrintWriter;
+import dev.reveille.node.NodeProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,8 +16,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Run a broker, a scheduler, a node and HTTP here; Ctrl-C stops all.")
 final class DevCommand implements Callable<Integer> {
-    private static final Duration REPLAY = Duration.ofSeconds(30);
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
@@ -71,56 +58,26 @@ final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long begun = System.nanoTime();
-        PrintWriter out = spec.commandLine().getOut();
         Path dir = ephemeral ? Files.createTempDirectory("reveille-dev-") : data.toAbsolutePath();
         var catalogue = Roles.catalogue(types == null ? Home.examples() : types);
         var teardown = new Teardown();
-        KafkaExits.stopFirst(teardown);
-        try {
-            if (ephemeral) {
-                teardown.add("data", () -> Trees.delete(dir));
-            }
-            var broker = EmbeddedBroker.start(dir.resolve("broker"), port);
-            teardown.add("broker", broker::close);
-            var kafka = KafkaSettings.of(broker.bootstrapServers());
-            try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
-                topics.create();
-            }
-            Settings settings = settings(dir, broker.bootstrapServers());
-            var roles = new Roles();
-            var scheduler = roles.scheduler(settings, kafka, TopicLayout.SINGLE_BROKER);
-            teardown.add("scheduler", scheduler::close);
-            NodeRole node = roles.node(settings, kafka, catalogue);
-            teardown.add("node", () -> Leaving.leave(node));
-            var api = roles.api(settings, kafka, scheduler::ready);
-            teardown.add("http", api::close);
-            teardown.onSignal();
-            if (!node.awaitReplayed(REPLAY) || !scheduler.awaitReady(REPLAY)) {
-                throw new IOException("not ready within " + REPLAY.toSeconds() + " s");
-            }
-            Welcome.print(
-                    out, broker.bootstrapServers(), api.address(), dir, System.nanoTime() - begun);
-            teardown.await();
-            return 0;
-        } catch (Exception e) {
-            teardown.run();
-            throw e;
+        if (ephemeral) {
+            teardown.add("data", () -> Trees.delete(dir));
         }
-    }
-
-    private Settings settings(Path dir, String bootstrap) {
-        Map<String, String> flags = new LinkedHashMap<>();
-        flags.put("bootstrap.servers", bootstrap);
-        flags.put("topics.partitions", "4");
-        flags.put("topics.pools", "2");
-        flags.put("topics.replication", "1");
-        flags.put("topics.min.insync", "1");
-        flags.put("node.id", "dev");
-        flags.put("node.slots", Integer.toString(slots));
-        flags.put("node.state.dir", dir.resolve("node").toString());
-        flags.put("scheduler.name", "dev");
-        flags.put("scheduler.state.dir", dir.resolve("streams").toString());
-        flags.put("api.address", "127.0.0.1:" + http);
-        return Settings.read(Sources.flags(flags)).orThrow();
+        KafkaExits.stopFirst(teardown);
+        teardown.onSignal();
+        var fleet =
+                DevFleet.start(
+                        new DevFleet.Plan(dir, port, http, slots, catalogue, NodeProbe.NONE),
+                        teardown);
+        fleet.awaitReady();
+        Welcome.print(
+                spec.commandLine().getOut(),
+                fleet.kafka().bootstrapServers(),
+                fleet.http(),
+                dir,
+                System.nanoTime() - begun);
+        teardown.await();
+        return 0;
     }
 }

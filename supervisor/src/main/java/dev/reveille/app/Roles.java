@@ -11,6 +11,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.node.NodeConfig;
+import dev.reveille.node.NodeProbe;
 import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.SingleObjectCodec;
@@ -54,10 +55,10 @@ final class Roles {
 
     /** A node; it has begun. */
     NodeRole node(Settings settings) {
-        return node(settings, settings.kafka(), catalogue(settings.get(Keys.NODE_TYPES)));
+        return node(settings, catalogue(settings.get(Keys.NODE_TYPES)), NodeProbe.NONE);
     }
 
-    NodeRole node(Settings settings, KafkaSettings kafka, Map<String, AgentType> types) {
+    NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe) {
         var ports = settings.get(Keys.NODE_PORTS);
         var role =
                 new NodeRole(
@@ -74,12 +75,13 @@ final class Roles {
                                 ports.last(),
                                 settings.get(Keys.HEARTBEAT_INTERVAL),
                                 SAMPLE),
-                        kafka,
+                        settings.kafka(),
                         codec,
                         new SpecParser(),
                         types,
                         Clock.systemUTC(),
-                        new SecureRandom());
+                        new SecureRandom(),
+                        probe);
         role.start();
         return role;
     }

@@ -228,7 +228,8 @@ final class Effects {
         world.gates.reset(agent);
     }
 
-    private void release(AgentCell cell, Epoch epoch, StopReason reason) {
+    /** Tells placement that nothing of an epoch runs here any more. */
+    void release(AgentCell cell, Epoch epoch, StopReason reason) {
         world.writer.release(
                 new ControlRecord.Released(cell.agent, world.me, epoch, reason, now()));
         history(
