@@ -21,16 +21,27 @@ final class AgentRun {
     private final List<Span> ran = new ArrayList<>();
     private final List<Wake> wakes = new ArrayList<>();
     private Instant quietSince = Instant.MIN;
+    private Instant lastDecided = Instant.MIN;
+    private Instant lastStatus = Instant.MIN;
 
     AgentRun(AgentId agent) {
         this.agent = agent;
     }
 
+    /** Records may be read twice, at the seam of what stood and what followed: older ones lose. */
     void decided(Decision decision) {
+        if (decision.decidedAt().isBefore(lastDecided)) {
+            return;
+        }
+        lastDecided = decision.decidedAt();
         move(asked, decision.wantsProcess(), decision.decidedAt());
     }
 
     void became(AgentStatus status) {
+        if (status.at().isBefore(lastStatus)) {
+            return;
+        }
+        lastStatus = status.at();
         boolean before = isOpen(ran);
         if (status.state() == AgentState.STARTING
                 && !before

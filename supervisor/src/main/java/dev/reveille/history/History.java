@@ -1,10 +1,12 @@
 package dev.reveille.history;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
+import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
@@ -14,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -54,6 +57,39 @@ public final class History implements AutoCloseable {
         return latest(Reading.TEMPLATES, TemplateRecord::name);
     }
 
+    /** What agents should be. */
+    public Map<AgentId, Decision> decisions() {
+        return latest(Reading.DECISIONS, Decision::agent);
+    }
+
+    /** Every agent anything is known of. */
+    public List<AgentLine> lines() {
+        return AgentLine.join(specs().keySet(), decisions(), agents());
+    }
+
+    /** What records tell of an agent. */
+    public Explanation.Records records(AgentId agent) {
+        return new Explanation.Records(
+                events(agent),
+                newest(Reading.DECISIONS, agent),
+                placement(agent),
+                newest(Reading.STATES, agent));
+    }
+
+    private Optional<Row<ControlRecord>> placement(AgentId agent) {
+        var newest = new ArrayList<Row<ControlRecord>>();
+        String key = ControlRecord.agentKey(agent);
+        each(
+                Reading.CONTROL,
+                new From.Beginning(),
+                row -> {
+                    if (row.key().equals(key)) {
+                        newest.add(row);
+                    }
+                });
+        return newest.isEmpty() ? Optional.empty() : Optional.of(newest.getLast());
+    }
+
     /** Nodes, with what each said of itself since {@code heardSince}. */
     public NodeTable nodes(Instant heardSince) {
         var table = new NodeTable();
@@ -74,7 +110,7 @@ public final class History implements AutoCloseable {
     }
 
     /** The newest record of a key, tombstones counted, of a compacted topic keyed by agent. */
-    public <V> java.util.Optional<Row<V>> newest(Reading<V> reading, AgentId agent) {
+    public <V> Optional<Row<V>> newest(Reading<V> reading, AgentId agent) {
         var rows = new ArrayList<Row<V>>();
         reader.readOne(
                 reading.topic(),

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
+import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentSpecDocument;
@@ -14,9 +15,11 @@ import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.ControlEntry;
 import dev.reveille.schemas.Event;
 import dev.reveille.schemas.NodeHeartbeat;
+import dev.reveille.schemas.RelevanceDecision;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Controls;
+import dev.reveille.wire.Decisions;
 import dev.reveille.wire.Histories;
 import dev.reveille.wire.NodeReports;
 import dev.reveille.wire.SpecRecords;
@@ -40,6 +43,9 @@ public final class Reading<V> {
             of(Topic.CONTROL, ControlEntry.class, Controls::fromAvro);
     public static final Reading<NodeReport> NODES =
             of(Topic.NODE_HEARTBEATS, NodeHeartbeat.class, NodeReports::fromAvro);
+
+    public static final Reading<Decision> DECISIONS =
+            of(Topic.RELEVANCE, RelevanceDecision.class, Decisions::fromAvro);
 
     /** Only whose it is: activity is free-form beyond that. */
     public static final Reading<String> ACTIVE_TENANTS =
