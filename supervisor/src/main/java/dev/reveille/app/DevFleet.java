@@ -1,5 +1,6 @@
 package dev.reveille.app;
 
+import dev.reveille.cli.ReveilleCommand;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Settings;
 import dev.reveille.config.Sources;
@@ -14,7 +15,9 @@ import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.TopicLayout;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -120,6 +123,14 @@ public final class DevFleet implements AutoCloseable {
                             "the fleet was not ready within " + READY.toSeconds() + " s",
                             "look at the messages above; the data directory may be damaged"));
         }
+    }
+
+    /** Runs a command of {@code reveille} against this fleet; its exit code. */
+    public int command(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        all.add("--bootstrap-server");
+        all.add(kafka().bootstrapServers());
+        return ReveilleCommand.commandLine().execute(all.toArray(String[]::new));
     }
 
     /** How to reach it. */

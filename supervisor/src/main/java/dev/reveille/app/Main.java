@@ -1,5 +1,6 @@
 package dev.reveille.app;
 
+import dev.reveille.bench.BenchCommand;
 import dev.reveille.cli.ReveilleCommand;
 
 /** {@code reveille}: every command, and the roles that run. */
@@ -9,7 +10,10 @@ public final class Main {
     public static void main(String[] args) {
         var command =
                 ReveilleCommand.commandLine(
-                        new DevCommand(), new SchedulerCommand(), new NodeCommand());
+                        new DevCommand(),
+                        new SchedulerCommand(),
+                        new NodeCommand(),
+                        new BenchCommand());
         System.exit(command.execute(args));
     }
 }
