@@ -47,7 +47,7 @@ final class BearerHunt {
         var held = new HashMap<Integer, Long>();
         for (var bearer : Bearers.of(markers)) {
             int pidfd = LibcProcess.pidfdOpen(bearer.pid());
-            if (pidfd >= 0 && markers.stream().anyMatch(m -> Bearers.bears(bearer.pid(), m))) {
+            if (pidfd >= 0 && Bearers.bears(bearer.pid(), markers)) {
                 held.put(pidfd, bearer.pid());
             } else if (pidfd >= 0) {
                 Libc.close(pidfd);

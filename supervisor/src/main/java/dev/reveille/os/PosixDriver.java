@@ -47,25 +47,32 @@ final class PosixDriver implements ProcessDriver {
     @Override
     public SpawnResult spawn(SpawnRequest request) {
         if (closed) {
-            throw new IllegalStateException("the driver is closed");
+            return new SpawnResult.Failed(SpawnProblems.closed(request));
         }
         return switch (spawner.spawn(request)) {
             case Spawner.Outcome.Failed(var problem) -> new SpawnResult.Failed(problem);
             case Spawner.Outcome.Started(var process, var fifos, var descriptors) -> {
                 var id = request.id();
-                var reader =
-                        new LineReader(request.maxLine(), budget, LineReader.Sink.of(id, listener));
+                var sink = LineReader.Sink.of(id, listener);
+                var reader = new LineReader(request.maxLine(), budget, sink);
                 var stdin = new StdinQueue(pendingBytes);
                 var child = new Child(id, process, fifos, descriptors, reader, stdin);
                 children.put(id, child);
                 running.up();
-                if (!reactor.watch(child)) {
-                    forget(child);
-                    child.abandon();
-                }
-                yield new SpawnResult.Started(process);
+                yield reactor.watch(child)
+                        ? new SpawnResult.Started(process)
+                        : unwatched(child, request);
             }
         };
+    }
+
+    /** Closed in between, or out of kernel memory: nothing may run that nobody watches. */
+    private SpawnResult unwatched(Child child, SpawnRequest request) {
+        child.destroy();
+        child.fifos.remove();
+        journal.over(child.id);
+        forget(child);
+        return new SpawnResult.Failed(SpawnProblems.closed(request));
     }
 
     @Override

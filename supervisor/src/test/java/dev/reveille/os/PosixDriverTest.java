@@ -59,7 +59,8 @@ class PosixDriverTest extends ProcessDriverContract {
     void aProcessStartsWithACleanSlate() {
         // Given
         var id =
-                start("read go; umask; ulimit -S -n; cat /proc/self/oom_score_adj /proc/$$/status");
+                start(
+                        "read go; umask; ulimit -S -n; exec cat /proc/self/oom_score_adj /proc/self/status");
         // When
         driver().send(id, "go");
         recorder.awaitExit(id);
