@@ -12,6 +12,14 @@ public sealed interface SpecDocument {
     /** First 12 hexadecimal digits of the document's SHA-256. */
     String version();
 
+    /** With every default: the agent's spec, or what a template makes for one tenant. */
+    default AgentSpec effective() {
+        return switch (this) {
+            case OfAgent agent -> agent.spec().orElseThrow();
+            case OfTemplate template -> template.sample();
+        };
+    }
+
     /**
      * {@code kind: Agent}.
      *

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,38 @@ public final class SpecParser implements SpecReader {
         return problems.isEmpty()
                 ? new Parsed.Ok<>(List.copyOf(documents), warnings)
                 : new Parsed.Wrong<>(problems);
+    }
+
+    /**
+     * A policy to try out: a spec, a template, or nothing but a {@code relevance} section.
+     *
+     * @param where the file's name, for messages
+     */
+    public Parsed<AgentSpec> policy(String where, String text) {
+        return switch (Documents.read(CODE, where, text)) {
+            case Parsed.Wrong<List<Map<String, Object>>>(List<Problem> problems) ->
+                    new Parsed.Wrong<>(problems);
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) when trees.size() != 1 ->
+                    Parsed.wrong(
+                            Problem.invalid(
+                                    CODE,
+                                    where + " holds " + trees.size() + " documents",
+                                    "name a file with one policy"));
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) ->
+                    policy(where, trees.getFirst());
+        };
+    }
+
+    private static Parsed<AgentSpec> policy(String where, Map<String, Object> written) {
+        var tree = new LinkedHashMap<>(written);
+        if (!tree.containsKey("kind")) {
+            tree.putIfAbsent("apiVersion", SpecSections.API);
+            tree.put("kind", "Agent");
+            tree.putIfAbsent("tenant", "tenant");
+            tree.putIfAbsent("name", "policy");
+        }
+        tree.putIfAbsent("type", "any");
+        return SpecDocuments.read(where, tree).map(SpecDocument::effective);
     }
 
     @Override

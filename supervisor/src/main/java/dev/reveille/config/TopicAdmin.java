@@ -1,6 +1,7 @@
 package dev.reveille.config;
 
-import dev.reveille.config.TopicFinding.Difference;
+import dev.reveille.config.TopicPlan.Difference;
+import dev.reveille.config.TopicPlan.Found;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -11,189 +12,198 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Compares the topic catalogue with a cluster, and creates what is missing. */
+/** Makes the catalogue's topics, and says how the broker's differ. */
 public final class TopicAdmin implements AutoCloseable {
-    private final Admin admin;
+    private static final long PATIENCE_SECONDS = 30;
+
     private final KafkaSettings kafka;
     private final TopicLayout layout;
+    private final Admin admin;
 
     public TopicAdmin(KafkaSettings kafka, TopicLayout layout) {
         this.kafka = kafka;
         this.layout = layout;
-        this.admin = Admin.create(kafka.admin("reveille-topics"));
+        var properties = kafka.admin("reveille-topics");
+        properties.putIfAbsent("default.api.timeout.ms", "10000");
+        properties.putIfAbsent("request.timeout.ms", "5000");
+        this.admin = Admin.create(properties);
     }
 
-    /**
-     * How every topic stands, in the catalogue's order.
-     *
-     * @throws Problems if the cluster cannot be reached
-     */
-    public List<TopicFinding> compare() {
-        List<TopicPlan> plans =
-                Arrays.stream(Topic.values())
-                        .map(topic -> TopicPlan.of(topic, kafka.names(), layout))
-                        .toList();
-        Set<String> there = await(admin.listTopics().names());
-        List<String> known = plans.stream().map(TopicPlan::name).filter(there::contains).toList();
-        Map<String, TopicDescription> shapes = await(admin.describeTopics(known).allTopicNames());
-        Map<String, Config> configs = new HashMap<>();
-        await(
-                        admin.describeConfigs(
-                                        known.stream()
-                                                .map(
-                                                        name ->
-                                                                new ConfigResource(
-                                                                        ConfigResource.Type.TOPIC,
-                                                                        name))
-                                                .toList())
-                                .all())
-                .forEach((resource, config) -> configs.put(resource.name(), config));
-        return plans.stream()
-                .map(plan -> finding(plan, shapes.get(plan.name()), configs.get(plan.name())))
+    /** How every topic should be. */
+    public List<TopicPlan> plans() {
+        return Arrays.stream(Topic.values())
+                .map(topic -> TopicPlan.of(topic, kafka.names().of(topic), layout))
                 .toList();
     }
 
-    /** Creates what is missing; the names created. What exists already is left as it is. */
-    public List<String> create() {
-        List<TopicPlan> missing =
-                compare().stream()
-                        .filter(finding -> !finding.exists())
-                        .map(TopicFinding::plan)
-                        .toList();
+    /** Topics of the catalogue the broker does not have. */
+    public List<TopicPlan> missing() {
+        var found = found();
+        return plans().stream().filter(plan -> !found.containsKey(plan.topic())).toList();
+    }
+
+    /**
+     * Creates what is missing and leaves the rest alone.
+     *
+     * @return what was created
+     */
+    public List<TopicPlan> create() {
+        List<TopicPlan> missing = missing();
+        var created = new ArrayList<TopicPlan>();
         var results =
-                admin.createTopics(missing.stream().map(TopicPlan::newTopic).toList()).values();
-        var created = new ArrayList<String>();
-        var problems = new ArrayList<Problem>();
-        new TreeMap<>(results)
-                .forEach(
-                        (name, future) -> {
-                            try {
-                                await(future);
-                                created.add(name);
-                            } catch (Problems e) {
-                                problems.addAll(e.list());
-                            }
-                        });
-        if (!problems.isEmpty()) {
-            throw new Problems(problems);
+                admin.createTopics(
+                                missing.stream()
+                                        .map(
+                                                plan ->
+                                                        new NewTopic(
+                                                                        plan.name(),
+                                                                        plan.partitions(),
+                                                                        plan.replication())
+                                                                .configs(plan.configs()))
+                                        .toList())
+                        .values();
+        for (TopicPlan plan : missing) {
+            try {
+                var result = results.get(plan.name());
+                if (result != null) {
+                    result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    created.add(plan);
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw notCreated(plan, e);
+                }
+            } catch (TimeoutException e) {
+                throw notCreated(plan, e);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
         }
         return created;
     }
 
-    private static TopicFinding finding(
-            TopicPlan plan,
-            @org.jspecify.annotations.Nullable TopicDescription shape,
-            @org.jspecify.annotations.Nullable Config config) {
-        if (shape == null || config == null) {
-            return new TopicFinding(
-                    plan,
-                    false,
-                    List.of(
-                            new Difference(
-                                    plan.name() + " is missing",
-                                    true,
-                                    "run `reveille topics create`")));
+    /** Whatever differs between catalogue and broker; a topic that is not there differs too. */
+    public List<Difference> differences() {
+        var found = found();
+        return plans().stream()
+                .flatMap(
+                        plan -> {
+                            Found there = found.get(plan.topic());
+                            return there == null
+                                    ? List.of(absent(plan)).stream()
+                                    : plan.differences(there).stream();
+                        })
+                .toList();
+    }
+
+    private static Difference absent(TopicPlan plan) {
+        return new Difference(
+                plan.name(), "topic", "there", "absent", "run `reveille topics create`", true);
+    }
+
+    /** How the broker has those of the topics that it has. */
+    public Map<Topic, Found> found() {
+        var partitions = new HashMap<Topic, TopicDescription>();
+        var names = plans().stream().map(TopicPlan::name).toList();
+        var described = admin.describeTopics(names).topicNameValues();
+        for (TopicPlan plan : plans()) {
+            var future = described.get(plan.name());
+            if (future == null) {
+                continue;
+            }
+            try {
+                partitions.put(plan.topic(), future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw Unreachable.because(kafka, e);
+                }
+            } catch (TimeoutException e) {
+                throw Unreachable.problem(kafka, e);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
         }
-        var differences = new ArrayList<Difference>();
-        if (shape.partitions().size() != plan.partitions()) {
-            differences.add(
-                    new Difference(
-                            plan.name()
-                                    + " has "
-                                    + shape.partitions().size()
-                                    + " partitions, planned are "
-                                    + plan.partitions(),
-                            true,
-                            "set topics.partitions and topics.pools to what the cluster has; the"
-                                    + " count is fixed for the life of a fleet"));
-        }
-        int replication =
-                shape.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
-        if (replication < plan.replication()) {
-            differences.add(
-                    new Difference(
-                            plan.name()
-                                    + " has "
-                                    + replication
-                                    + " copies, planned are "
-                                    + plan.replication(),
-                            false,
-                            "add replicas with kafka-reassign-partitions"));
-        }
-        new TreeMap<>(plan.configs())
+        var found = new TreeMap<Topic, Found>();
+        configs(partitions)
                 .forEach(
-                        (key, planned) -> {
-                            String value = config.get(key) == null ? "" : config.get(key).value();
-                            if (!planned.equals(value)) {
-                                differences.add(setting(plan, key, value, planned));
+                        (topic, configs) -> {
+                            TopicDescription description = partitions.get(topic);
+                            if (description != null) {
+                                found.put(
+                                        topic,
+                                        new Found(
+                                                description.partitions().size(),
+                                                description
+                                                        .partitions()
+                                                        .getFirst()
+                                                        .replicas()
+                                                        .size(),
+                                                configs));
                             }
                         });
-        return new TopicFinding(plan, true, differences);
+        return found;
     }
 
-    private static Difference setting(TopicPlan plan, String key, String value, String planned) {
-        boolean fatal = key.equals("cleanup.policy") || key.equals("message.timestamp.type");
-        return new Difference(
-                plan.name() + " has " + key + "=" + value + ", planned is " + planned,
-                fatal,
-                "kafka-configs --alter --topic "
-                        + plan.name()
-                        + " --add-config "
-                        + key
-                        + "="
-                        + planned);
+    private Map<Topic, Map<String, String>> configs(Map<Topic, TopicDescription> topics) {
+        var configs = new HashMap<Topic, Map<String, String>>();
+        var resources =
+                topics.values().stream()
+                        .map(d -> new ConfigResource(ConfigResource.Type.TOPIC, d.name()))
+                        .toList();
+        get(admin.describeConfigs(resources).all())
+                .forEach(
+                        (resource, config) -> {
+                            var values = new HashMap<String, String>();
+                            config.entries()
+                                    .forEach(entry -> values.put(entry.name(), entry.value()));
+                            kafka.names()
+                                    .topic(resource.name())
+                                    .ifPresent(topic -> configs.put(topic, values));
+                        });
+        return configs;
     }
 
-    private <T> T await(KafkaFuture<T> future) {
+    private <T> T get(KafkaFuture<T> future) {
         try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problems(unreachable(e));
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof TopicExistsException exists) {
-                throw new Problems(
-                        Problem.recoverable(
-                                "TopicExists",
-                                Category.CONFIGURATION,
-                                String.valueOf(exists.getMessage()),
-                                "someone else created it meanwhile: run the command again"));
-            }
-            throw new Problems(unreachable(e.getCause() == null ? e : e.getCause()));
+            throw Unreachable.because(kafka, e);
+        } catch (TimeoutException e) {
+            throw Unreachable.problem(kafka, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 
-    private Problem unreachable(Throwable cause) {
-        return Problem.recoverable(
-                "BrokerUnreachable",
-                Category.COMMUNICATION,
-                "Kafka at "
-                        + kafka.bootstrapServers()
-                        + " did not do what was asked: "
-                        + cause.getClass().getSimpleName()
-                        + ": "
-                        + cause.getMessage(),
-                "check bootstrap.servers, the broker, and this client's rights");
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted while asking Kafka", e);
     }
 
-    /** Every difference that keeps a role from starting, as problems. */
-    public static List<Problem> fatal(List<TopicFinding> findings) {
-        return findings.stream()
-                .flatMap(finding -> finding.differences().stream())
-                .filter(Difference::fatal)
-                .map(d -> Problem.invalid("TopicNotAsPlanned", d.what(), d.remedy()))
-                .collect(Collectors.toList());
+    private static Problems notCreated(TopicPlan plan, Exception e) {
+        Throwable cause =
+                e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        return new Problems(
+                Problem.of(
+                        "TopicNotCreated",
+                        Category.COMMUNICATION,
+                        plan.name() + " was not created: " + cause.getMessage(),
+                        "with fewer than "
+                                + plan.replication()
+                                + " brokers, give --replication and --min-insync; else check"
+                                + " permissions"));
     }
 
     @Override

@@ -1,67 +1,121 @@
 package dev.reveille.config;
 
 import dev.reveille.schemas.Topic;
-import dev.reveille.schemas.Topic.Cleanup;
-import dev.reveille.schemas.Topic.Clock;
 import dev.reveille.schemas.TopicLayout;
-import dev.reveille.schemas.TopicNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * What one topic of the catalogue should be in a cluster.
+ * How one topic should be.
  *
  * @param topic which
  * @param name in the cluster
- * @param partitions how many
- * @param replication copies of each
- * @param configs settings by Kafka's names
+ * @param partitions count
+ * @param replication copies
+ * @param configs the topic's own configuration
  */
 public record TopicPlan(
         Topic topic, String name, int partitions, short replication, Map<String, String> configs) {
-    public TopicPlan {
-        configs = Map.copyOf(configs);
-    }
-
-    /** The plan for one topic. */
-    public static TopicPlan of(Topic topic, TopicNames names, TopicLayout layout) {
-        return new TopicPlan(
-                topic,
-                names.of(topic),
-                topic.partitions(layout),
-                layout.replication(),
-                configs(topic, layout));
-    }
-
-    private static Map<String, String> configs(Topic topic, TopicLayout layout) {
+    /** How the catalogue wants it. */
+    public static TopicPlan of(Topic topic, String name, TopicLayout layout) {
         var configs = new TreeMap<String, String>();
         configs.put(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                topic.cleanup() == Cleanup.COMPACT ? "compact" : "delete");
+                "cleanup.policy",
+                switch (topic.cleanup()) {
+                    case DELETE -> "delete";
+                    case COMPACT -> "compact";
+                });
+        configs.put(
+                "message.timestamp.type",
+                switch (topic.clock()) {
+                    case BROKER -> "LogAppendTime";
+                    case PRODUCER -> "CreateTime";
+                });
+        configs.put("min.insync.replicas", Short.toString(layout.minInSyncReplicas()));
+        configs.put("unclean.leader.election.enable", "false");
+        configs.put("max.message.bytes", Integer.toString(Topic.MAX_MESSAGE_BYTES));
         topic.retention()
-                .ifPresent(
-                        age ->
-                                configs.put(
-                                        TopicConfig.RETENTION_MS_CONFIG,
-                                        Long.toString(age.toMillis())));
-        configs.put(
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                topic.clock() == Clock.BROKER ? "LogAppendTime" : "CreateTime");
-        configs.put(
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(Topic.MAX_MESSAGE_BYTES));
-        configs.put(
-                TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                Short.toString(layout.minInSyncReplicas()));
-        configs.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
-        return configs;
+                .ifPresent(kept -> configs.put("retention.ms", Long.toString(kept.toMillis())));
+        return new TopicPlan(
+                topic, name, topic.partitions(layout), layout.replication(), Map.copyOf(configs));
     }
 
-    /** As Kafka's admin client wants it. */
-    public NewTopic newTopic() {
-        return new NewTopic(name, Optional.of(partitions), Optional.of(replication))
-                .configs(configs);
+    /** How one topic is. */
+    public record Found(int partitions, int replication, Map<String, String> configs) {}
+
+    /**
+     * Something that differs between catalogue and broker.
+     *
+     * @param topic full name
+     * @param key what differs
+     * @param wanted by the catalogue
+     * @param found at the broker
+     * @param remedy what to do
+     * @param fatal whether Reveille cannot work with it
+     */
+    public record Difference(
+            String topic, String key, String wanted, String found, String remedy, boolean fatal) {
+        /** One line. */
+        public String line() {
+            return topic + ": " + key + " is " + found + ", the catalogue says " + wanted;
+        }
+    }
+
+    /** Everything that differs from what was found. */
+    public List<Difference> differences(Found found) {
+        var all = new ArrayList<Difference>();
+        if (found.partitions() != partitions) {
+            all.add(
+                    differs(
+                            "partitions",
+                            partitions,
+                            found.partitions(),
+                            topic.key().spread() == Topic.Spread.TENANT
+                                    ? "a tenant's place depends on it: set topics.partitions to "
+                                            + found.partitions()
+                                            + ", or create all topics anew under another prefix"
+                                    : "set topics.pools to "
+                                            + found.partitions()
+                                            + ", or create the topic anew",
+                            true));
+        }
+        if (found.replication() != replication) {
+            all.add(
+                    differs(
+                            "replication",
+                            replication,
+                            found.replication(),
+                            "set topics.replication, or reassign with kafka-reassign-partitions",
+                            false));
+        }
+        configs.forEach(
+                (key, wanted) -> {
+                    String is = found.configs().getOrDefault(key, "not set");
+                    if (!is.equals(wanted)) {
+                        all.add(
+                                differs(
+                                        key,
+                                        wanted,
+                                        is,
+                                        "kafka-configs --alter --topic "
+                                                + name
+                                                + " --add-config "
+                                                + key
+                                                + "="
+                                                + wanted,
+                                        key.equals("message.timestamp.type")
+                                                || key.equals("cleanup.policy")));
+                    }
+                });
+        all.sort(java.util.Comparator.comparing(Difference::key));
+        return all;
+    }
+
+    private Difference differs(
+            String key, Object wanted, Object found, String remedy, boolean fatal) {
+        return new Difference(
+                name, key, String.valueOf(wanted), String.valueOf(found), remedy, fatal);
     }
 }

@@ -21,16 +21,27 @@ final class AgentRun {
     private final List<Span> ran = new ArrayList<>();
     private final List<Wake> wakes = new ArrayList<>();
     private Instant quietSince = Instant.MIN;
+    private Instant lastDecided = Instant.MIN;
+    private Instant lastStatus = Instant.MIN;
 
     AgentRun(AgentId agent) {
         this.agent = agent;
     }
 
+    /** Records may be read twice, at the seam of what stood and what followed: older ones lose. */
     void decided(Decision decision) {
+        if (decision.decidedAt().isBefore(lastDecided)) {
+            return;
+        }
+        lastDecided = decision.decidedAt();
         move(asked, decision.wantsProcess(), decision.decidedAt());
     }
 
     void became(AgentStatus status) {
+        if (status.at().isBefore(lastStatus)) {
+            return;
+        }
+        lastStatus = status.at();
         boolean before = isOpen(ran);
         if (status.state() == AgentState.STARTING
                 && !before
@@ -76,7 +87,10 @@ final class AgentRun {
             if (longEnough
                     && ran.stream().noneMatch(r -> r.touches(ask.from(), ask.from().plus(grace)))) {
                 found.add(
-                        agent + " was asked for at " + ask.from() + " and not started within "
+                        agent
+                                + " was asked for at "
+                                + ask.from()
+                                + " and not started within "
                                 + Times.of(grace));
             }
         }
@@ -103,7 +117,11 @@ final class AgentRun {
         }
         return until.isAfter(covered.plus(grace))
                 ? Optional.of(
-                        agent + " ran until " + until + ", " + Times.of(Duration.between(covered, until))
+                        agent
+                                + " ran until "
+                                + until
+                                + ", "
+                                + Times.of(Duration.between(covered, until))
                                 + " after nothing asked for it")
                 : Optional.empty();
     }

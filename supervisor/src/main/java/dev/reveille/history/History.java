@@ -1,19 +1,22 @@
 package dev.reveille.history;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
+import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -54,6 +57,47 @@ public final class History implements AutoCloseable {
         return latest(Reading.TEMPLATES, TemplateRecord::name);
     }
 
+    /** What agents should be. */
+    public Map<AgentId, Decision> decisions() {
+        return latest(Reading.DECISIONS, Decision::agent);
+    }
+
+    /** Every agent anything is known of. */
+    public List<AgentLine> lines() {
+        return AgentLine.join(specs().keySet(), decisions(), agents());
+    }
+
+    /** What records tell of an agent. */
+    public Explanation.Records records(AgentId agent) {
+        return new Explanation.Records(
+                events(agent),
+                newest(Reading.DECISIONS, agent),
+                placement(agent),
+                newest(Reading.STATES, agent));
+    }
+
+    private Optional<Row<ControlRecord>> placement(AgentId agent) {
+        var newest = new ArrayList<Row<ControlRecord>>();
+        String key = ControlRecord.agentKey(agent);
+        each(
+                Reading.CONTROL,
+                new From.Beginning(),
+                row -> {
+                    if (row.key().equals(key)) {
+                        newest.add(row);
+                    }
+                });
+        return newest.isEmpty() ? Optional.empty() : Optional.of(newest.getLast());
+    }
+
+    /** Nodes, with what each said of itself since {@code heardSince}. */
+    public NodeTable nodes(Instant heardSince) {
+        var table = new NodeTable();
+        each(Reading.CONTROL, new From.Beginning(), table::control);
+        each(Reading.NODES, new From.Time(heardSince), table::heartbeat);
+        return table;
+    }
+
     /** Everything on record about an agent, oldest first. */
     public List<Row<HistoryEvent>> events(AgentId agent) {
         var rows = new ArrayList<Row<HistoryEvent>>();
@@ -66,7 +110,7 @@ public final class History implements AutoCloseable {
     }
 
     /** The newest record of a key, tombstones counted, of a compacted topic keyed by agent. */
-    public <V> java.util.Optional<Row<V>> newest(Reading<V> reading, AgentId agent) {
+    public <V> Optional<Row<V>> newest(Reading<V> reading, AgentId agent) {
         var rows = new ArrayList<Row<V>>();
         reader.readOne(
                 reading.topic(),
@@ -89,8 +133,7 @@ public final class History implements AutoCloseable {
     }
 
     /** The newest value of each key; tombstones remove. */
-    public <K, V> Map<K, V> latest(
-            Reading<V> reading, java.util.function.Function<V, K> key) {
+    public <K, V> Map<K, V> latest(Reading<V> reading, java.util.function.Function<V, K> key) {
         var byKey = new HashMap<String, V>();
         each(
                 reading,
@@ -134,7 +177,8 @@ public final class History implements AutoCloseable {
                     from,
                     placed,
                     done,
-                    row -> readings.stream()
+                    row ->
+                            readings.stream()
                                     .filter(reading -> reading.topic() == row.topic())
                                     .forEach(reading -> take(reading, row, sink::accept)));
         }

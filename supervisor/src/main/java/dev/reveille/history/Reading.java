@@ -1,18 +1,27 @@
 package dev.reveille.history;
 
+import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
+import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.placement.NodeReport;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.AgentStateChange;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.ControlEntry;
 import dev.reveille.schemas.Event;
+import dev.reveille.schemas.NodeHeartbeat;
+import dev.reveille.schemas.RelevanceDecision;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Controls;
+import dev.reveille.wire.Decisions;
 import dev.reveille.wire.Histories;
+import dev.reveille.wire.NodeReports;
 import dev.reveille.wire.SpecRecords;
 import dev.reveille.wire.Statuses;
 import java.util.Optional;
@@ -29,6 +38,14 @@ public final class Reading<V> {
             of(Topic.AGENT_STATE, AgentStateChange.class, Statuses::fromAvro);
     public static final Reading<HistoryEvent> EVENTS =
             of(Topic.EVENTS, Event.class, Histories::fromAvro);
+
+    public static final Reading<ControlRecord> CONTROL =
+            of(Topic.CONTROL, ControlEntry.class, Controls::fromAvro);
+    public static final Reading<NodeReport> NODES =
+            of(Topic.NODE_HEARTBEATS, NodeHeartbeat.class, NodeReports::fromAvro);
+
+    public static final Reading<Decision> DECISIONS =
+            of(Topic.RELEVANCE, RelevanceDecision.class, Decisions::fromAvro);
 
     /** Only whose it is: activity is free-form beyond that. */
     public static final Reading<String> ACTIVE_TENANTS =
@@ -50,7 +67,8 @@ public final class Reading<V> {
                         row.with(
                                 bytes ->
                                         noun.apply(
-                                                codec.decode(row.position().topic(), bytes, type))));
+                                                codec.decode(
+                                                        row.position().topic(), bytes, type))));
     }
 
     /** The topic it reads. */

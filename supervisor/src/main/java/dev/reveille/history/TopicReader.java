@@ -2,6 +2,7 @@ package dev.reveille.history;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
+import dev.reveille.config.Unreachable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -103,8 +104,8 @@ public final class TopicReader implements AutoCloseable {
     }
 
     /**
-     * Records of the topics as they come, until {@code done} says so; it is asked at least ten times
-     * a second.
+     * Records of the topics as they come, until {@code done} says so; it is asked at least ten
+     * times a second.
      *
      * @param placed called once the reader stands where it begins, so that nothing after is missed
      */

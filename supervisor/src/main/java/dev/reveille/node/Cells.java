@@ -3,10 +3,12 @@ package dev.reveille.node;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.AgentId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The agents a node has to do with. For the loop's thread alone. */
 final class Cells {
@@ -19,6 +21,11 @@ final class Cells {
 
     Optional<AgentCell> known(AgentId agent) {
         return Optional.ofNullable(byAgent.get(agent));
+    }
+
+    /** Whom it has to do with. */
+    Set<AgentId> agents() {
+        return Collections.unmodifiableSet(byAgent.keySet());
     }
 
     /** A copy, safe to walk while steps are made. */

@@ -97,12 +97,12 @@ final class Effects {
             case AgentEffect.SignalKill() -> world.driver.signal(spawned(cell), Signal.KILL);
             case AgentEffect.SetTimer(AgentTimer timer, Duration after) -> {
                 cell.timers.put(timer, ++timerNumber);
-                world.timers.after(
-                        after, new NodeEvent.TimerFired(cell.agent, timer, timerNumber));
+                world.timers.after(after, new NodeEvent.TimerFired(cell.agent, timer, timerNumber));
             }
             case AgentEffect.CancelTimer(AgentTimer timer) -> cell.timers.remove(timer);
             case AgentEffect.TellHealthy() -> world.gates.healthy(cell.agent);
-            case AgentEffect.Release(Epoch epoch, StopReason reason) -> release(cell, epoch, reason);
+            case AgentEffect.Release(Epoch epoch, StopReason reason) ->
+                    release(cell, epoch, reason);
             case AgentEffect.Note(var kind, String reason, String message, var details) ->
                     history(cell, kind, reason, message, details);
         }
@@ -149,7 +149,9 @@ final class Effects {
         // Spread first pings, so that agents that started together are not asked together.
         long firstPing =
                 System.nanoTime()
-                        + (long) (Math.min(interval.toNanos(), 1_000_000_000L) * world.random.nextDouble());
+                        + (long)
+                                (Math.min(interval.toNanos(), 1_000_000_000L)
+                                        * world.random.nextDouble());
         cell.conversation = new Conversation(cell.agent, assignment, id.attempt(), firstPing);
         world.starter.start(
                 Launch.request(id, assignment, cell.port, cell.log.file(), System.getenv()));
@@ -177,7 +179,9 @@ final class Effects {
                         now,
                         uptime,
                         cell.peakMemory,
-                        reason.isFailure() && cell.log != null ? cell.log.tail() : java.util.List.of());
+                        reason.isFailure() && cell.log != null
+                                ? cell.log.tail()
+                                : java.util.List.of());
         history(
                 cell,
                 HistoryEvent.Kind.EXITED,
@@ -224,7 +228,8 @@ final class Effects {
         world.gates.reset(agent);
     }
 
-    private void release(AgentCell cell, Epoch epoch, StopReason reason) {
+    /** Tells placement that nothing of an epoch runs here any more. */
+    void release(AgentCell cell, Epoch epoch, StopReason reason) {
         world.writer.release(
                 new ControlRecord.Released(cell.agent, world.me, epoch, reason, now()));
         history(

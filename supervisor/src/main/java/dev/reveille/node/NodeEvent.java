@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.OperationRequest;
@@ -12,13 +13,13 @@ import java.util.Optional;
 /** Something the node loop is told; it handles one at a time. */
 sealed interface NodeEvent {
     /** A record of the control log; empty = its key was deleted. */
-    record ControlChanged(String key, Optional<ControlRecord> record) implements NodeEvent {}
+    record ControlChanged(ControlKey key, Optional<ControlRecord> record) implements NodeEvent {}
 
     /** The control log was read to where it ended when reading began. */
     record ControlReplayed() implements NodeEvent {}
 
     /** The spawner is done. */
-    record SpawnDone(SpawnId id, SpawnResult result, long tookNanos) implements NodeEvent {}
+    record SpawnDone(SpawnId id, SpawnResult result) implements NodeEvent {}
 
     /** A process wrote a line. */
     record LineRead(SpawnId id, String line) implements NodeEvent {}

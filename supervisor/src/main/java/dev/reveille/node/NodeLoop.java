@@ -78,8 +78,8 @@ final class NodeLoop implements Runnable {
 
     private void handle(NodeEvent event) {
         switch (event) {
-            case NodeEvent.ControlChanged(String key, var record) -> {
-                ownership.read(key, record);
+            case NodeEvent.ControlChanged(var key, var record) -> {
+                ownership.read(key, record, cells.agents());
                 ownership.changed().forEach(this::follow);
             }
             case NodeEvent.ControlReplayed _ -> {
@@ -125,8 +125,13 @@ final class NodeLoop implements Runnable {
                             new AgentEvent.Assigned(assignment, effects.askBreaker(agent)));
                 }
             }
-            case Ownership.NotMine(StopReason reason) ->
-                    effects.step(cell, new AgentEvent.Unassigned(reason));
+            case Ownership.NotMine(StopReason reason) -> {
+                effects.step(cell, new AgentEvent.Unassigned(reason));
+                if (Cells.idle(cell)) {
+                    // Also what an earlier supervisor ran and could not release any more.
+                    ownership.owed(agent).ifPresent(e -> effects.release(cell, e, reason));
+                }
+            }
             case Ownership.Unusable(Epoch epoch, var problem) ->
                     effects.refuse(cell, epoch, problem);
         }
@@ -234,7 +239,7 @@ final class NodeLoop implements Runnable {
     private void skipped(AgentCell cell, long bytes) {
         effects.log(cell, "a line of " + bytes + " bytes was too long and was skipped");
         if (cell.conversation != null && cell.conversation.speaks()) {
-            refuse(cell, cell.conversation, ProtocolError.tooLong((int) Math.min(bytes, Integer.MAX_VALUE)));
+            refuse(cell, cell.conversation, ProtocolError.tooLong(bytes));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentType;
@@ -48,6 +49,7 @@ public final class NodeRole implements AutoCloseable {
     private final LinkedBlockingQueue<NodeEvent> told = new LinkedBlockingQueue<>();
     private final CountDownLatch replayed = new CountDownLatch(1);
     private final CountDownLatch gone = new CountDownLatch(1);
+    private final NodeProbe probe;
     private final StateLock lock;
     private final ProcessDriver driver;
     private final Starter starter;
@@ -71,7 +73,9 @@ public final class NodeRole implements AutoCloseable {
             SpecReader specs,
             Map<String, AgentType> types,
             Clock clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            NodeProbe probe) {
+        this.probe = probe;
         this.lock = StateLock.take(config.state());
         var identity = NodeIdentity.of(config.state(), config.id(), random);
         var me = new Owner(config.id(), identity.incarnation());
@@ -92,7 +96,7 @@ public final class NodeRole implements AutoCloseable {
                 .forEach(limit -> LOGGER.atInfo().addKeyValue("limit", limit).log("not enforced"));
         String client = "reveille-node-" + config.id();
         this.writer = new NodeWriter(kafka, codec, client, config.poolNumber());
-        this.starter = new Starter(driver, told::add);
+        this.starter = new Starter(driver, told::add, probe);
         var timers = new Timers(told);
         var cells = new Cells();
         var ownership = new Ownership(me, specs, usable.types());
@@ -205,7 +209,11 @@ public final class NodeRole implements AutoCloseable {
 
     private static NodeEvent changed(ConsumerRecord<String, byte[]> record, AvroCodec codec) {
         return new NodeEvent.ControlChanged(
-                record.key(),
+                ControlKey.parse(String.valueOf(record.key()))
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                record.key() + " is no key of the control log")),
                 Optional.ofNullable(record.value())
                         .map(v -> codec.decode(record.topic(), v, ControlEntry.class))
                         .map(Controls::fromAvro)
@@ -216,6 +224,7 @@ public final class NodeRole implements AutoCloseable {
     private final class Told implements ProcessListener {
         @Override
         public void line(SpawnId id, String line) {
+            probe.spoke(id);
             told.add(new NodeEvent.LineRead(id, line));
         }
 

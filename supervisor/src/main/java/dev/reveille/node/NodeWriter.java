@@ -55,8 +55,7 @@ final class NodeWriter implements AutoCloseable {
         this.codec = codec;
         this.poolNumber = poolNumber;
         Properties patient = kafka.producer(clientId);
-        patient.put(
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
+        patient.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.toString(Integer.MAX_VALUE));
         patient.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(Long.MAX_VALUE));
         this.lasting = new KafkaProducer<>(patient);
         Properties hasty = kafka.producer(clientId + "-heartbeats");
@@ -86,8 +85,7 @@ final class NodeWriter implements AutoCloseable {
 
     void health(ControlRecord.Owner me, List<AgentHealth> agents, Instant at) {
         String topic = names.of(Topic.HEARTBEATS);
-        byte[] bytes =
-                codec.encode(topic, Healths.toAvro(me.node(), me.incarnation(), agents, at));
+        byte[] bytes = codec.encode(topic, Healths.toAvro(me.node(), me.incarnation(), agents, at));
         fleeting(new ProducerRecord<>(topic, me.node().value(), bytes));
     }
 
@@ -156,8 +154,7 @@ final class NodeWriter implements AutoCloseable {
     /** Delivers what was written so far, if the broker can be reached in time. */
     boolean flush(Duration atMost) {
         try {
-            var both =
-                    lastingThread.submit(lasting::flush);
+            var both = lastingThread.submit(lasting::flush);
             var beats = fleetingThread.submit(fleeting::flush);
             both.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
             beats.get(atMost.toMillis(), TimeUnit.MILLISECONDS);

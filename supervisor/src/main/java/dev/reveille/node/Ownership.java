@@ -1,11 +1,12 @@
 package dev.reveille.node;
 
 import dev.reveille.core.agent.Assignment;
+import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
-import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
-import dev.reveille.core.control.ControlRecord.Released;
+import dev.reveille.core.control.ControlView;
+import dev.reveille.core.control.Standing;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.AgentType;
@@ -15,8 +16,6 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StopReason;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,106 +23,79 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the control log says of this node, in this life. Nothing is acted on before the log has been
- * read to its end: compaction may have kept an order in which older truths come first.
+ * What the control log asks of this life of this node, agent by agent. Nothing is acted on before
+ * the log has been read to its end: compaction keeps an order in which older truths come first.
  */
 final class Ownership {
     private final Owner me;
     private final SpecReader specs;
     private final Map<String, AgentType> types;
-    private final Map<AgentId, Placed> mine = new HashMap<>();
-    private final Map<AgentId, StopReason> lastReason = new HashMap<>();
-    private final Set<AgentId> touched = new HashSet<>();
-    private Optional<Membership> membership = Optional.empty();
+    private final ControlView view;
+    private final Set<AgentId> touched = new TreeSet<>();
+    private Standing standing = new Standing.Unknown();
     private boolean replayed;
 
     Ownership(Owner me, SpecReader specs, Map<String, AgentType> types) {
         this.me = me;
         this.specs = specs;
         this.types = types;
+        this.view = new ControlView(me);
     }
 
-    /** Whose an agent is. */
+    /** What is asked. */
     sealed interface Claim {}
 
-    /** This node's. */
+    /** Run it. */
     record Mine(Assignment assignment) implements Claim {}
 
-    /** Somebody else's, or nobody's. */
+    /** Do not run it. */
     record NotMine(StopReason reason) implements Claim {}
 
-    /** This node's, but it cannot run here. */
+    /** Run it, but it cannot run here. */
     record Unusable(Epoch epoch, Problem problem) implements Claim {}
 
-    void read(String key, Optional<ControlRecord> record) {
-        record.ifPresentOrElse(this::read, () -> deleted(key));
-    }
-
-    private void read(ControlRecord record) {
-        switch (record) {
-            case Placed placed -> {
-                boolean owned = placed.owner().filter(me::equals).isPresent();
-                boolean was = mine.containsKey(placed.agent());
-                if (owned) {
-                    mine.put(placed.agent(), placed);
-                } else {
-                    mine.remove(placed.agent());
-                    lastReason.put(placed.agent(), reason(placed));
-                }
-                if (owned || was) {
-                    touched.add(placed.agent());
-                }
-            }
-            case Membership told -> {
-                if (told.owner().node().equals(me.node())) {
-                    membership = Optional.of(told);
-                }
-            }
-            case Released _ -> {}
+    /** Takes in one record; {@code known} are the agents this node has to do with already. */
+    void read(ControlKey key, Optional<ControlRecord> record, Set<AgentId> known) {
+        boolean owned = key.about().flatMap(view::assignment).isPresent();
+        view.apply(key, record)
+                .filter(
+                        agent ->
+                                owned
+                                        || known.contains(agent)
+                                        || view.assignment(agent).isPresent()
+                                        || view.owedReleases().containsKey(agent))
+                .ifPresent(touched::add);
+        if (!view.standing().equals(standing)) {
+            standing = view.standing();
+            touched.addAll(known);
+            touched.addAll(view.assignments().keySet());
         }
     }
 
-    private void deleted(String key) {
-        if (key.startsWith("agent/")) {
-            AgentId agent = AgentId.parse(key.substring("agent/".length()));
-            if (mine.remove(agent) != null) {
-                touched.add(agent);
-            }
-        }
-    }
-
-    private static StopReason reason(Placed placed) {
-        if (placed.owner().isPresent()) {
-            return StopReason.MOVED;
-        }
-        for (StopReason reason : StopReason.values()) {
-            if (reason.name().equals(placed.reason())) {
-                return reason;
-            }
-        }
-        return StopReason.IRRELEVANT;
-    }
-
+    /** The log has been read to its end; from now on it is acted on. */
     void replayed() {
         replayed = true;
+        touched.addAll(view.assignments().keySet());
+        touched.addAll(view.owedReleases().keySet());
     }
 
-    /** Agents whose claim may have changed since this was asked last, in order of their ids. */
+    /** Agents of which something else may be asked since this was called last. */
     List<AgentId> changed() {
         if (!replayed) {
             return List.of();
         }
-        var changed = new TreeSet<>(touched);
+        var changed = List.copyOf(touched);
         touched.clear();
-        return List.copyOf(changed);
+        return changed;
     }
 
     Claim of(AgentId agent) {
-        Placed placed = mine.get(agent);
-        if (placed == null) {
-            StopReason reason = lastReason.remove(agent);
-            return new NotMine(reason == null ? StopReason.IRRELEVANT : reason);
+        Optional<Placed> owned = view.assignment(agent);
+        if (owned.isEmpty()) {
+            return new NotMine(
+                    view.mustStop(agent, Epoch.NONE, "").orElse(StopReason.IRRELEVANT));
         }
+        Placed placed = owned.get();
         return switch (specs.read(placed.spec())) {
             case Parsed.Wrong<AgentSpec>(var problems) ->
                     new Unusable(placed.epoch(), problems.getFirst());
@@ -146,17 +118,20 @@ final class Ownership {
                 new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()));
     }
 
-    /** What placement holds of this node, with a remedy where it holds another life of it. */
+    /** The epoch of an agent that placement waits to see released by this node. */
+    Optional<Epoch> owed(AgentId agent) {
+        return Optional.ofNullable(view.owedReleases().get(agent));
+    }
+
+    /** Why this node may not run agents, with a remedy, if somebody else uses its id. */
     Optional<String> trouble() {
-        return membership
-                .filter(told -> !told.owner().equals(me))
-                .filter(told -> told.status() == Membership.Status.ACCEPTED)
-                .map(
-                        told ->
-                                "node id "
-                                        + me.node()
-                                        + " is in use by host "
-                                        + told.host()
-                                        + "; stop that one, or give this node another node.id");
+        return standing instanceof Standing.Refused(String host, _)
+                ? Optional.of(
+                        "node id "
+                                + me.node()
+                                + " is in use by host "
+                                + host
+                                + "; stop that one, or give this node another node.id")
+                : Optional.empty();
     }
 }

@@ -13,29 +13,28 @@ import java.util.function.Consumer;
 final class Starter implements AutoCloseable {
     private final ProcessDriver driver;
     private final Consumer<NodeEvent> told;
+    private final NodeProbe probe;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("node-spawner").factory());
 
-    Starter(ProcessDriver driver, Consumer<NodeEvent> told) {
+    Starter(ProcessDriver driver, Consumer<NodeEvent> told, NodeProbe probe) {
         this.driver = driver;
         this.told = told;
+        this.probe = probe;
     }
 
     void start(SpawnRequest request) {
         thread.execute(
                 () -> {
-                    long before = System.nanoTime();
-                    SpawnResult result = driver.spawn(request);
-                    told.accept(
-                            new NodeEvent.SpawnDone(
-                                    request.id(), result, System.nanoTime() - before));
+                    probe.asked(request.id());
+                    told.accept(new NodeEvent.SpawnDone(request.id(), driver.spawn(request)));
                 });
     }
 
     /** Says that a start failed before it was tried. */
     void refuse(SpawnId id, Problem problem) {
-        told.accept(new NodeEvent.SpawnDone(id, new SpawnResult.Failed(problem), 0));
+        told.accept(new NodeEvent.SpawnDone(id, new SpawnResult.Failed(problem)));
     }
 
     @Override

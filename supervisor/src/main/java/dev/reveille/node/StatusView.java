@@ -53,8 +53,7 @@ final class StatusView {
     }
 
     /** A placement this node cannot carry out. */
-    static AgentStatus refused(
-            AgentId agent, Owner me, Epoch epoch, Problem problem, Instant now) {
+    static AgentStatus refused(AgentId agent, Owner me, Epoch epoch, Problem problem, Instant now) {
         return new AgentStatus(
                 agent,
                 Optional.of(me.node()),

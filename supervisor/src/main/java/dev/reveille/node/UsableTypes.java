@@ -1,14 +1,11 @@
 package dev.reveille.node;
 
+import dev.reveille.config.Binaries;
 import dev.reveille.core.fleet.AgentType;
-import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The types of a catalogue that can run on this machine, and why the others cannot.
@@ -28,40 +25,20 @@ record UsableTypes(Map<String, AgentType> types, List<Problem> problems) {
      * @param path the node's PATH
      */
     static UsableTypes of(Map<String, AgentType> catalogue, String path) {
-        var usable = new TreeMap<String, AgentType>();
-        var problems = new ArrayList<Problem>();
-        catalogue.forEach(
-                (name, type) -> {
-                    String program = type.command().getFirst();
-                    String where = type.env().getOrDefault("PATH", path);
-                    if (found(program, type.directory(), where)) {
-                        usable.put(name, type);
-                    } else {
-                        problems.add(missing(name, program, where));
-                    }
-                });
-        return new UsableTypes(usable, problems);
+        Map<String, List<Problem>> problems =
+                catalogue.values().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        AgentType::name,
+                                        type -> Binaries.missing(List.of(type), pathOf(type, path))));
+        return new UsableTypes(
+                catalogue.entrySet().stream()
+                        .filter(entry -> problems.getOrDefault(entry.getKey(), List.of()).isEmpty())
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)),
+                problems.values().stream().flatMap(List::stream).toList());
     }
 
-    private static boolean found(String program, Path directory, String path) {
-        if (program.contains("/")) {
-            return Files.isExecutable(directory.resolve(program));
-        }
-        return List.of(path.split(":", -1)).stream()
-                .filter(entry -> !entry.isEmpty())
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
-    }
-
-    private static Problem missing(String type, String program, String path) {
-        return Problem.of(
-                "BinaryNotFound",
-                Category.STARTUP,
-                "type "
-                        + type
-                        + " needs "
-                        + program
-                        + ", which is not executable here"
-                        + (program.contains("/") ? "" : " on PATH " + path),
-                "install it, or correct `command` in the node's catalogue and start the node again");
+    private static String pathOf(AgentType type, String path) {
+        return type.env().getOrDefault("PATH", path);
     }
 }

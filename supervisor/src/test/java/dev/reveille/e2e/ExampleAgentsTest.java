@@ -14,10 +14,12 @@ import dev.reveille.config.CatalogueParser;
 import dev.reveille.config.SpecDocument;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.os.DriverConfig;
 import dev.reveille.os.ExitStatus;
 import dev.reveille.os.ProcessDriver;
@@ -90,7 +92,12 @@ class ExampleAgentsTest implements ProcessListener {
         assertThat(((Parsed.Ok<List<SpecDocument>>) specs).warnings()).isEmpty();
         assertThat(specs.orThrow())
                 .isNotEmpty()
-                .allSatisfy(document -> assertThat(types).containsKey(typeOf(document)));
+                .extracting(ExampleAgentsTest::specOf)
+                .allSatisfy(spec -> assertThat(types).containsKey(spec.type()))
+                .allSatisfy(
+                        spec ->
+                                assertThat(Evaluators.of(spec.relevance().evaluator()))
+                                        .isInstanceOf(Parsed.Ok.class));
     }
 
     @Test
@@ -187,10 +194,10 @@ class ExampleAgentsTest implements ProcessListener {
         return CatalogueParser.read(EXAMPLES.resolve(example, "agent-types.yaml")).orThrow();
     }
 
-    private static String typeOf(SpecDocument document) {
+    private static AgentSpec specOf(SpecDocument document) {
         return switch (document) {
-            case SpecDocument.OfAgent agent -> agent.spec().orElseThrow().type();
-            case SpecDocument.OfTemplate template -> template.sample().type();
+            case SpecDocument.OfAgent agent -> agent.spec().orElseThrow();
+            case SpecDocument.OfTemplate template -> template.sample();
         };
     }
 

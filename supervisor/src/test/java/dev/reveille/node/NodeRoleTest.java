@@ -80,7 +80,7 @@ class NodeRoleTest {
             AgentStatus running = fleet.await(agent, AgentState.RUNNING);
             assertThat(ProcessHandle.of(running.pid().getAsLong())).isPresent();
             // When
-            fleet.write(placed(agent, Optional.empty(), 10, "IRRELEVANT", "sleeper"));
+            fleet.write(left(agent, me, 10, "IRRELEVANT"));
             // Then
             AgentStatus stopped = fleet.await(agent, AgentState.STOPPED);
             assertThat(stopped.reason()).isEqualTo("IRRELEVANT");
@@ -196,6 +196,23 @@ class NodeRoleTest {
                 spec);
     }
 
+    private static ControlRecord left(AgentId agent, Owner owner, long epoch, String reason) {
+        return new ControlRecord.Placed(
+                agent,
+                Optional.empty(),
+                new Epoch(epoch),
+                List.of(new ControlRecord.Awaited(owner, new Epoch(epoch))),
+                reason,
+                LifecycleState.ACTIVE,
+                0,
+                "p1",
+                "",
+                Instant.now(),
+                Instant.now(),
+                false,
+                "");
+    }
+
     /** The node, and what a test reads and writes beside it. */
     private final class Fleet implements AutoCloseable {
         private final KafkaProducer<String, byte[]> producer =
@@ -208,7 +225,7 @@ class NodeRoleTest {
         private Optional<NodeHeartbeat> beat = Optional.empty();
         private Optional<NodeRole> role = Optional.empty();
 
-        Owner start(Map<String, AgentType> types) {
+        Owner start(Map<String, AgentType> types) throws Exception {
             var partitions =
                     List.of(Topic.AGENT_STATE, Topic.CONTROL, Topic.NODE_HEARTBEATS).stream()
                             .flatMap(t -> consumer.partitionsFor(kafka.names().of(t)).stream())
@@ -237,7 +254,8 @@ class NodeRoleTest {
                             new SpecParser(),
                             types,
                             Clock.systemUTC(),
-                            RandomGenerator.of("L64X128MixRandom"));
+                            RandomGenerator.of("L64X128MixRandom"),
+                            NodeProbe.NONE);
             role = Optional.of(node);
             node.start();
             org.awaitility.Awaitility.await()
@@ -247,7 +265,14 @@ class NodeRoleTest {
                                 poll();
                                 return beat.filter(b -> b.getStatus().equals("READY")).isPresent();
                             });
-            return new Owner(NODE, new Incarnation(beat.orElseThrow().getIncarnation()));
+            var me = new Owner(NODE, new Incarnation(beat.orElseThrow().getIncarnation()));
+            write(
+                    new ControlRecord.Membership(
+                            me,
+                            ControlRecord.Membership.Status.ACCEPTED,
+                            "localhost",
+                            Instant.now()));
+            return me;
         }
 
         void write(ControlRecord record) throws Exception {
@@ -271,7 +296,7 @@ class NodeRoleTest {
                     .pollInSameThread()
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> state(agent).filter(s -> s.state() == state).isPresent());
-            return states.get(agent);
+            return state(agent).orElseThrow();
         }
 
         private void poll() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -317,7 +318,7 @@ abstract class ProcessDriverContract {
         return id;
     }
 
-    private final List<SpawnId> ids = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<SpawnId> ids = new CopyOnWriteArrayList<>();
 
     private List<SpawnId> started() {
         return List.copyOf(ids);

@@ -262,7 +262,8 @@ public final class AgentMachine {
         return switch (current.type().ready()) {
             case AgentType.Ready.Hello _ -> Step.of(started);
             case AgentType.Ready.Port _ -> Step.of(started, new WatchPort());
-            case AgentType.Ready.Alive(Duration time) -> Step.of(started, new SetTimer(ALIVE, time));
+            case AgentType.Ready.Alive(Duration time) ->
+                    Step.of(started, new SetTimer(ALIVE, time));
         };
     }
 

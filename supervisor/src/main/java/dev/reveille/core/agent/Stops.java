@@ -28,7 +28,8 @@ final class Stops {
     /** Asks a process to end; one that does not listen, or is not ready, is signalled at once. */
     static Step begin(AgentRun run, Running process, StopCause why) {
         AgentType type = run.current().orElseThrow().type();
-        boolean message = type.protocol() == AgentType.Protocol.STDIO && why instanceof StopCause.Asked;
+        boolean message =
+                type.protocol() == AgentType.Protocol.STDIO && why instanceof StopCause.Asked;
         Step asked = ask(run, process, why, message ? StopStep.MESSAGE : StopStep.TERM);
         return asked.first(new CancelTimer(START), new CancelTimer(ALIVE), new CancelTimer(STABLE));
     }

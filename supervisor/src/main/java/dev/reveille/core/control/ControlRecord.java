@@ -5,10 +5,14 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.PendingReason;
 import dev.reveille.core.fleet.StopReason;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A record of the control log. Every key has one writer, and every record is the full truth about
@@ -31,7 +35,8 @@ public sealed interface ControlRecord {
      * @param owner who may run it; empty = nobody
      * @param epoch fencing token
      * @param awaited former owners whose release is awaited
-     * @param reason a start reason while there is an owner, else a stop reason
+     * @param reason a start reason while there is an owner; else a stop reason, or, while the agent
+     *     is wanted, a pending reason
      * @param mode ACTIVE or LISTENING
      * @param score that asked for it
      * @param policyVersion that produced the score
@@ -63,6 +68,23 @@ public sealed interface ControlRecord {
         @Override
         public String key() {
             return agentKey(agent);
+        }
+
+        /** Why it waits, while it is wanted and nobody may run it. */
+        public Optional<PendingReason> pending() {
+            return owner.isPresent()
+                    ? Optional.empty()
+                    : Arrays.stream(PendingReason.values())
+                            .filter(pending -> pending.name().equals(reason))
+                            .findFirst();
+        }
+
+        /** Nodes on which it takes a slot: its owner's, and those whose release is awaited. */
+        public Set<NodeId> nodes() {
+            var nodes = new TreeSet<NodeId>();
+            owner.ifPresent(o -> nodes.add(o.node()));
+            awaited.forEach(former -> nodes.add(former.owner().node()));
+            return nodes;
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Something an operator asks for; answered by a {@link HistoryEvent} of kind OPERATION whose details
- * carry the same {@code id}.
+ * Something an operator asks for; answered by a {@link HistoryEvent} of kind OPERATION whose
+ * details carry the same {@code id}.
  *
  * @param id unique
  * @param verb what to do, such as {@code reset}

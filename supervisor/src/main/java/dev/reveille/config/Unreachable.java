@@ -1,9 +1,10 @@
-package dev.reveille.history;
+package dev.reveille.config;
 
-import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** What is said when Kafka does not answer, or does not want to. */
 public final class Unreachable {
@@ -21,6 +22,12 @@ public final class Unreachable {
                                 + cause.getMessage(),
                         "start it (`reveille dev` brings one), or name another with"
                                 + " --bootstrap-server"));
+    }
+
+    /** Whatever a client's future failed with. */
+    public static Problems because(KafkaSettings kafka, ExecutionException failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof TimeoutException ? problem(kafka, cause) : refused(kafka, cause);
     }
 
     /** An answer, and it was no. */

@@ -1,0 +1,156 @@
+package dev.reveille.app;
+
+import dev.reveille.cli.ReveilleCommand;
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.Settings;
+import dev.reveille.config.Sources;
+import dev.reveille.config.TopicAdmin;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.node.NodeProbe;
+import dev.reveille.node.NodeRole;
+import dev.reveille.schemas.TopicLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole fleet in this process: broker, scheduler, node and HTTP. What {@code dev} runs, what
+ * {@code bench} measures, and what end-to-end tests look at.
+ */
+public final class DevFleet implements AutoCloseable {
+    private static final Duration READY = Duration.ofSeconds(60);
+    private static final TopicLayout LAYOUT = TopicLayout.SINGLE_BROKER;
+
+    /**
+     * What differs from fleet to fleet.
+     *
+     * @param data directory of everything it keeps; broker and state lie side by side in it
+     * @param port of the broker, 0 for a free one
+     * @param http port of HTTP, 0 for a free one
+     * @param slots agents it may run at once
+     * @param types the node's catalogue
+     * @param probe told of starts
+     */
+    public record Plan(
+            Path data,
+            int port,
+            int http,
+            int slots,
+            Map<String, AgentType> types,
+            NodeProbe probe) {
+        public Plan {
+            types = Map.copyOf(types);
+        }
+    }
+
+    private final Teardown teardown;
+    private final Settings settings;
+    private final NodeRole node;
+    private final Scheduler scheduler;
+    private final String http;
+
+    private DevFleet(
+            Teardown teardown, Settings settings, NodeRole node, Scheduler scheduler, String http) {
+        this.teardown = teardown;
+        this.settings = settings;
+        this.node = node;
+        this.scheduler = scheduler;
+        this.http = http;
+    }
+
+    /** Starts everything; returns before all of it is ready. */
+    public static DevFleet start(Plan plan) {
+        return start(plan, new Teardown());
+    }
+
+    static DevFleet start(Plan plan, Teardown teardown) {
+        try {
+            var broker = EmbeddedBroker.start(plan.data().resolve("broker"), plan.port());
+            teardown.add("broker", broker::close);
+            var settings = settings(plan, broker.bootstrapServers());
+            KafkaSettings kafka = settings.kafka();
+            try (var topics = new TopicAdmin(kafka, LAYOUT)) {
+                topics.create();
+            }
+            var roles = new Roles();
+            Scheduler scheduler = roles.scheduler(settings);
+            teardown.add("scheduler", scheduler::close);
+            NodeRole node = roles.node(settings, plan.types(), plan.probe());
+            teardown.add("node", () -> Leaving.leave(node));
+            var api = roles.api(settings, scheduler::troubles);
+            teardown.add("http", api::close);
+            return new DevFleet(teardown, settings, node, scheduler, api.address());
+        } catch (RuntimeException e) {
+            teardown.run();
+            throw e;
+        }
+    }
+
+    private static Settings settings(Plan plan, String bootstrap) {
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put("bootstrap.servers", bootstrap);
+        flags.put("topics.partitions", Integer.toString(LAYOUT.tenantPartitions()));
+        flags.put("topics.pools", Integer.toString(LAYOUT.pools()));
+        flags.put("topics.replication", Short.toString(LAYOUT.replication()));
+        flags.put("topics.min.insync", Short.toString(LAYOUT.minInSyncReplicas()));
+        flags.put("node.id", "dev");
+        flags.put("node.slots", Integer.toString(plan.slots()));
+        flags.put("node.state.dir", plan.data().resolve("node").toString());
+        flags.put("scheduler.name", "dev");
+        flags.put("scheduler.state.dir", plan.data().resolve("streams").toString());
+        flags.put("api.address", "127.0.0.1:" + plan.http());
+        return Settings.read(Sources.flags(flags)).orThrow();
+    }
+
+    /**
+     * Waits until events are answered.
+     *
+     * @throws Problems if that takes more than a minute
+     */
+    public void awaitReady() throws InterruptedException {
+        if (!node.awaitReplayed(READY) || !scheduler.awaitReady(READY)) {
+            throw new Problems(
+                    Problem.recoverable(
+                            "NotReady",
+                            Category.STARTUP,
+                            "the fleet was not ready within " + READY.toSeconds() + " s",
+                            "look at the messages above; the data directory may be damaged"));
+        }
+    }
+
+    /** Runs a command of {@code reveille} against this fleet; its exit code. */
+    public int command(String... words) {
+        var all = new ArrayList<>(List.of(words));
+        all.add("--bootstrap-server");
+        all.add(kafka().bootstrapServers());
+        return ReveilleCommand.commandLine().execute(all.toArray(String[]::new));
+    }
+
+    /** How to reach it. */
+    public KafkaSettings kafka() {
+        return settings.kafka();
+    }
+
+    /** Where HTTP is served, host:port. */
+    public String http() {
+        return http;
+    }
+
+    /** Lets go as a kill -9 would: agents live on, nobody says goodbye. */
+    public void crash() {
+        node.close();
+    }
+
+    /** Ends everything in order: agents first, the broker last. */
+    @Override
+    public void close() {
+        teardown.run();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.reveille.app;
+
+import dev.reveille.config.CatalogueParser;
+import dev.reveille.config.Keys;
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.Settings;
+import dev.reveille.config.SpecParser;
+import dev.reveille.config.TopicAdmin;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.node.NodeConfig;
+import dev.reveille.node.NodeProbe;
+import dev.reveille.node.NodeRole;
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.schemas.TopicLayout;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Settings become running roles. */
+final class Roles {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Roles.class);
+    private static final Duration SAMPLE = Duration.ofSeconds(5);
+
+    /** Longest time a node gives its agents when it leaves: three phases of the longest default. */
+    static final Duration LEAVE = Duration.ofSeconds(30);
+
+    private final AvroCodec codec = new SingleObjectCodec();
+
+    /** Refuses to start where the topics would make answers wrong; says out loud what is risky. */
+    void checkTopics(KafkaSettings kafka, TopicLayout layout) {
+        try (var topics = new TopicAdmin(kafka, layout)) {
+            var differences = topics.differences();
+            List<Problem> fatal =
+                    differences.stream()
+                            .filter(TopicChecks::fatal)
+                            .map(TopicChecks::problem)
+                            .toList();
+            if (!fatal.isEmpty()) {
+                throw new Problems(fatal);
+            }
+            differences.forEach(difference -> LOGGER.atWarn().log(difference.line()));
+        }
+    }
+
+    /** A node; it has begun. */
+    NodeRole node(Settings settings) {
+        return node(settings, catalogue(settings.get(Keys.NODE_TYPES)), NodeProbe.NONE);
+    }
+
+    NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe) {
+        var ports = settings.get(Keys.NODE_PORTS);
+        var role =
+                new NodeRole(
+                        new NodeConfig(
+                                settings.get(Keys.NODE_ID),
+                                settings.get(Keys.NODE_POOL),
+                                0,
+                                host(),
+                                settings.get(Keys.NODE_SLOTS),
+                                settings.get(Keys.NODE_LABELS),
+                                settings.get(Keys.NODE_STATE_DIR),
+                                settings.get(Keys.NODE_RUNTIME_DIR),
+                                ports.first(),
+                                ports.last(),
+                                settings.get(Keys.HEARTBEAT_INTERVAL),
+                                SAMPLE),
+                        settings.kafka(),
+                        codec,
+                        new SpecParser(),
+                        types,
+                        Clock.systemUTC(),
+                        new SecureRandom(),
+                        probe);
+        role.start();
+        return role;
+    }
+
+    /** The node's catalogue; every problem of it at once. */
+    static Map<String, AgentType> catalogue(Path file) {
+        return switch (CatalogueParser.read(file)) {
+            case Parsed.Ok<Map<String, AgentType>>(var types, var warnings) -> {
+                warnings.forEach(warning -> LOGGER.atWarn().log(warning));
+                yield types;
+            }
+            case Parsed.Wrong<Map<String, AgentType>>(var problems) -> throw new Problems(problems);
+        };
+    }
+
+    AvroCodec codec() {
+        return codec;
+    }
+
+    static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

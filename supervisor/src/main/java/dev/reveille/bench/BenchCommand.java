@@ -1,0 +1,94 @@
+package dev.reveille.bench;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code reveille bench NAME}: measures, and says where a target is missed. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure on this machine: wake, restart.")
+public final class BenchCommand implements Callable<Integer> {
+    /** What can be measured. */
+    enum Name {
+        WAKE,
+        RESTART
+    }
+
+    /** How figures are printed. */
+    enum Output {
+        TABLE,
+        JSON
+    }
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "NAME", description = "One of ${COMPLETION-CANDIDATES}.")
+    private Name name = Name.WAKE;
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Measurements taken (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FORM",
+            defaultValue = "table",
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Output output = Output.TABLE;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Figure> figures =
+                switch (name) {
+                    case WAKE -> new WakeBench().run(count);
+                    case RESTART -> new RestartBench().run(count);
+                };
+        PrintWriter out = spec.commandLine().getOut();
+        figures.forEach(figure -> print(out, figure));
+        out.flush();
+        return figures.stream().allMatch(Figure::ok) ? 0 : 1;
+    }
+
+    private void print(PrintWriter out, Figure figure) {
+        switch (output) {
+            case JSON -> out.println(new JsonMapper().writeValueAsString(json(figure)));
+            case TABLE ->
+                    out.printf(
+                            Locale.ROOT,
+                            "%-10s %-14s %10.2f %-4s %s%n",
+                            figure.bench(),
+                            figure.metric(),
+                            figure.value(),
+                            figure.unit(),
+                            figure.target().isEmpty()
+                                    ? ""
+                                    : (figure.ok() ? "ok, at most " : "MISSED, at most ")
+                                            + figure.target().getAsDouble());
+        }
+    }
+
+    private static Map<String, Object> json(Figure figure) {
+        var json = new TreeMap<String, Object>();
+        json.put("bench", figure.bench());
+        json.put("metric", figure.metric());
+        json.put("value", figure.value());
+        json.put("unit", figure.unit());
+        figure.target().ifPresent(target -> json.put("target", target));
+        json.put("ok", figure.ok());
+        return json;
+    }
+}

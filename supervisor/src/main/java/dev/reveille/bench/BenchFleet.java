@@ -1,0 +1,73 @@
+package dev.reveille.bench;
+
+import dev.reveille.app.DevFleet;
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.node.NodeProbe;
+import dev.reveille.schemas.SingleObjectCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A fleet in a fresh directory, whose one agent type greets and then waits to be stopped. */
+final class BenchFleet implements AutoCloseable {
+    /** A shell that says hello with its first instruction and ends at the end of its input. */
+    private static final List<String> GREETER =
+            List.of("sh", "-c", "echo '{\"type\":\"hello\",\"protocol\":1}'; while read -r _; do exit; done");
+
+    private final Path dir;
+    private final DevFleet fleet;
+
+    BenchFleet(NodeProbe probe) throws IOException, InterruptedException {
+        this.dir = Files.createTempDirectory("reveille-bench-");
+        this.fleet =
+                DevFleet.start(
+                        new DevFleet.Plan(dir, 0, 0, 1000, Map.of("greeter", greeter()), probe));
+        fleet.awaitReady();
+    }
+
+    private static AgentType greeter() {
+        return new AgentType(
+                "greeter",
+                GREETER,
+                Path.of("/"),
+                Map.of(),
+                List.of(),
+                AgentType.Protocol.STDIO,
+                new AgentType.Ready.Hello(),
+                AgentType.START_TIMEOUT,
+                AgentType.Stop.DEFAULT,
+                new AgentType.Heartbeat(Duration.ZERO, Duration.ofSeconds(10)),
+                0,
+                AgentType.Log.DEFAULT);
+    }
+
+    /** Applies a template, YAML, for every tenant. */
+    void apply(String template) throws IOException {
+        Path file = Files.writeString(dir.resolve("template.yaml"), template);
+        if (fleet.command("apply", "-f", file.toString()) != 0) {
+            throw new IllegalStateException("the benchmark's own template was refused");
+        }
+    }
+
+    KafkaSettings kafka() {
+        return fleet.kafka();
+    }
+
+    SingleObjectCodec codec() {
+        return new SingleObjectCodec();
+    }
+
+    @Override
+    public void close() throws IOException {
+        fleet.close();
+        try (var paths = Files.walk(dir)) {
+            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.reveille.cli;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.history.History;
+import dev.reveille.schemas.Topic;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code reveille delete}. */
+@Command(
+        name = "delete",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Delete an agent's spec, or a template.",
+        subcommands = {DeleteCommand.Agent.class, DeleteCommand.Template.class})
+final class DeleteCommand extends Group {
+
+    @Command(
+            name = "agent",
+            mixinStandardHelpOptions = true,
+            description = "Delete an agent's spec; its process is stopped.")
+    static final class Agent implements Runnable {
+        @Mixin private Connection connection = new Connection();
+        @Mixin private Format format = new Format();
+
+        @Parameters(paramLabel = "TENANT/NAME")
+        private String name = "";
+
+        @Override
+        public void run() {
+            AgentId agent = Values.agent(name);
+            boolean there = Reads.with(connection, history -> history.specs().containsKey(agent));
+            if (!there) {
+                throw Reads.notFound(
+                        "AgentNotFound",
+                        "agent " + agent + " has no spec of its own",
+                        "see `reveille get specs`; one that comes from a template goes with it:"
+                                + " `reveille delete template "
+                                + agent.name()
+                                + "`");
+            }
+            delete(connection, format, Topic.AGENT_SPECS, agent.toString(), "agent " + agent);
+        }
+    }
+
+    @Command(
+            name = "template",
+            mixinStandardHelpOptions = true,
+            description = "Delete a template, and with it the agents only it describes.")
+    static final class Template implements Runnable {
+        @Mixin private Connection connection = new Connection();
+        @Mixin private Format format = new Format();
+
+        @Parameters(paramLabel = "NAME")
+        private String name = "";
+
+        @Override
+        public void run() {
+            var known = Reads.with(connection, History::templates).keySet();
+            if (!known.contains(name)) {
+                throw Reads.notFound(
+                        "TemplateNotFound",
+                        "no template " + name,
+                        known.isEmpty()
+                                ? "there are none"
+                                : "there are " + String.join(", ", known));
+            }
+            delete(connection, format, Topic.TEMPLATES, name, "template " + name);
+        }
+    }
+
+    private static void delete(
+            Connection connection, Format format, Topic topic, String key, String what) {
+        new Writer(connection.kafka())
+                .write(List.of(new Writer.Line(topic, key, Optional.empty())));
+        if (format.json()) {
+            format.object(Map.of("name", what, "change", "deleted"));
+        } else {
+            format.line("deleted " + what);
+        }
+    }
+}

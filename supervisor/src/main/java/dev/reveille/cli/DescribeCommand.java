@@ -1,0 +1,165 @@
+package dev.reveille.cli;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.history.AgentLine;
+import dev.reveille.history.History;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code reveille describe}. */
+@Command(
+        name = "describe",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Show everything about one agent, node or template.",
+        subcommands = {
+            DescribeCommand.Agent.class,
+            DescribeCommand.Node.class,
+            DescribeCommand.Template.class
+        })
+final class DescribeCommand extends Group {
+
+    @Command(name = "agent", mixinStandardHelpOptions = true, description = "One agent.")
+    static final class Agent implements Runnable {
+        @Mixin private Connection connection = new Connection();
+        @Mixin private Format format = new Format();
+
+        @Parameters(paramLabel = "TENANT/NAME")
+        private String name = "";
+
+        @Override
+        public void run() {
+            AgentId id = Values.agent(name);
+            Map<String, Object> found = Reads.with(connection, history -> found(history, id));
+            print(format, found);
+        }
+
+        private static Map<String, Object> found(History history, AgentId id) {
+            List<AgentLine> lines = history.lines();
+            AgentLine line =
+                    lines.stream()
+                            .filter(l -> l.agent().equals(id))
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            Reads.noAgent(
+                                                    id,
+                                                    lines.stream().map(AgentLine::agent).toList()));
+            var object = new LinkedHashMap<>(Views.line(line));
+            line.decision().ifPresent(d -> object.put("relevance", Views.decision(d)));
+            var spec = history.specs().get(id);
+            if (spec != null) {
+                object.put("spec", spec.document());
+            }
+            line.decision()
+                    .flatMap(d -> d.spec())
+                    .ifPresent(effective -> object.put("effective_spec", effective));
+            return object;
+        }
+    }
+
+    @Command(name = "node", mixinStandardHelpOptions = true, description = "One node.")
+    static final class Node implements Runnable {
+        @Mixin private Connection connection = new Connection();
+        @Mixin private Format format = new Format();
+
+        @Parameters(paramLabel = "NODE")
+        private String name = "";
+
+        @Override
+        public void run() {
+            print(format, Reads.with(connection, this::found));
+        }
+
+        private Map<String, Object> found(History history) {
+            var nodes = history.nodes(Instant.now().minus(Reads.LATELY));
+            var line =
+                    nodes.all().stream()
+                            .filter(l -> l.node().value().equals(name))
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            Reads.notFound(
+                                                    "NodeNotFound",
+                                                    "no node " + name,
+                                                    "there are "
+                                                            + nodes.all().stream()
+                                                                    .map(l -> l.node().value())
+                                                                    .toList()));
+            var object = new LinkedHashMap<>(Views.node(line));
+            line.membership().ifPresent(held -> object.put("membership", held.status().name()));
+            object.put(
+                    "agents",
+                    history.agents().all().stream()
+                            .filter(s -> s.state().hasProcess())
+                            .filter(
+                                    s ->
+                                            s.node()
+                                                    .map(NodeId::value)
+                                                    .filter(name::equals)
+                                                    .isPresent())
+                            .map(AgentStatus::agent)
+                            .map(AgentId::toString)
+                            .toList());
+            return object;
+        }
+    }
+
+    @Command(name = "template", mixinStandardHelpOptions = true, description = "One template.")
+    static final class Template implements Runnable {
+        @Mixin private Connection connection = new Connection();
+        @Mixin private Format format = new Format();
+
+        @Parameters(paramLabel = "NAME")
+        private String name = "";
+
+        @Override
+        public void run() {
+            var templates = Reads.with(connection, History::templates);
+            var template = templates.get(name);
+            if (template == null) {
+                throw Reads.notFound(
+                        "TemplateNotFound",
+                        "no template " + name,
+                        "there are " + templates.keySet());
+            }
+            print(format, GetCommand.Templates.object(template));
+        }
+    }
+
+    private static void print(Format format, Map<String, Object> object) {
+        if (format.json()) {
+            format.object(object);
+        } else {
+            lines(format, object, "");
+        }
+    }
+
+    private static void lines(Format format, Map<?, ?> object, String indent) {
+        object.forEach(
+                (key, value) -> {
+                    if (value instanceof Map<?, ?> inner) {
+                        format.line(indent + key + ":");
+                        lines(format, inner, indent + "  ");
+                    } else if (value instanceof List<?> list
+                            && !list.isEmpty()
+                            && list.getFirst() instanceof Map<?, ?>) {
+                        format.line(indent + key + ":");
+                        list.forEach(
+                                inner -> {
+                                    format.line(indent + "  -");
+                                    lines(format, (Map<?, ?>) inner, indent + "    ");
+                                });
+                    } else {
+                        format.line(indent + key + ": " + value);
+                    }
+                });
+    }
+}

@@ -1,0 +1,74 @@
+package dev.reveille.cli;
+
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What is said when a command cannot do what it was asked: every problem, never a stack trace. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        print(problems(e), command.getErr());
+        boolean verbose =
+                command.getCommandSpec().root().userObject() instanceof ReveilleCommand root
+                        && root.verbose();
+        if (verbose) {
+            e.printStackTrace(command.getErr());
+        }
+        return command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    private static List<Problem> problems(Exception e) {
+        return e instanceof Problems problems
+                ? problems.list()
+                : List.of(
+                        Problem.of(
+                                "Unexpected",
+                                Category.SYSTEM,
+                                e.getClass().getSimpleName()
+                                        + (e.getMessage() == null ? "" : ": " + e.getMessage()),
+                                "run it again with --verbose and report what it prints"));
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        var suggestions =
+                e instanceof UnmatchedArgumentException unmatched
+                        ? unmatched.getSuggestions()
+                        : List.<String>of();
+        String remedy =
+                (suggestions.isEmpty()
+                                ? ""
+                                : "did you mean " + String.join(" or ", suggestions) + "? ")
+                        + "see `"
+                        + command.getCommandSpec().qualifiedName()
+                        + " --help`";
+        print(
+                List.of(
+                        Problem.of(
+                                "InvalidUsage",
+                                Category.CONFIGURATION,
+                                String.valueOf(e.getMessage()),
+                                remedy)),
+                command.getErr());
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    static void print(List<Problem> problems, PrintWriter err) {
+        for (Problem problem : problems) {
+            err.println(
+                    problem.code() + " (" + problem.category().label() + "): " + problem.message());
+            err.println("  Remedy: " + problem.remedy());
+        }
+        err.flush();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.reveille.cli;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.history.History;
+import dev.reveille.schemas.SingleObjectCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.function.Function;
+
+/** What commands that only read have in common. */
+final class Reads {
+    /** A node heard of within this time is shown with what it said. */
+    static final Duration LATELY = Duration.ofSeconds(30);
+
+    private Reads() {}
+
+    static <T> T with(Connection connection, Function<History, T> read) {
+        try (var history = new History(connection.kafka(), new SingleObjectCodec())) {
+            return read.apply(history);
+        }
+    }
+
+    /** How long ago, in words; times ahead count as now. */
+    static String ago(Instant at, Instant now) {
+        return at.isAfter(now)
+                ? "now"
+                : dev.reveille.history.Times.of(Duration.between(at, now)) + " ago";
+    }
+
+    static Problems noAgent(AgentId agent, Collection<AgentId> known) {
+        String near =
+                known.stream()
+                        .filter(other -> other.name().equals(agent.name()))
+                        .limit(5)
+                        .map(AgentId::toString)
+                        .collect(java.util.stream.Collectors.joining(", "));
+        return new Problems(
+                Problem.of(
+                        "AgentNotFound",
+                        Category.NOT_FOUND,
+                        "no agent "
+                                + agent
+                                + " is known"
+                                + (near.isEmpty() ? "" : "; of that name there are " + near),
+                        "see `reveille get agents`; an agent of a template comes into being with"
+                                + " its tenant's first activity"));
+    }
+
+    static Problems notFound(String code, String what, String remedy) {
+        return new Problems(Problem.of(code, Category.NOT_FOUND, what, remedy));
+    }
+}

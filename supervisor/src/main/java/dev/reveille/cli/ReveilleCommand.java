@@ -1,0 +1,66 @@
+package dev.reveille.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code reveille}. Roles that run (dev, scheduler, node) are added by whoever wires them. */
+@Command(
+        name = "reveille",
+        mixinStandardHelpOptions = true,
+        version = "reveille 0.1.0-SNAPSHOT",
+        description = "Wakes AI agents when they matter and puts them to sleep when they do not.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            StatusCommand.class,
+            TopicsCommand.class,
+            ApplyCommand.class,
+            DeleteCommand.class,
+            GetCommand.class,
+            DescribeCommand.class,
+            ExplainCommand.class,
+            WatchCommand.class,
+            ActivityCommand.class,
+            LogsCommand.class,
+            ResetCommand.class,
+            ScoreCommand.class
+        })
+public final class ReveilleCommand implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Print where an error came from.")
+    private boolean verbose;
+
+    boolean verbose() {
+        return verbose;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    /**
+     * The command line.
+     *
+     * @param more further commands, each annotated with its name
+     */
+    public static CommandLine commandLine(Object... more) {
+        var command = new CommandLine(new ReveilleCommand());
+        for (Object subcommand : more) {
+            command.addSubcommand(subcommand);
+        }
+        var failures = new Failures();
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setAbbreviatedOptionsAllowed(false);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.reveille.cli;
+
+import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.lifecycle.Judge;
+import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.RelevanceContext;
+import dev.reveille.history.Position;
+import dev.reveille.history.Told;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code reveille score}: a policy's answer to given facts, without Kafka. */
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        description = "What a policy says to given facts; needs no Kafka.")
+final class ScoreCommand implements Runnable {
+    @Mixin private Format format = new Format();
+
+    @Option(
+            names = "--policy",
+            required = true,
+            paramLabel = "FILE",
+            description = "A spec, a template, or a file with only a relevance section.")
+    private Path policy = Path.of("");
+
+    @Option(
+            names = "--fact",
+            paramLabel = "NAME=VALUE",
+            description = "A fact, seen now; repeatable. Never given: the evaluator's default.")
+    private final Map<String, String> facts = new LinkedHashMap<>();
+
+    @Override
+    public void run() {
+        var spec = new SpecParser().policy(policy.toString(), text()).orThrow();
+        var rules = Policy.of(spec).orThrow();
+        Instant now = Instant.now();
+        var given = new ArrayList<Fact>();
+        facts.forEach((name, text) -> given.add(fact(name, Values.of(text), now, "given")));
+        var own = new ArrayList<Fact>();
+        spec.relevance().facts().forEach((name, v) -> own.add(fact(name, v, now, "spec")));
+        Decision decision =
+                Judge.judge(
+                                rules,
+                                RelevanceContext.of(now, List.of(given, own)),
+                                Optional.empty(),
+                                Set.of(),
+                                "the command line")
+                        .decision();
+        if (format.json()) {
+            format.object(Views.decision(decision));
+        } else {
+            var told = Told.decision(decision, new Position("", 0, 0));
+            format.line("score " + decision.score() + " → " + decision.wouldBe());
+            told.lines().forEach(line -> format.line("  " + line));
+        }
+    }
+
+    private String text() {
+        try {
+            return Files.readString(policy);
+        } catch (IOException e) {
+            throw new Problems(
+                    Problem.of(
+                            "FileNotReadable",
+                            Category.STORAGE,
+                            policy + " cannot be read: " + e,
+                            "name a file with --policy"));
+        }
+    }
+
+    private static Fact fact(String name, Object value, Instant now, String source) {
+        return new Fact(
+                name,
+                FactValue.of(value)
+                        .orElseThrow(
+                                () ->
+                                        new Problems(
+                                                Problem.invalid(
+                                                        "InvalidFact",
+                                                        name + " is " + value,
+                                                        "give a text, a number, true or false"))),
+                now,
+                source);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.reveille.cli;
+
+import dev.reveille.config.SpecDocument;
+import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.lifecycle.Policy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What can only be checked once every document, template and evaluator is known. */
+final class SpecChecks {
+    private SpecChecks() {}
+
+    /**
+     * Problems of documents that are fine by themselves.
+     *
+     * @param templates documents of templates by name
+     */
+    static List<Problem> of(List<SpecDocument> documents, Map<String, String> templates) {
+        var problems = new ArrayList<Problem>();
+        for (SpecDocument document : documents) {
+            switch (document) {
+                case SpecDocument.OfTemplate template ->
+                        problems.addAll(evaluator(Changes.name(template), template.sample()));
+                case SpecDocument.OfAgent agent -> problems.addAll(agent(agent, templates));
+            }
+        }
+        return problems;
+    }
+
+    private static List<Problem> agent(SpecDocument.OfAgent agent, Map<String, String> templates) {
+        var parser = new SpecParser();
+        var below =
+                Optional.ofNullable(templates.get(agent.id().name()))
+                        .filter(template -> parser.matches(template, agent.id().tenant()));
+        Parsed<AgentSpec> whole =
+                below.map(
+                                template ->
+                                        parser.instantiate(
+                                                template, agent.id().tenant(), agent.document()))
+                        .orElseGet(() -> parser.read(agent.document()));
+        return switch (whole) {
+            case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> evaluator(Changes.name(agent), spec);
+            case Parsed.Wrong<AgentSpec>(var problems) ->
+                    problems.stream().map(problem -> about(Changes.name(agent), problem)).toList();
+        };
+    }
+
+    private static List<Problem> evaluator(String name, AgentSpec spec) {
+        return switch (Policy.of(spec)) {
+            case Parsed.Ok<Policy> _ -> List.of();
+            case Parsed.Wrong<Policy>(var problems) ->
+                    problems.stream().map(problem -> about(name, problem)).toList();
+        };
+    }
+
+    private static Problem about(String name, Problem problem) {
+        return new Problem(
+                problem.code(),
+                problem.category(),
+                problem.recoverable(),
+                name + ": " + problem.message(),
+                problem.remedy());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.reveille.cli;
+
+import dev.reveille.config.SpecDocument;
+import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Spec files and folders, read together: every problem of all of them, or every document. */
+final class SpecFiles {
+    private static final Pattern CATALOGUE =
+            Pattern.compile("(?m)^\\s*\"?kind\"?:\\s*\"?AgentTypes");
+
+    private final SpecParser parser = new SpecParser();
+    private final List<SpecDocument> documents = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, String> seen = new HashMap<>();
+
+    private SpecFiles() {}
+
+    static Parsed<List<SpecDocument>> read(List<Path> paths) {
+        var files = new SpecFiles();
+        paths.forEach(files::path);
+        return files.problems.isEmpty()
+                ? new Parsed.Ok<>(files.documents, files.warnings)
+                : new Parsed.Wrong<>(files.problems);
+    }
+
+    private void path(Path path) {
+        try {
+            if (path.toString().equals("-")) {
+                text(
+                        "standard input",
+                        new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+            } else if (Files.isDirectory(path)) {
+                folder(path);
+            } else {
+                text(path.toString(), Files.readString(path));
+            }
+        } catch (IOException e) {
+            problems.add(
+                    Problem.of(
+                            "FileNotReadable",
+                            Category.STORAGE,
+                            path + " cannot be read: " + e,
+                            "name a file or folder of specs, or - for standard input"));
+        }
+    }
+
+    /** A folder's catalogues are left alone: they belong to nodes. */
+    private void folder(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files =
+                    all.filter(file -> file.toString().matches(".*\\.(ya?ml|json)"))
+                            .sorted()
+                            .toList();
+        }
+        int before = documents.size() + problems.size();
+        for (Path file : files) {
+            String text = Files.readString(file);
+            if (!CATALOGUE.matcher(text).find()) {
+                text(file.toString(), text);
+            }
+        }
+        if (documents.size() + problems.size() == before) {
+            problems.add(
+                    Problem.of(
+                            "FileNotReadable",
+                            Category.STORAGE,
+                            folder + " holds no specs",
+                            "name a folder with .yaml, .yml or .json files of specs"));
+        }
+    }
+
+    private void text(String where, String text) {
+        switch (parser.file(where, text)) {
+            case Parsed.Ok<List<SpecDocument>>(var read, var said) -> {
+                read.forEach(document -> add(where, document));
+                warnings.addAll(said);
+            }
+            case Parsed.Wrong<List<SpecDocument>>(var wrong) -> problems.addAll(wrong);
+        }
+    }
+
+    private void add(String where, SpecDocument document) {
+        String name = Changes.name(document);
+        String before = seen.putIfAbsent(name, where);
+        if (before != null) {
+            problems.add(
+                    Problem.invalid(
+                            SpecParser.CODE,
+                            name + " is in " + before + " and in " + where,
+                            "keep one of them"));
+        }
+        documents.add(document);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.control.ControlRecord.Membership;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.control.ControlRecord.Released;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.NodeId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the control log of one pool says, last record per key. Changes only by {@link #replay}. Not
+ * safe for use by more than one thread.
+ */
+final class ControlLog {
+    private final Map<AgentId, Placed> agents = new HashMap<>();
+    private final Map<AgentId, Map<NodeId, Released>> releases = new HashMap<>();
+    private final Map<NodeId, Membership> members = new HashMap<>();
+    private final Map<NodeId, Set<AgentId>> holds = new HashMap<>();
+    private Epoch highest = Epoch.NONE;
+
+    /**
+     * Takes in one record; empty = a tombstone.
+     *
+     * @return the agent it is about, if it is about one
+     */
+    Optional<AgentId> replay(ControlKey key, Optional<ControlRecord> record) {
+        switch (key) {
+            case ControlKey.Agent(AgentId agent) -> place(agent, record.map(Placed.class::cast));
+            case ControlKey.Release(AgentId agent, NodeId node) ->
+                    release(agent, node, record.map(Released.class::cast));
+            case ControlKey.Node(NodeId node) -> {
+                if (record.isPresent()) {
+                    members.put(node, (Membership) record.get());
+                } else {
+                    members.remove(node);
+                }
+            }
+        }
+        return key.about();
+    }
+
+    private void place(AgentId agent, Optional<Placed> next) {
+        Placed before = agents.remove(agent);
+        if (before != null) {
+            before.nodes().forEach(node -> holds.getOrDefault(node, new HashSet<>()).remove(agent));
+        }
+        next.ifPresent(
+                placed -> {
+                    agents.put(agent, placed);
+                    placed.nodes()
+                            .forEach(
+                                    node ->
+                                            holds.computeIfAbsent(node, _ -> new HashSet<>())
+                                                    .add(agent));
+                    saw(placed.epoch());
+                    placed.awaited().forEach(former -> saw(former.epoch()));
+                });
+    }
+
+    private void release(AgentId agent, NodeId node, Optional<Released> next) {
+        var ofAgent = releases.computeIfAbsent(agent, _ -> new HashMap<>());
+        if (next.isPresent()) {
+            ofAgent.put(node, next.get());
+            saw(next.get().epoch());
+        } else {
+            ofAgent.remove(node);
+        }
+        if (ofAgent.isEmpty()) {
+            releases.remove(agent);
+        }
+    }
+
+    private void saw(Epoch epoch) {
+        highest = epoch.isAfter(highest) ? epoch : highest;
+    }
+
+    Optional<Placed> agent(AgentId agent) {
+        return Optional.ofNullable(agents.get(agent));
+    }
+
+    Set<AgentId> agents() {
+        return Collections.unmodifiableSet(agents.keySet());
+    }
+
+    /** Releases of the agent that have not been absorbed. */
+    List<Released> releases(AgentId agent) {
+        return List.copyOf(releases.getOrDefault(agent, Map.of()).values());
+    }
+
+    /** Agents with releases that have not been absorbed. */
+    Set<AgentId> released() {
+        return Collections.unmodifiableSet(releases.keySet());
+    }
+
+    Map<NodeId, Membership> members() {
+        return Collections.unmodifiableMap(members);
+    }
+
+    Collection<AgentId> holds(NodeId node) {
+        return Collections.unmodifiableSet(holds.getOrDefault(node, Set.of()));
+    }
+
+    /** Highest epoch any record named. */
+    Epoch highest() {
+        return highest;
+    }
+
+    /** Whether an owner can still act: it is the accepted incarnation of its node. */
+    static boolean acts(Owner owner, Map<NodeId, Membership> members) {
+        Membership member = members.get(owner.node());
+        return member != null
+                && member.owner().equals(owner)
+                && member.status() == Membership.Status.ACCEPTED;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.control.ControlRecord.Awaited;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.PendingReason;
+import dev.reveille.core.fleet.StartReason;
+import dev.reveille.core.lifecycle.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes out placements, and gives each new one its epoch. One for each plan. */
+final class Drafts {
+    private final Instant now;
+    private Epoch highest;
+
+    /**
+     * @param highest epoch seen so far
+     */
+    Drafts(Epoch highest, Instant now) {
+        this.highest = highest;
+        this.now = now;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    private Epoch nextEpoch() {
+        highest = Epoch.next(now, highest);
+        return highest;
+    }
+
+    /** A new owner, under a new epoch. */
+    Placed start(Desire.Run run, Owner owner, List<Awaited> awaited, StartReason reason) {
+        return wanted(run, Optional.of(owner), nextEpoch(), awaited, reason.name());
+    }
+
+    /** The same owner and epoch, told of another mode. */
+    Placed mode(Placed placed, List<Awaited> awaited, Desire.Run run) {
+        return wanted(run, placed.owner(), placed.epoch(), awaited, placed.reason());
+    }
+
+    private Placed wanted(
+            Desire.Run run,
+            Optional<Owner> owner,
+            Epoch epoch,
+            List<Awaited> awaited,
+            String reason) {
+        Decision decision = run.decision();
+        return new Placed(
+                decision.agent(),
+                owner,
+                epoch,
+                awaited,
+                reason,
+                decision.state(),
+                decision.score(),
+                decision.policyVersion(),
+                decision.explanation(),
+                decision.decidedAt(),
+                now,
+                run.spec().placement().exclusive(),
+                decision.spec().orElse(""));
+    }
+
+    /**
+     * Wanted, but nobody may run it yet. Where nothing is awaited any more it gets an epoch of its
+     * own, so that whatever an old owner still says of it is known to be old.
+     *
+     * @param why one sentence
+     */
+    Placed pending(
+            Optional<Placed> before,
+            List<Awaited> awaited,
+            Desire.Run run,
+            PendingReason reason,
+            String why) {
+        boolean told =
+                before.filter(
+                                placed ->
+                                        placed.owner().isEmpty()
+                                                && placed.reason().equals(reason.name())
+                                                && placed.awaited().equals(awaited))
+                        .isPresent();
+        if (told) {
+            return before.get();
+        }
+        Epoch epoch =
+                before.filter(_ -> !awaited.isEmpty())
+                        .map(Placed::epoch)
+                        .orElseGet(this::nextEpoch);
+        Decision decision = run.decision();
+        return new Placed(
+                decision.agent(),
+                Optional.empty(),
+                epoch,
+                awaited,
+                reason.name(),
+                decision.state(),
+                decision.score(),
+                decision.policyVersion(),
+                why,
+                decision.decidedAt(),
+                now,
+                run.spec().placement().exclusive(),
+                "");
+    }
+
+    /** Nobody's, under the epoch it had, until the awaited have released it. */
+    Placed ownerless(
+            Placed placed, List<Awaited> awaited, String reason, Optional<Decision> because) {
+        return new Placed(
+                placed.agent(),
+                Optional.empty(),
+                placed.epoch(),
+                awaited,
+                reason,
+                placed.mode(),
+                because.map(Decision::score).orElse(placed.score()),
+                because.map(Decision::policyVersion).orElse(placed.policyVersion()),
+                because.map(Decision::explanation).orElse(placed.explanation()),
+                because.map(Decision::decidedAt).orElse(placed.wantedAt()),
+                now,
+                placed.exclusive(),
+                "");
+    }
+
+    /** The same, with fewer awaited. */
+    Placed awaiting(Placed placed, List<Awaited> awaited) {
+        return new Placed(
+                placed.agent(),
+                placed.owner(),
+                placed.epoch(),
+                awaited,
+                placed.reason(),
+                placed.mode(),
+                placed.score(),
+                placed.policyVersion(),
+                placed.explanation(),
+                placed.wantedAt(),
+                now,
+                placed.exclusive(),
+                placed.spec());
+    }
+}

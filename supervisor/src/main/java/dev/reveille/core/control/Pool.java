@@ -1,0 +1,159 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.placement.NodeReport;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One pool's placement: decide → record → replay. What the control log says changes here only by
+ * {@link #replay} and {@link #committed}; {@link #decide} changes nothing and answers with what to
+ * write. Everything else that it knows (what is wanted, what nodes say) is read anew by the next
+ * loop. Not safe for use by more than one thread.
+ */
+public final class Pool {
+    private final PoolSettings settings;
+    private final SpecReader reader;
+    private final ControlLog log = new ControlLog();
+    private final Wants wants;
+    private final Roster roster;
+    private final Set<AgentId> dirty = new HashSet<>();
+    private final Set<AgentId> waiting = new HashSet<>();
+    private final Map<AgentId, NodeId> last = new HashMap<>();
+    private Instant settledAt = Instant.MAX;
+    private boolean settled;
+
+    public Pool(PoolSettings settings, SpecReader reader) {
+        this.settings = settings;
+        this.reader = reader;
+        this.wants = new Wants(settings, reader);
+        this.roster = new Roster(settings);
+    }
+
+    /**
+     * Takes in a record of the log as it was when the loop began; empty = a tombstone. From then on
+     * the loop's own records come back by {@link #committed}, and nodes' by {@link #released}: a
+     * tombstone of its own that overtakes a node's next release must not swallow that.
+     */
+    public void replay(ControlKey key, Optional<ControlRecord> record) {
+        log.replay(key, record)
+                .ifPresent(
+                        agent -> {
+                            dirty.add(agent);
+                            remember(agent);
+                        });
+    }
+
+    /** A node's word that has arrived since the loop began. */
+    public void released(ControlRecord.Released released) {
+        replay(ControlKey.of(released), Optional.of(released));
+    }
+
+    private void remember(AgentId agent) {
+        log.agent(agent).flatMap(Placed::owner).ifPresent(owner -> last.put(agent, owner.node()));
+    }
+
+    /** Where an agent ran before this loop began, as {@code agent-state} tells it. */
+    public void ran(AgentId agent, NodeId node) {
+        last.putIfAbsent(agent, node);
+    }
+
+    /** Everything there was has been read; from here on nodes have {@code settle} to speak. */
+    public void begin(Instant now) {
+        settledAt = now.plus(settings.settle());
+    }
+
+    /** A node's word, at its LogAppendTime. */
+    public void observe(NodeReport report, Instant logAppendTime) {
+        if (roster.observe(report, logAppendTime)) {
+            dirty.addAll(waiting);
+        }
+    }
+
+    /** A record of the heartbeat partition that is nobody's word: time advances. */
+    public void tick(Instant logAppendTime) {
+        roster.tick(logAppendTime);
+    }
+
+    /**
+     * A committed decision; empty = the agent's spec is gone.
+     *
+     * @return what is wrong with the spec, if it cannot be read; then nothing is started or stopped
+     */
+    public List<Problem> want(AgentId agent, Optional<Decision> decision, Position at) {
+        dirty.add(agent);
+        return wants.commit(agent, decision, at, a -> log.agent(a).isPresent());
+    }
+
+    /** An uncommitted decision: it may start an agent, for a limited time, and never stops one. */
+    public void raise(Decision decision, Position at, Instant now) {
+        if (wants.raise(decision, at, now)) {
+            dirty.add(decision.agent());
+        }
+    }
+
+    /** What to write now. */
+    public Plan decide(Instant now) {
+        dirty.addAll(wants.expire(now));
+        boolean nowSettled = settled || !now.isBefore(settledAt);
+        var examine = new HashSet<>(dirty);
+        if (nowSettled && !settled) {
+            examine.addAll(waiting);
+        }
+        return new Planning(log, wants, roster, reader, last, settings.writer(), now, nowSettled)
+                .plan(examine, waiting);
+    }
+
+    /** A plan has been written and its transaction committed. */
+    public void committed(Plan plan) {
+        for (Change change : plan.changes()) {
+            if (change instanceof Change.ControlWrite(var key, var record)) {
+                log.replay(key, record).ifPresent(this::remember);
+                record.ifPresent(this::joined);
+            }
+        }
+        roster.told(plan.refused());
+        dirty.removeAll(plan.examined());
+        plan.examined().forEach(this::settle);
+        settled |= plan.settled();
+    }
+
+    private void joined(ControlRecord record) {
+        if (record instanceof ControlRecord.Membership membership) {
+            roster.written(membership);
+        }
+    }
+
+    private void settle(AgentId agent) {
+        Optional<Placed> placed = log.agent(agent);
+        if (placed.isEmpty()) {
+            wants.left(agent);
+        }
+        boolean owned = placed.flatMap(Placed::owner).isPresent();
+        if (!owned && wants.of(agent) instanceof Desire.Run) {
+            waiting.add(agent);
+        } else {
+            waiting.remove(agent);
+        }
+    }
+
+    /** What the log says of an agent. */
+    public Optional<Placed> placed(AgentId agent) {
+        return log.agent(agent);
+    }
+
+    /** Agents with a record in the log. */
+    public Set<AgentId> agents() {
+        return log.agents();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.reveille.core.control;
+
+import java.time.Duration;
+
+/**
+ * How one pool is run.
+ *
+ * @param pool its name
+ * @param writer who writes, such as {@code scheduler:s1}, for history
+ * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s
+ *     (design §4)
+ * @param raiseFor how long an uncommitted raise counts unless confirmed: twice the transaction
+ *     time-out of relevance; default 2 × 4 s (design §4)
+ * @param settle time after the loop's start in which no agent is declared PENDING, because nodes
+ *     have not spoken yet; default 2 s (two heartbeats)
+ */
+public record PoolSettings(
+        String pool, String writer, Duration lostAfter, Duration raiseFor, Duration settle) {
+    public PoolSettings {
+        positive("lost.after", lostAfter);
+        positive("raise.for", raiseFor);
+    }
+
+    /** The defaults. */
+    public static PoolSettings of(String pool, String writer) {
+        return new PoolSettings(
+                pool, writer, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(2));
+    }
+
+    private static void positive(String key, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException(key + " must be positive, was " + value);
+        }
+    }
+}

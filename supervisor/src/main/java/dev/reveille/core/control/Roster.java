@@ -1,0 +1,172 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.control.ControlRecord.Membership;
+import dev.reveille.core.control.ControlRecord.Membership.Status;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.placement.NodeReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a pool's nodes say, and what follows for their membership. A new roster starts every lease
+ * anew: no node is lost for silence before its {@code lost.after} has passed here. LOST ends an
+ * incarnation's ownership of everything; should the same incarnation be heard again, it is accepted
+ * as a fresh member that owns nothing. Not safe for use by more than one thread.
+ */
+final class Roster {
+    /** What should be written of a node, and why. */
+    record Verdict(Membership membership, String why) {}
+
+    /** A second incarnation of a node id whose first is alive. */
+    record Refusal(NodeReport second, Membership first) {}
+
+    private record Heard(NodeReport report, Duration at) {}
+
+    private final String pool;
+    private final Duration lostAfter;
+    private final Map<Owner, Heard> heard = new HashMap<>();
+    private final Set<Owner> backwards = new HashSet<>();
+    private final Set<Owner> refused = new HashSet<>();
+    private PoolClock clock = PoolClock.START;
+
+    Roster(PoolSettings settings) {
+        this.pool = settings.pool();
+        this.lostAfter = settings.lostAfter();
+    }
+
+    /** A record of the heartbeat partition that is not a node's word: time advances. */
+    void tick(Instant logAppendTime) {
+        clock = clock.observe(logAppendTime);
+    }
+
+    /**
+     * A node's word.
+     *
+     * @return whether it changes where agents fit
+     */
+    boolean observe(NodeReport report, Instant logAppendTime) {
+        tick(logAppendTime);
+        if (!report.pool().equals(pool)) {
+            return false;
+        }
+        var owner = new Owner(report.node(), report.incarnation());
+        Heard before = heard.put(owner, new Heard(report, clock.elapsed()));
+        if (before != null && report.sequence() < before.report().sequence()) {
+            backwards.add(owner);
+        }
+        return before == null
+                || before.report().status() != report.status()
+                || before.report().slots() != report.slots()
+                || !before.report().labels().equals(report.labels())
+                || !before.report().types().equals(report.types());
+    }
+
+    /** What must be written of nodes now; at most one verdict for each. */
+    List<Verdict> verdicts(Map<NodeId, Membership> members, Instant now) {
+        var nodes = new TreeSet<>(members.keySet());
+        heard.keySet().forEach(owner -> nodes.add(owner.node()));
+        var verdicts = new ArrayList<Verdict>();
+        for (NodeId node : nodes) {
+            Membership member = members.get(node);
+            if (member != null && member.status() == Status.ACCEPTED) {
+                ending(member, now).ifPresent(verdicts::add);
+            } else {
+                joining(node, now).ifPresent(verdicts::add);
+            }
+        }
+        return verdicts;
+    }
+
+    private Optional<Verdict> ending(Membership member, Instant now) {
+        Owner owner = member.owner();
+        Heard last = heard.get(owner);
+        if (backwards.contains(owner)) {
+            return verdict(member, Status.LOST, now, "its heartbeats' sequence ran backwards");
+        }
+        if (last != null && last.report().status() == NodeReport.Status.LEAVING) {
+            return verdict(member, Status.LEFT, now, "it said goodbye");
+        }
+        Duration silence = clock.elapsed().minus(last == null ? Duration.ZERO : last.at());
+        return silence.compareTo(lostAfter) >= 0
+                ? verdict(
+                        member,
+                        Status.LOST,
+                        now,
+                        "no heartbeat for " + silence.toMillis() + " ms of the pool's clock")
+                : Optional.empty();
+    }
+
+    private static Optional<Verdict> verdict(
+            Membership member, Status status, Instant now, String why) {
+        return Optional.of(
+                new Verdict(new Membership(member.owner(), status, member.host(), now), why));
+    }
+
+    private Optional<Verdict> joining(NodeId node, Instant now) {
+        return heard.entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(node) && lively(entry.getValue()))
+                .max(
+                        Comparator.comparing((Map.Entry<Owner, Heard> e) -> e.getValue().at())
+                                .thenComparing(e -> e.getKey().incarnation().value()))
+                .map(
+                        entry ->
+                                new Verdict(
+                                        new Membership(
+                                                entry.getKey(),
+                                                Status.ACCEPTED,
+                                                entry.getValue().report().host(),
+                                                now),
+                                        "it was heard"));
+    }
+
+    private boolean lively(Heard last) {
+        return last.report().status() != NodeReport.Status.LEAVING
+                && clock.elapsed().minus(last.at()).compareTo(lostAfter) < 0;
+    }
+
+    /** Refusals that have not been told. */
+    List<Refusal> refusals(Map<NodeId, Membership> members) {
+        var refusals = new ArrayList<Refusal>();
+        heard.forEach(
+                (owner, last) -> {
+                    Membership member = members.get(owner.node());
+                    if (member != null
+                            && member.status() == Status.ACCEPTED
+                            && !member.owner().equals(owner)
+                            && lively(last)
+                            && !refused.contains(owner)) {
+                        refusals.add(new Refusal(last.report(), member));
+                    }
+                });
+        return refusals;
+    }
+
+    /** The last word of a node that is a member. */
+    Optional<NodeReport> report(Owner owner) {
+        return Optional.ofNullable(heard.get(owner)).map(Heard::report);
+    }
+
+    /** A membership has been written: an ended life must be heard again to count. */
+    void written(Membership membership) {
+        if (membership.status() != Status.ACCEPTED) {
+            heard.remove(membership.owner());
+        }
+        backwards.remove(membership.owner());
+        refused.remove(membership.owner());
+    }
+
+    /** These refusals have been told. */
+    void told(Set<Owner> owners) {
+        refused.addAll(owners);
+    }
+}

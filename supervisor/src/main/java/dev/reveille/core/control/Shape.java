@@ -1,0 +1,49 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.SpecReader;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether two specs ask for the same process. How relevance is judged does not enter. */
+final class Shape {
+    private Shape() {}
+
+    /**
+     * Whether a process started from {@code document} serves {@code wanted} as well. A document
+     * that cannot be read any more counts as the same: doubt holds.
+     */
+    static boolean same(String document, AgentSpec wanted, SpecReader reader) {
+        return document.equals(wanted.document())
+                || parsed(reader.read(document))
+                        .map(running -> bare(running).equals(bare(wanted)))
+                        .orElse(true);
+    }
+
+    private static Optional<AgentSpec> parsed(Parsed<AgentSpec> parsed) {
+        return switch (parsed) {
+            case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> Optional.of(spec);
+            case Parsed.Wrong<AgentSpec> _ -> Optional.empty();
+        };
+    }
+
+    private static AgentSpec bare(AgentSpec spec) {
+        return new AgentSpec(
+                spec.id(),
+                spec.type(),
+                AgentSpec.Mode.ACT,
+                spec.config(),
+                Map.of(),
+                "",
+                RelevanceSpec.DEFAULT,
+                spec.restart(),
+                spec.breaker(),
+                spec.placement(),
+                spec.env(),
+                spec.secrets(),
+                "",
+                "");
+    }
+}

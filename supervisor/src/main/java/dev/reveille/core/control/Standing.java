@@ -1,0 +1,18 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.fleet.Incarnation;
+
+/** How a life of a node stands with placement. */
+public sealed interface Standing {
+    /** Placement has not spoken of it yet; its heartbeats ask to be accepted. */
+    record Unknown() implements Standing {}
+
+    /** It may run agents. */
+    record Accepted() implements Standing {}
+
+    /** Another life uses its id; it starts nothing until that one has left or is lost. */
+    record Refused(String host, Incarnation by) implements Standing {}
+
+    /** It is lost and owns nothing; being heard again makes it a fresh member. */
+    record Lost() implements Standing {}
+}

@@ -1,0 +1,236 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.control.ControlRecord.Awaited;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.control.ControlRecord.Released;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.BreakerState;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.HistoryEvent.Kind;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.lifecycle.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What placement says of its decisions, in history and agent state. */
+record Words(String writer, Instant now) {
+    /** History of a placement that changed; the decision behind it, where one is known. */
+    HistoryEvent placed(Placed placed, Optional<Decision> because) {
+        var details = new TreeMap<String, String>();
+        details.put("score", Double.toString(placed.score()));
+        details.put("mode", placed.mode().name());
+        details.put("policy.version", placed.policyVersion());
+        details.put("explanation", placed.explanation());
+        details.put("wanted.at", Long.toString(placed.wantedAt().toEpochMilli()));
+        placed.owner().ifPresent(o -> details.put("incarnation", o.incarnation().value()));
+        if (!placed.awaited().isEmpty()) {
+            details.put("awaited", awaited(placed.awaited()));
+        }
+        because.ifPresent(decision -> explain(decision, details));
+        return event(
+                Kind.PLACED,
+                Optional.of(placed.agent()),
+                placed.owner().map(Owner::node),
+                placed.epoch(),
+                placed.reason(),
+                message(placed),
+                details);
+    }
+
+    private static void explain(Decision decision, Map<String, String> details) {
+        details.put("evaluator", decision.evaluator());
+        details.put("spec.version", decision.specVersion());
+        details.put("cause", decision.cause());
+        details.put("lifecycle", decision.state().name());
+        details.put(
+                "thresholds",
+                "active=%s listening=%s dormant=%s hysteresis=%s"
+                        .formatted(
+                                decision.thresholds().active(),
+                                decision.thresholds().listening(),
+                                decision.thresholds().dormant(),
+                                decision.thresholds().hysteresis()));
+        for (FactUsed fact : decision.inputs()) {
+            details.put("input." + fact.name(), fact.value());
+        }
+    }
+
+    private static String message(Placed placed) {
+        if (placed.owner().isPresent()) {
+            return "placed on node " + placed.owner().get().node() + ": " + placed.explanation();
+        }
+        return placed.pending().isPresent()
+                ? "waits: " + placed.explanation()
+                : "release asked of " + awaited(placed.awaited()) + ": " + placed.explanation();
+    }
+
+    private static String awaited(List<Awaited> awaited) {
+        return awaited.stream()
+                .map(former -> former.owner().node() + "@" + former.epoch())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The log says nothing of the agent any more. */
+    HistoryEvent unplaced(Placed before, String reason) {
+        return event(
+                Kind.PLACED,
+                Optional.of(before.agent()),
+                Optional.empty(),
+                before.epoch(),
+                reason,
+                "nobody runs it and nobody's release is awaited",
+                Map.of());
+    }
+
+    HistoryEvent released(Released released) {
+        return event(
+                Kind.RELEASED,
+                Optional.of(released.agent()),
+                Optional.of(released.owner().node()),
+                released.epoch(),
+                released.reason().name(),
+                "released by node " + released.owner().node(),
+                Map.of("incarnation", released.owner().incarnation().value()));
+    }
+
+    HistoryEvent member(Roster.Verdict verdict) {
+        var membership = verdict.membership();
+        return event(
+                Kind.NODE,
+                Optional.empty(),
+                Optional.of(membership.owner().node()),
+                Epoch.NONE,
+                membership.status().name(),
+                "node "
+                        + membership.owner().node()
+                        + " on host "
+                        + membership.host()
+                        + " is "
+                        + membership.status()
+                        + ": "
+                        + verdict.why(),
+                Map.of("incarnation", membership.owner().incarnation().value()));
+    }
+
+    HistoryEvent refused(Roster.Refusal refusal) {
+        NodeId node = refusal.second().node();
+        return event(
+                Kind.REFUSED,
+                Optional.empty(),
+                Optional.of(node),
+                Epoch.NONE,
+                "ID_IN_USE",
+                "node on host %s refused: id %s in use by host %s. Remedy: give this node another id, or stop the other and wait until it has left or is lost"
+                        .formatted(refusal.second().host(), node, refusal.first().host()),
+                Map.of(
+                        "incarnation",
+                        refusal.second().incarnation().value(),
+                        "accepted.incarnation",
+                        refusal.first().owner().incarnation().value()));
+    }
+
+    private HistoryEvent event(
+            Kind kind,
+            Optional<AgentId> agent,
+            Optional<NodeId> node,
+            Epoch epoch,
+            String reason,
+            String message,
+            Map<String, String> details) {
+        return new HistoryEvent(kind, agent, node, epoch, reason, message, details, now, writer);
+    }
+
+    AgentStatus pending(Placed placed, String type, String specVersion) {
+        return status(
+                placed.agent(),
+                placed.epoch(),
+                AgentState.PENDING,
+                placed.reason(),
+                placed.explanation(),
+                type,
+                specVersion,
+                Optional.empty());
+    }
+
+    AgentStatus idle(Placed before, String reason) {
+        return status(
+                before.agent(),
+                before.epoch(),
+                AgentState.IDLE,
+                reason,
+                "no longer wanted before it was placed",
+                "",
+                "",
+                Optional.empty());
+    }
+
+    AgentStatus lost(Placed before, Owner owner) {
+        var exit =
+                new Exit(
+                        ExitReason.ERROR,
+                        Exit.LOST,
+                        OptionalInt.empty(),
+                        0,
+                        now,
+                        Duration.ZERO,
+                        0,
+                        List.of());
+        return status(
+                before.agent(),
+                before.epoch(),
+                AgentState.LOST,
+                "LOST",
+                "node " + owner.node() + " is lost",
+                "",
+                "",
+                Optional.of(exit));
+    }
+
+    private AgentStatus status(
+            AgentId agent,
+            Epoch epoch,
+            AgentState state,
+            String reason,
+            String message,
+            String type,
+            String specVersion,
+            Optional<Exit> exit) {
+        return new AgentStatus(
+                agent,
+                Optional.empty(),
+                Optional.empty(),
+                epoch,
+                state,
+                Optional.empty(),
+                reason,
+                message,
+                type,
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                0,
+                0,
+                Optional.empty(),
+                now,
+                exit,
+                BreakerState.CLOSED,
+                Optional.empty(),
+                Optional.empty(),
+                specVersion,
+                "");
+    }
+}

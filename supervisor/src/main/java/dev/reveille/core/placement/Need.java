@@ -1,0 +1,31 @@
+package dev.reveille.core.placement;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.NodeId;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one agent asks of a node.
+ *
+ * @param agent who asks
+ * @param type agent type the node's catalogue must list
+ * @param requires labels the node must carry, value for value
+ * @param last node it ran on before; it goes back there if that has room
+ * @param score relevance, 0 to 1; the more relevant is served first
+ */
+public record Need(
+        AgentId agent,
+        String type,
+        Map<String, String> requires,
+        Optional<NodeId> last,
+        double score) {
+    /** Most relevant first; ties by id, so that the same input always gives the same answer. */
+    public static final Comparator<Need> MOST_RELEVANT_FIRST =
+            Comparator.comparingDouble(Need::score).reversed().thenComparing(Need::agent);
+
+    public Need {
+        requires = Map.copyOf(requires);
+    }
+}

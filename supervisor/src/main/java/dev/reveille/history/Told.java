@@ -1,0 +1,125 @@
+package dev.reveille.history;
+
+import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.history.Explanation.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Records in words. */
+public final class Told {
+    private Told() {}
+
+    static Entry event(HistoryEvent event, Position where) {
+        var lines = new ArrayList<String>();
+        for (Map.Entry<String, String> detail : new TreeMap<>(event.details()).entrySet()) {
+            lines.add(detail.getKey() + ": " + detail.getValue());
+        }
+        return new Entry(
+                event.at(),
+                event.kind().name(),
+                event.reason() + ": " + event.message() + " (" + event.writer() + ")",
+                lines,
+                where);
+    }
+
+    /** Facts first, then the score they made, the edges, what held, and what followed. */
+    public static Entry decision(Decision d, Position where) {
+        var lines = new ArrayList<String>();
+        d.inputs().forEach(fact -> lines.add("fact " + fact(fact)));
+        lines.add("score " + d.score() + " by " + d.evaluator() + ": " + d.explanation());
+        lines.add(
+                "thresholds ACTIVE from "
+                        + d.thresholds().active()
+                        + ", LISTENING from "
+                        + d.thresholds().listening()
+                        + ", ARCHIVED below "
+                        + d.thresholds().dormant()
+                        + ", hysteresis "
+                        + d.thresholds().hysteresis());
+        d.hold().ifPresent(hold -> lines.add("held by " + hold + ", would be " + d.wouldBe()));
+        lines.add("caused by " + d.cause());
+        d.nextLookAt().ifPresent(next -> lines.add("looked at again at " + next));
+        lines.add("policy " + d.policyVersion() + ", spec " + d.specVersion());
+        String text =
+                "should be "
+                        + d.state()
+                        + " since "
+                        + d.since()
+                        + d.previous().map(before -> ", was " + before).orElse("")
+                        + (d.observe() ? " (observed only: nothing is started or stopped)" : "");
+        return new Entry(d.decidedAt(), "RELEVANCE", text, lines, where);
+    }
+
+    private static String fact(FactUsed fact) {
+        return fact.name()
+                + " = "
+                + fact.value()
+                + fact.at()
+                        .map(at -> " (" + fact.source() + ", " + at + ")")
+                        .orElse(" (never seen, the default)");
+    }
+
+    static Entry placement(Placed p, Position where) {
+        String text =
+                p.owner()
+                        .map(owner -> "owned by " + owner.node() + " under epoch " + p.epoch())
+                        .orElse("owned by nobody since epoch " + p.epoch());
+        var lines = new ArrayList<String>();
+        lines.add("because " + p.reason() + ": " + p.explanation());
+        p.awaited()
+                .forEach(
+                        a ->
+                                lines.add(
+                                        "waits for the release by "
+                                                + a.owner().node()
+                                                + " of epoch "
+                                                + a.epoch()));
+        return new Entry(p.placedAt(), "PLACEMENT", text, lines, where);
+    }
+
+    /** What an agent is doing, with everything that went wrong. */
+    public static Entry status(AgentStatus s, Position where) {
+        String text =
+                "is "
+                        + s.state()
+                        + s.node().map(node -> " on " + node).orElse("")
+                        + ", "
+                        + s.reason()
+                        + (s.message().isEmpty() ? "" : ": " + s.message());
+        return new Entry(s.at(), "STATE", text, lines(s), where);
+    }
+
+    private static List<String> lines(AgentStatus s) {
+        var lines = new ArrayList<String>();
+        if (s.pid().isPresent()) {
+            lines.add("process " + s.pid().getAsLong() + ", start " + s.attempt());
+        }
+        s.exit().ifPresent(exit -> lines.add("last exit " + exit(exit)));
+        s.exit().ifPresent(exit -> exit.lastLines().forEach(line -> lines.add("  | " + line)));
+        if (s.breaker() != dev.reveille.core.fleet.BreakerState.CLOSED) {
+            lines.add("breaker " + s.breaker());
+        }
+        s.retryAt().ifPresent(at -> lines.add("tried again at " + at));
+        s.problem().ifPresent(lines::add);
+        return lines;
+    }
+
+    /** How a process ended, in one sentence. */
+    public static String exit(Exit exit) {
+        return exit.reason()
+                + ", code "
+                + exit.code()
+                + (exit.signal().isPresent() ? ", signal " + exit.signal().getAsInt() : "")
+                + ", after "
+                + Times.of(exit.uptime())
+                + ", at "
+                + exit.at();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.reveille.history;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.lifecycle.Decision;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One line of what happens, as people follow it.
+ *
+ * @param at when
+ * @param what in a word: wanted, unwanted, held, started, ready, stopped, failed …
+ * @param agent whose
+ * @param text why
+ */
+public record Watched(Instant at, String what, AgentId agent, String text) {
+
+    /** A decision, unless it only says again what was said before. */
+    public static Optional<Watched> decision(Decision d) {
+        boolean before = d.previous().map(LifecycleState::runs).orElse(false);
+        String why =
+                String.format(Locale.ROOT, "score %.2f, %s: ", d.score(), d.state())
+                        + d.explanation();
+        if (d.hold().isPresent()) {
+            return Optional.of(
+                    new Watched(
+                            d.decidedAt(),
+                            "held",
+                            d.agent(),
+                            d.hold().get()
+                                    + ", stays "
+                                    + d.state()
+                                    + ", would be "
+                                    + d.wouldBe()
+                                    + "; "
+                                    + why));
+        }
+        if (d.state().runs() != before) {
+            String what = d.state().runs() ? "wanted" : "unwanted";
+            return Optional.of(new Watched(d.decidedAt(), what, d.agent(), why));
+        }
+        return d.previous().filter(was -> was != d.state()).isPresent()
+                ? Optional.of(new Watched(d.decidedAt(), "mode", d.agent(), why))
+                : Optional.empty();
+    }
+
+    /** What became of a process. */
+    public static Watched status(AgentStatus s) {
+        String what =
+                switch (s.state()) {
+                    case IDLE -> "idle";
+                    case PENDING -> "waits";
+                    case STARTING -> "started";
+                    case RUNNING -> "ready";
+                    case STOPPING -> "stopping";
+                    case STOPPED -> "stopped";
+                    case CRASHED -> "failed";
+                    case RESTARTING -> "restarts";
+                    case LOST -> "lost";
+                };
+        String text =
+                s.reason()
+                        + s.node().map(node -> " on " + node).orElse("")
+                        + (s.pid().isPresent() ? ", process " + s.pid().getAsLong() : "")
+                        + (s.message().isEmpty() ? "" : ": " + s.message());
+        return new Watched(s.at(), what, s.agent(), text);
+    }
+}

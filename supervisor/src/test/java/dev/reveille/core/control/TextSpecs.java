@@ -1,0 +1,62 @@
+package dev.reveille.core.control;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.BreakerSpec;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.PlacementSpec;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.fleet.TenantId;
+import java.util.Map;
+
+/** Specs as one line, {@code type[,gpu][,exclusive][,config=TEXT][,note=TEXT]}. */
+public final class TextSpecs implements SpecReader {
+    @Override
+    public Parsed<AgentSpec> read(String document) {
+        String[] parts = document.split(",", -1);
+        if (parts[0].isEmpty()) {
+            return Parsed.wrong(Problem.invalid("InvalidAgentSpec", "no type", "give one"));
+        }
+        boolean exclusive = false;
+        Map<String, String> requires = Map.of();
+        String config = "{}";
+        for (String part : parts) {
+            if (part.equals("exclusive")) {
+                exclusive = true;
+            } else if (part.equals("gpu")) {
+                requires = Map.of("gpu", "true");
+            } else if (part.startsWith("config=")) {
+                config = part.substring("config=".length());
+            }
+        }
+        return Parsed.ok(
+                new AgentSpec(
+                        AgentId.of("any", "agent"),
+                        parts[0],
+                        AgentSpec.Mode.ACT,
+                        config,
+                        Map.of(),
+                        "default",
+                        RelevanceSpec.DEFAULT,
+                        RestartSpec.DEFAULT,
+                        BreakerSpec.DEFAULT,
+                        new PlacementSpec(exclusive, requires, 0, 0),
+                        Map.of(),
+                        Map.of(),
+                        "v-" + document,
+                        document));
+    }
+
+    @Override
+    public Parsed<AgentSpec> instantiate(String template, TenantId tenant, String own) {
+        return read(own.isEmpty() ? template : own);
+    }
+
+    @Override
+    public boolean matches(String template, TenantId tenant) {
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** Placement rules, by example. */
+@NullMarked
+package dev.reveille.core.placement;
+
+import org.jspecify.annotations.NullMarked;
