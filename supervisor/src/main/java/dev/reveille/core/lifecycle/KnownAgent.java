@@ -43,7 +43,11 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             String specVersion,
             Optional<Instant> nextLook,
             boolean readsFleet,
-            long decisions) {}
+            long decisions) {
+        Last lookingAt(Optional<Instant> at) {
+            return new Last(standing, wouldBe, hold, specVersion, at, readsFleet, decisions);
+        }
+    }
 
     public KnownAgent withOwnSpec(String document) {
         return new KnownAgent(document, facts, last);
@@ -53,8 +57,16 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
         return new KnownAgent(ownSpec, KnownTenant.merged(facts, news), last);
     }
 
-    /** After a judgement. */
-    public KnownAgent after(Judgement judgement, boolean readsFleet, boolean published) {
+    /**
+     * After a judgement.
+     *
+     * @param nextLook when to look again
+     */
+    public KnownAgent after(
+            Judgement judgement,
+            Optional<Instant> nextLook,
+            boolean readsFleet,
+            boolean published) {
         Decision d = judgement.decision();
         long before = last.map(Last::decisions).orElse(0L);
         return new KnownAgent(
@@ -66,9 +78,22 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                 d.wouldBe(),
                                 d.hold(),
                                 d.specVersion(),
-                                d.nextLookAt(),
+                                nextLook,
                                 readsFleet,
                                 published ? before + 1 : before)));
+    }
+
+    /** To be looked at again then. */
+    public KnownAgent lookingAt(Instant at) {
+        return new KnownAgent(ownSpec, facts, last.map(l -> l.lookingAt(Optional.of(at))));
+    }
+
+    /** Whether nothing but the next look differs. */
+    public boolean sameButNextLook(KnownAgent other) {
+        return ownSpec.equals(other.ownSpec)
+                && facts.equals(other.facts)
+                && last.map(l -> l.lookingAt(Optional.empty()))
+                        .equals(other.last.map(l -> l.lookingAt(Optional.empty())));
     }
 
     /**

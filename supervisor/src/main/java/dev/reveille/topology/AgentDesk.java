@@ -1,0 +1,187 @@
+package dev.reveille.topology;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.lifecycle.Doubt;
+import dev.reveille.core.lifecycle.Judge;
+import dev.reveille.core.lifecycle.KnownAgent;
+import dev.reveille.core.lifecycle.KnownAgent.Last;
+import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.FleetGauge;
+import dev.reveille.core.relevance.KnownTenant;
+import dev.reveille.core.relevance.RelevanceContext;
+import dev.reveille.topology.RelevanceCounters.Counter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Judges agents and remembers the outcome; publishes what is news. */
+final class AgentDesk {
+    private final TenantStore store;
+    private final Specs specs;
+    private final GlobalView<FleetGauge> fleet;
+    private final Agenda agenda;
+    private final Outbox outbox;
+    private final RelevanceCounters counters;
+
+    /** What was said about specs that cannot be used, so that it is said once. */
+    private final Map<AgentId, List<Problem>> refused = new HashMap<>();
+
+    AgentDesk(
+            TenantStore store,
+            Specs specs,
+            GlobalView<FleetGauge> fleet,
+            Agenda agenda,
+            Outbox outbox,
+            RelevanceCounters counters) {
+        this.store = store;
+        this.specs = specs;
+        this.fleet = fleet;
+        this.agenda = agenda;
+        this.outbox = outbox;
+        this.counters = counters;
+    }
+
+    /** Looks at an agent because its deadline came, or because the fleet changed. */
+    void look(AgentId id, Moment moment) {
+        judge(id, store.tenant(id.tenant()), moment);
+    }
+
+    /** Judges an agent only if its spec is not the one it was last judged by. */
+    KnownTenant judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
+        KnownAgent agent = store.agent(id);
+        boolean same =
+                specs.of(id, agent.ownSpec(), tenant.seen())
+                                instanceof Specs.Effective.By(Policy policy)
+                        && agent.last()
+                                .filter(l -> l.specVersion().equals(policy.spec().version()))
+                                .isPresent();
+        return same ? tenant : judge(id, tenant, agent, moment);
+    }
+
+    /** Judges an agent; gives back its tenant, without the agent if that is gone. */
+    KnownTenant judge(AgentId id, KnownTenant tenant, Moment moment) {
+        return judge(id, tenant, store.agent(id), moment);
+    }
+
+    private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        switch (specs.of(id, agent.ownSpec(), tenant.seen())) {
+            case Specs.Effective.By(Policy policy) -> {
+                refused.remove(id);
+                decide(id, policy, tenant, agent, moment);
+                return tenant;
+            }
+            case Specs.Effective.Unusable(List<Problem> problems) -> {
+                if (!problems.equals(refused.put(id, problems))) {
+                    outbox.history(Told.refused(id, problems, moment.now()));
+                }
+                return tenant;
+            }
+            case Specs.Effective.Nothing _ -> {
+                return withoutSpec(id, tenant, agent, moment);
+            }
+        }
+    }
+
+    private void decide(
+            AgentId id, Policy policy, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        var judgement =
+                Judge.judge(
+                        policy,
+                        context(policy, tenant, agent, moment.now()),
+                        agent.last().map(Last::standing),
+                        moment.backlogRead() ? Set.of() : Set.of(Doubt.BACKLOG),
+                        moment.cause());
+        counters.count(Counter.JUDGEMENTS);
+        Decision decision = judgement.decision();
+        if (decision.hold().filter(HoldReason.EVALUATOR_FAILED::equals).isPresent()) {
+            counters.count(Counter.EVALUATOR_FAILURES);
+        }
+        boolean readsFleet =
+                decision.inputs().stream().anyMatch(f -> FleetGauge.FACTS.contains(f.name()));
+        boolean news = agent.isNews(decision);
+        if (news) {
+            outbox.decided(decision);
+            outbox.history(Told.decided(decision));
+        }
+        var look = nextLook(decision, moment);
+        var after = agent.after(judgement, look, readsFleet, news);
+        agenda.set(id, look, readsFleet);
+        if (news || mustBeStored(agent, after)) {
+            store.put(id, after);
+        }
+    }
+
+    /** What the unread backlog held back is looked at once it is read. */
+    private static Optional<Instant> nextLook(Decision decision, Moment moment) {
+        boolean held = decision.state() != decision.wouldBe();
+        return held && !moment.backlogRead() ? Optional.of(moment.began()) : decision.nextLookAt();
+    }
+
+    /** A deadline that merely moved away needs no write: the earlier one leads to a look. */
+    private static boolean mustBeStored(KnownAgent before, KnownAgent after) {
+        var was = before.last().flatMap(Last::nextLook);
+        var is = after.last().flatMap(Last::nextLook);
+        boolean onlyLater = was.isPresent() && is.isPresent() && !is.get().isBefore(was.get());
+        return !after.equals(before) && !(onlyLater && after.sameButNextLook(before));
+    }
+
+    private RelevanceContext context(
+            Policy policy, KnownTenant tenant, KnownAgent agent, Instant now) {
+        var gauges = fleet.entries().values().stream().flatMap(Optional::stream).toList();
+        var general = new ArrayList<Fact>();
+        policy.spec()
+                .relevance()
+                .facts()
+                .forEach(
+                        (name, value) ->
+                                FactValue.of(value)
+                                        .ifPresent(
+                                                v -> general.add(new Fact(name, v, now, "spec"))));
+        agent.last()
+                .ifPresent(
+                        last ->
+                                general.add(
+                                        new Fact(
+                                                "score",
+                                                new FactValue.Real(last.standing().score()),
+                                                now,
+                                                "relevance")));
+        List<Collection<Fact>> layers =
+                List.of(
+                        agent.facts().values(),
+                        tenant.facts().values(),
+                        FleetGauge.facts(gauges, policy.spec().pool()),
+                        general);
+        return RelevanceContext.of(now, layers);
+    }
+
+    private KnownTenant withoutSpec(
+            AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        if (agent.last().isEmpty()) {
+            return tenant;
+        }
+        if (!moment.backlogRead()) {
+            // A spec, or a template, that brings it back may be in the backlog.
+            agenda.set(id, Optional.of(moment.began()), false);
+            store.put(id, agent.lookingAt(moment.began()));
+            return tenant;
+        }
+        outbox.gone(id, moment.now());
+        outbox.history(Told.gone(id, moment.now(), moment.cause()));
+        agenda.set(id, Optional.empty(), false);
+        store.remove(id);
+        KnownTenant without = tenant.withoutAgent(id.name());
+        store.put(id.tenant(), without);
+        return without;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.reveille.topology;
+
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.relevance.FleetGauge;
+import dev.reveille.wire.RelevanceWire;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/** What every task of this process reads as a whole: templates, and what nodes and pools have. */
+final class Globals {
+    static final String TEMPLATES = "all-templates";
+    static final String FLEET = "all-gauges";
+
+    /** Stands for any tenant when a template is checked. */
+    private static final TenantId ANYONE = new TenantId("tenant");
+
+    private final AtomicLong templatesVersion = new AtomicLong();
+    private final AtomicLong fleetVersion = new AtomicLong();
+    private final Unreadable unreadable = new Unreadable();
+
+    Unreadable unreadable() {
+        return unreadable;
+    }
+
+    GlobalView<String> templates(ProcessorContext<?, ?> context, RelevanceWire wire) {
+        return new GlobalView<>(context.getStateStore(TEMPLATES), templatesVersion, wire::template);
+    }
+
+    GlobalView<FleetGauge> fleet(ProcessorContext<?, ?> context, RelevanceWire wire) {
+        return new GlobalView<>(context.getStateStore(FLEET), fleetVersion, wire::fleet);
+    }
+
+    GlobalWriter templatesWriter(RelevanceWire wire, SpecReader specs) {
+        Consumer<byte[]> check =
+                bytes -> {
+                    String document = wire.template(bytes);
+                    switch (specs.instantiate(document, ANYONE, "")) {
+                        case Parsed.Wrong<?>(List<Problem> problems) ->
+                                throw new Problems(problems);
+                        case Parsed.Ok<dev.reveille.core.fleet.AgentSpec>(var spec, _) ->
+                                Policy.of(spec).orThrow();
+                    }
+                };
+        return new GlobalWriter(TEMPLATES, templatesVersion, check, unreadable);
+    }
+
+    GlobalWriter fleetWriter(RelevanceWire wire) {
+        return new GlobalWriter(FLEET, fleetVersion, wire::fleet, unreadable);
+    }
+}

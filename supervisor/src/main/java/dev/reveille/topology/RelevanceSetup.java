@@ -1,0 +1,37 @@
+package dev.reveille.topology;
+
+import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.TopicLayout;
+import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.RelevanceWire;
+import java.time.InstantSource;
+
+/**
+ * What relevance is built from.
+ *
+ * @param names of topics
+ * @param layout the tenant topics' partition count, copies
+ * @param codec of values
+ * @param specs reads specs and templates
+ * @param clock asked once per task, for how far the backlog reaches; decisions never ask it
+ * @param counters what it counts while it runs
+ */
+public record RelevanceSetup(
+        TopicNames names,
+        TopicLayout layout,
+        AvroCodec codec,
+        SpecReader specs,
+        InstantSource clock,
+        RelevanceCounters counters) {
+
+    public static RelevanceSetup of(
+            TopicNames names, TopicLayout layout, AvroCodec codec, SpecReader specs) {
+        return new RelevanceSetup(
+                names, layout, codec, specs, InstantSource.system(), new RelevanceCounters());
+    }
+
+    RelevanceWire wire() {
+        return new RelevanceWire(codec, names);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.reveille.topology;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.topology.RelevanceCounters.Counter;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Relevance, running. */
+public final class RelevanceStreams implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RelevanceStreams.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final KafkaStreams streams;
+    private final RelevanceCounters counters;
+
+    private RelevanceStreams(KafkaStreams streams, RelevanceCounters counters) {
+        this.streams = streams;
+        this.counters = counters;
+    }
+
+    /**
+     * Starts relevance; the topics must exist. Returns at once, see {@link #running}.
+     *
+     * @param onFailure told when it has stopped for good because of a defect
+     */
+    public static RelevanceStreams start(
+            KafkaSettings settings,
+            RelevanceSetup setup,
+            RelevanceOptions options,
+            Consumer<Throwable> onFailure) {
+        var streams =
+                new KafkaStreams(
+                        RelevanceTopology.build(setup),
+                        options.properties(settings, setup.layout()));
+        streams.setUncaughtExceptionHandler(
+                failure -> answer(failure, setup.counters(), onFailure));
+        streams.setStateListener(
+                (now, before) -> LOGGER.info("relevance is {}, was {}", now, before));
+        streams.start();
+        return new RelevanceStreams(streams, setup.counters());
+    }
+
+    /** What the cluster did passes, so the thread is replaced; what we did wrong does not. */
+    private static StreamThreadExceptionResponse answer(
+            Throwable failure, RelevanceCounters counters, Consumer<Throwable> onFailure) {
+        if (isOfTheCluster(failure)) {
+            counters.count(Counter.THREADS_REPLACED);
+            LOGGER.warn("a thread of relevance failed and is replaced: {}", failure.getMessage());
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        LOGGER.error("relevance stops because of a defect", failure);
+        onFailure.accept(failure);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private static boolean isOfTheCluster(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof StreamsException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof KafkaException;
+    }
+
+    /** Whether all its tasks are at work. */
+    public boolean running() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** What it counts. */
+    public RelevanceCounters counters() {
+        return counters;
+    }
+
+    /** Stops; its place in the group is kept for its next start. */
+    @Override
+    public void close() {
+        streams.close(CLOSE_WITHIN);
+    }
+}

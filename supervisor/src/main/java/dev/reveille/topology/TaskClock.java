@@ -1,0 +1,44 @@
+package dev.reveille.topology;
+
+import dev.reveille.schemas.Topic;
+import java.time.Instant;
+
+/**
+ * Time of one task: that of the newest record a broker stamped. It never goes back, and no
+ * producer's clock moves it. Until it has reached the moment the task began, the backlog has not
+ * been read: Streams takes the oldest record of all partitions first, and waits for what already
+ * lies on the broker, so a tick newer than that moment proves that everything before it was read.
+ */
+final class TaskClock {
+    private final Instant began;
+    private Instant now = Instant.MIN;
+
+    /**
+     * @param began the wall clock when the task began. A scheduler whose clock is ahead of the
+     *     broker's by some time so stops nobody for that long after a start.
+     */
+    TaskClock(Instant began) {
+        this.began = Instant.ofEpochMilli(began.toEpochMilli());
+    }
+
+    /** The time of a record just read. */
+    Instant at(Topic topic, boolean rekeyed, Instant recordTime) {
+        boolean stampedByBroker = topic.clock() == Topic.Clock.BROKER && !rekeyed;
+        if (stampedByBroker && recordTime.isAfter(now)) {
+            now = recordTime;
+        }
+        return now.equals(Instant.MIN) ? recordTime : now;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Instant began() {
+        return began;
+    }
+
+    boolean backlogRead() {
+        return !now.isBefore(began);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.reveille.topology;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.KnownTenant;
+import dev.reveille.core.relevance.TenantEvent;
+import dev.reveille.core.relevance.TenantFold;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes what one task is told of its tenants, remembers it, and has their agents judged. */
+final class TenantDesk {
+    /** Characters of a spec's document; it travels within decisions. */
+    static final int LONGEST_SPEC = 256 * 1024;
+
+    private final TenantStore store;
+    private final Specs specs;
+    private final AgentDesk agents;
+
+    TenantDesk(TenantStore store, Specs specs, AgentDesk agents) {
+        this.store = store;
+        this.specs = specs;
+        this.agents = agents;
+    }
+
+    /**
+     * Something happened to a tenant.
+     *
+     * @param at time of its record
+     * @throws Problems if it cannot be used; nothing is remembered of it then
+     */
+    void told(TenantEvent event, Instant at, Moment moment) {
+        TenantId id = event.tenant();
+        KnownTenant before = store.tenant(id);
+        var facts = TenantFold.facts(event, at.isAfter(moment.now()) ? moment.now() : at);
+        KnownTenant tenant = before;
+        if (event.agent().isPresent()) {
+            tenant = rememberOfAgent(new AgentId(id, event.agent().get()), tenant, facts);
+        } else {
+            check(tenant.facts(), facts);
+            tenant = tenant.with(facts);
+        }
+        boolean firstSign = !tenant.seen() && isSignOfLife(event);
+        if (firstSign) {
+            tenant = seen(tenant, at);
+            tenant = covered(id, tenant);
+        }
+        if (!tenant.equals(before)) {
+            store.put(id, tenant);
+        }
+        var concerned =
+                firstSign || event.agent().isEmpty()
+                        ? tenant.agents()
+                        : List.of(event.agent().get());
+        for (String name : List.copyOf(concerned)) {
+            tenant = agents.judge(new AgentId(id, name), tenant, moment);
+        }
+    }
+
+    /** A queue that holds something is a sign of life as well: someone waits for the agent. */
+    private static boolean isSignOfLife(TenantEvent event) {
+        return switch (event) {
+            case TenantEvent.Active _, TenantEvent.Waiting _ -> true;
+            case TenantEvent.Endowed _ -> false;
+        };
+    }
+
+    private static KnownTenant seen(KnownTenant tenant, Instant at) {
+        var seen = new Fact(Fact.SEEN, new FactValue.Flag(true), at, Fact.ACTIVITY_SOURCE);
+        return tenant.with(Map.of(Fact.SEEN, seen));
+    }
+
+    private KnownTenant rememberOfAgent(AgentId id, KnownTenant tenant, Map<String, Fact> facts) {
+        var agent = store.agent(id);
+        check(agent.facts(), facts);
+        KnownTenant with = withAgent(tenant, id.name());
+        store.put(id, agent.with(facts));
+        return with;
+    }
+
+    private static void check(Map<String, Fact> known, Map<String, Fact> news) {
+        List<Problem> problems = TenantFold.problems(known, news);
+        if (!problems.isEmpty()) {
+            throw new Problems(problems);
+        }
+    }
+
+    private static KnownTenant withAgent(KnownTenant tenant, String name) {
+        KnownTenant with = tenant.withAgent(name);
+        if (with.agents().size() > TenantFold.MOST_AGENTS) {
+            throw new Problems(
+                    TenantFold.refused(
+                            "agent "
+                                    + name
+                                    + " would be one of more than "
+                                    + TenantFold.MOST_AGENTS
+                                    + " of its tenant",
+                            "use fewer agents per tenant"));
+        }
+        return with;
+    }
+
+    private KnownTenant covered(TenantId id, KnownTenant tenant) {
+        KnownTenant with = tenant;
+        for (String name : specs.templatesFor(id)) {
+            with = with.withAgent(name);
+        }
+        return with;
+    }
+
+    /**
+     * An agent's own spec was applied, or deleted.
+     *
+     * @throws Problems if it cannot be used; the one before stays then
+     */
+    void specTold(AgentId id, Optional<String> document, Moment moment) {
+        KnownTenant tenant = store.tenant(id.tenant());
+        var agent = store.agent(id);
+        String own = document.orElse("");
+        if (own.length() > LONGEST_SPEC) {
+            throw new Problems(
+                    Problem.invalid(
+                            "InvalidAgentSpec",
+                            "the spec of " + id + " has " + own.length() + " characters",
+                            "write at most " + LONGEST_SPEC));
+        }
+        if (!own.isEmpty()
+                && specs.of(id, own, tenant.seen())
+                        instanceof Specs.Effective.Unusable(List<Problem> problems)) {
+            throw new Problems(problems);
+        }
+        KnownTenant with = own.isEmpty() ? tenant : withAgent(tenant, id.name());
+        store.put(id, agent.withOwnSpec(own));
+        if (!with.equals(tenant)) {
+            store.put(id.tenant(), with);
+        }
+        agents.judge(id, with, moment);
+    }
+
+    /** Holds a tenant against the templates as they are now. */
+    void holdAgainstTemplates(TenantId id, Moment moment) {
+        KnownTenant before = store.tenant(id);
+        KnownTenant tenant = before.seen() ? covered(id, before) : before;
+        if (!tenant.equals(before)) {
+            store.put(id, tenant);
+        }
+        for (String name : List.copyOf(tenant.agents())) {
+            tenant = agents.judgeIfSpecChanged(new AgentId(id, name), tenant, moment);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.reveille.topology;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.KnownAgent;
+import dev.reveille.core.relevance.KnownTenant;
+import dev.reveille.wire.RelevanceWire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** One task's memory of its tenants and their agents. */
+final class TenantStore {
+    static final String TENANTS = "tenants";
+    static final String AGENTS = "agents";
+
+    /** Key of the note which templates were applied to all tenants; no tenant's id begins so. */
+    private static final String APPLIED = "@templates";
+
+    private final KeyValueStore<String, byte[]> tenants;
+    private final KeyValueStore<String, byte[]> agents;
+    private final RelevanceWire wire;
+
+    TenantStore(
+            KeyValueStore<String, byte[]> tenants,
+            KeyValueStore<String, byte[]> agents,
+            RelevanceWire wire) {
+        this.tenants = tenants;
+        this.agents = agents;
+        this.wire = wire;
+    }
+
+    KnownTenant tenant(TenantId id) {
+        byte[] bytes = tenants.get(id.value());
+        return bytes == null ? KnownTenant.UNKNOWN : wire.tenant(bytes);
+    }
+
+    void put(TenantId id, KnownTenant tenant) {
+        tenants.put(id.value(), wire.tenant(tenant));
+    }
+
+    KnownAgent agent(AgentId id) {
+        byte[] bytes = agents.get(id.toString());
+        return bytes == null ? KnownAgent.UNKNOWN : wire.agent(bytes);
+    }
+
+    void put(AgentId id, KnownAgent agent) {
+        agents.put(id.toString(), wire.agent(agent));
+    }
+
+    void remove(AgentId id) {
+        agents.delete(id.toString());
+    }
+
+    /** Version of the templates every tenant was held against; empty = never. */
+    Optional<String> templatesApplied() {
+        return Optional.ofNullable(tenants.get(APPLIED))
+                .map(bytes -> wire.tenant(bytes).agents().first());
+    }
+
+    void templatesApplied(String version) {
+        tenants.put(APPLIED, wire.tenant(KnownTenant.UNKNOWN.withAgent(version)));
+    }
+
+    /** The next tenants in order of their keys. */
+    List<TenantId> tenantsAfter(@Nullable TenantId last, int most) {
+        var found = new ArrayList<TenantId>();
+        try (KeyValueIterator<String, byte[]> all =
+                last == null ? tenants.all() : tenants.range(last.value(), null)) {
+            while (all.hasNext() && found.size() < most) {
+                KeyValue<String, byte[]> entry = all.next();
+                boolean next = last == null || !entry.key.equals(last.value());
+                if (next && TenantId.valid(entry.key)) {
+                    found.add(new TenantId(entry.key));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Every agent, once, at start. */
+    void forEachAgent(BiConsumer<AgentId, KnownAgent> action) {
+        try (KeyValueIterator<String, byte[]> all = agents.all()) {
+            while (all.hasNext()) {
+                KeyValue<String, byte[]> entry = all.next();
+                action.accept(AgentId.parse(entry.key), wire.agent(entry.value));
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.reveille.topology;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.StartReason;
+import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.lifecycle.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Decisions as history tells them. */
+final class Told {
+    private static final String WRITER = "relevance";
+
+    private Told() {}
+
+    static HistoryEvent decided(Decision d) {
+        var details = new TreeMap<String, String>();
+        details.put("score", Double.toString(d.score()));
+        details.put("state", d.state().name());
+        d.previous().ifPresent(state -> details.put("previous", state.name()));
+        details.put("would_be", d.wouldBe().name());
+        d.hold().ifPresent(hold -> details.put("hold", hold.name()));
+        details.put("evaluator", d.evaluator());
+        details.put("explanation", d.explanation());
+        details.put("thresholds", d.thresholds().toString());
+        details.put("policy_version", d.policyVersion());
+        details.put("spec_version", d.specVersion());
+        details.put("since", d.since().toString());
+        d.nextLookAt().ifPresent(at -> details.put("next_look_at", at.toString()));
+        details.put("cause", d.cause());
+        d.inputs().forEach(input -> details.put("input." + input.name(), told(input)));
+        return event(d.agent(), reason(d), sentence(d), details, d.decidedAt());
+    }
+
+    private static String told(FactUsed f) {
+        String when = f.at().map(at -> " at " + at).orElse("");
+        return f.value() + " (" + f.source() + when + ")";
+    }
+
+    private static String reason(Decision d) {
+        boolean ran = d.previous().filter(LifecycleState::runs).isPresent();
+        boolean moved = d.previous().filter(state -> state == d.state()).isEmpty();
+        if (moved && ran != d.state().runs()) {
+            return d.state().runs() ? StartReason.RELEVANT.name() : StopReason.IRRELEVANT.name();
+        }
+        return d.hold()
+                .map(Enum::name)
+                .orElse(
+                        d.state().runs()
+                                ? StartReason.RELEVANT.name()
+                                : StopReason.IRRELEVANT.name());
+    }
+
+    private static String sentence(Decision d) {
+        String from =
+                d.previous()
+                        .filter(state -> state != d.state())
+                        .map(state -> ", was " + state)
+                        .orElse("");
+        String held = d.hold().map(hold -> ", held by " + hold + " from " + d.wouldBe()).orElse("");
+        return d.state() + from + held + ": " + d.explanation();
+    }
+
+    static HistoryEvent gone(AgentId agent, Instant at, String cause) {
+        return event(
+                agent,
+                StopReason.SPEC_DELETED.name(),
+                "its spec is gone and no template covers it",
+                Map.of("cause", cause),
+                at);
+    }
+
+    /** That a spec cannot be used; the last decision holds. */
+    static HistoryEvent refused(AgentId agent, List<Problem> problems, Instant at) {
+        return new HistoryEvent(
+                HistoryEvent.Kind.REFUSED,
+                Optional.of(agent),
+                Optional.empty(),
+                Epoch.NONE,
+                problems.isEmpty() ? Category.CONFIGURATION.label() : problems.getFirst().code(),
+                "its spec cannot be used, the last decision holds: "
+                        + problems.stream().map(Problem::line).collect(Collectors.joining("; ")),
+                Map.of(),
+                at,
+                WRITER);
+    }
+
+    private static HistoryEvent event(
+            AgentId agent, String reason, String message, Map<String, String> details, Instant at) {
+        return new HistoryEvent(
+                HistoryEvent.Kind.DECIDED,
+                Optional.of(agent),
+                Optional.empty(),
+                Epoch.NONE,
+                reason,
+                message,
+                details,
+                at,
+                WRITER);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.reveille.topology;
+
+import static dev.reveille.schemas.Topic.ACTIVITY;
+import static dev.reveille.schemas.Topic.AGENT_SPECS;
+import static dev.reveille.schemas.Topic.QUEUE_DEPTH;
+import static dev.reveille.schemas.Topic.RELEVANCE;
+import static dev.reveille.schemas.Topic.RESOURCES;
+import static dev.reveille.schemas.Topic.TEMPLATES;
+import static dev.reveille.schemas.Topic.TICKS;
+
+import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.schemas.Activity;
+import dev.reveille.schemas.AgentSpecDocument;
+import dev.reveille.schemas.Event;
+import dev.reveille.schemas.QueueDepth;
+import dev.reveille.schemas.RelevanceDecision;
+import dev.reveille.schemas.ResourceSample;
+import dev.reveille.schemas.ResourceScope;
+import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.schemas.TemplateDocument;
+import dev.reveille.schemas.Tick;
+import dev.reveille.schemas.Topic;
+import dev.reveille.schemas.TopicLayout;
+import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.Decisions;
+import dev.reveille.wire.Histories;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The real topology without a broker, with one partition unless said otherwise. */
+final class Rig implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+    static final TopicNames NAMES = TopicNames.DEFAULT;
+    static final SingleObjectCodec CODEC = new SingleObjectCodec();
+
+    final RelevanceCounters counters = new RelevanceCounters();
+    private final TopologyTestDriver driver;
+
+    private Rig(int partitions, Instant taskBegins) {
+        var setup =
+                new RelevanceSetup(
+                        NAMES,
+                        new TopicLayout(partitions, 1, (short) 1, (short) 1),
+                        CODEC,
+                        new SpecParser(),
+                        InstantSource.fixed(taskBegins),
+                        counters);
+        var properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig");
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
+        driver = new TopologyTestDriver(RelevanceTopology.build(setup), properties, START);
+    }
+
+    /** Whose task has no backlog. */
+    static Rig fresh() {
+        return new Rig(1, START.minusSeconds(1));
+    }
+
+    static Rig withPartitions(int partitions) {
+        return new Rig(partitions, START.minusSeconds(1));
+    }
+
+    /** Whose task began so long after {@link #START}. */
+    static Rig withBacklogOf(Duration backlog) {
+        return new Rig(1, START.plus(backlog));
+    }
+
+    void activity(Duration at, String tenant) {
+        activity(at, tenant, Map.of());
+    }
+
+    void activity(Duration at, String tenant, Map<String, Object> attributes) {
+        send(
+                ACTIVITY,
+                tenant,
+                Activity.newBuilder().setTenant(tenant).setAttributes(attributes).build(),
+                at);
+    }
+
+    void queue(Duration at, String tenant, @Nullable String type, long depth) {
+        var record = QueueDepth.newBuilder().setTenant(tenant).setEventType(type).setDepth(depth);
+        send(QUEUE_DEPTH, tenant, record.build(), at);
+    }
+
+    void cpu(Duration at, ResourceScope scope, String name, double cpu) {
+        var record = ResourceSample.newBuilder().setScope(scope).setName(name).setAvailableCpu(cpu);
+        send(RESOURCES, name, record.build(), at);
+    }
+
+    void tick(Duration at) {
+        send(TICKS, "0", new Tick("s1"), at);
+    }
+
+    void spec(Duration at, String agent, String json) {
+        var record = AgentSpecDocument.newBuilder().setAgent(agent).setDocument(json).build();
+        send(AGENT_SPECS, agent, record, at);
+    }
+
+    void template(Duration at, String name, String json) {
+        var record = TemplateDocument.newBuilder().setName(name).setTenants("*").setDocument(json);
+        send(TEMPLATES, name, record.build(), at);
+    }
+
+    void tombstone(Duration at, Topic topic, String key) {
+        raw(topic).pipeInput(new TestRecord<>(key, null, START.plus(at)));
+    }
+
+    void bytes(Duration at, Topic topic, String key, byte[] bytes) {
+        raw(topic).pipeInput(new TestRecord<>(key, bytes, START.plus(at)));
+    }
+
+    private void send(Topic topic, String key, SpecificRecordBase value, Duration at) {
+        bytes(at, topic, key, CODEC.encode(NAMES.of(topic), value));
+    }
+
+    private TestInputTopic<String, byte[]> raw(Topic topic) {
+        return driver.createInputTopic(
+                NAMES.of(topic), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** Lets work that was spread go on. */
+    void letChoresRun() {
+        driver.advanceWallClockTime(Duration.ofMillis(10));
+    }
+
+    /** Records written since the last time, as they lie on the topic. */
+    List<TestRecord<String, byte[]>> written(Topic topic) {
+        return driver.createOutputTopic(
+                        NAMES.of(topic), new StringDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    /** Decisions published since the last time; empty for a tombstone. */
+    List<Optional<Decision>> decisions() {
+        return written(RELEVANCE).stream()
+                .map(
+                        r ->
+                                Optional.ofNullable(r.value())
+                                        .map(
+                                                bytes ->
+                                                        CODEC.decode(
+                                                                NAMES.of(RELEVANCE),
+                                                                bytes,
+                                                                RelevanceDecision.class))
+                                        .map(Decisions::fromAvro))
+                .toList();
+    }
+
+    /** The one decision published since the last time. */
+    Decision decision() {
+        var all = decisions();
+        if (all.size() != 1) {
+            throw new AssertionError("expected one decision, were " + all);
+        }
+        return all.getFirst().orElseThrow();
+    }
+
+    List<HistoryEvent> history() {
+        return written(Topic.EVENTS).stream()
+                .map(r -> CODEC.decode(NAMES.of(Topic.EVENTS), r.value(), Event.class))
+                .map(Histories::fromAvro)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    /** An agent that is active for 5 s after each activity, then dormant. */
+    static String fiveSeconds(String tenant, String name) {
+        return document("Agent", tenant, name, "tenant-activity: {" + CUT_OFFS + "}", "");
+    }
+
+    static final String CUT_OFFS = "active.within: 5s, listening.within: 5s";
+
+    static String document(String kind, String tenant, String name, String evaluator, String more) {
+        return """
+        {apiVersion: reveille/v1, kind: %s, tenant: "%s", name: %s, type: echo,
+         relevance: {evaluator: {%s}%s}}
+        """
+                .formatted(kind, tenant, name, evaluator, more);
+    }
+}
