@@ -365,6 +365,7 @@ class RelevanceTopologyTest {
     @Test
     void aTenantsOwnResourcesReachItsAgentsAlone() {
         // Given
+        rig.tick(s(0));
         String facts = ", facts: {agent_priority: 0.8}";
         for (String tenant : new String[] {"acme", "globex"}) {
             rig.spec(

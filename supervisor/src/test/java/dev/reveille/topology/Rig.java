@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -63,7 +64,7 @@ final class Rig implements AutoCloseable {
                         InstantSource.fixed(taskBegins),
                         counters);
         var properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig");
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig-" + UUID.randomUUID());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
         driver = new TopologyTestDriver(RelevanceTopology.build(setup), properties, START);
     }
