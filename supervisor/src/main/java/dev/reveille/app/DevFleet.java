@@ -91,7 +91,9 @@ public final class DevFleet implements AutoCloseable {
             teardown.add("scheduler", scheduler::close);
             NodeRole node = roles.node(settings, plan.types(), plan.probe());
             teardown.add("node", () -> Leaving.leave(node));
-            return new DevFleet(teardown, settings, node, scheduler, "127.0.0.1:" + plan.http());
+            var http = new Http(settings, roles.codec(), scheduler::troubles);
+            teardown.add("http", http::close);
+            return new DevFleet(teardown, settings, node, scheduler, http.address());
         } catch (RuntimeException e) {
             teardown.run();
             throw e;
