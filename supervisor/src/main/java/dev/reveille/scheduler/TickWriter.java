@@ -59,27 +59,28 @@ public final class TickWriter implements AutoCloseable {
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().daemon().name("reveille-ticks-" + name).factory());
-        var _ =
-                timer.scheduleAtFixedRate(this::write, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleAtFixedRate(this::write, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void write() {
         try {
             Set<Integer> held = pools.get();
             for (int pool : held) {
-                var _ = producer.send(
-                        new ProducerRecord<>(
-                                kafka.names().of(Topic.NODE_HEARTBEATS), pool, KEY, null));
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        kafka.names().of(Topic.NODE_HEARTBEATS), pool, KEY, null));
             }
             if (held.contains(0)) {
                 String ticks = kafka.names().of(Topic.TICKS);
                 for (var partition : producer.partitionsFor(ticks)) {
-                    var _ = producer.send(
-                            new ProducerRecord<>(
-                                    ticks,
-                                    partition.partition(),
-                                    Integer.toString(partition.partition()),
-                                    tick));
+                    var _ =
+                            producer.send(
+                                    new ProducerRecord<>(
+                                            ticks,
+                                            partition.partition(),
+                                            Integer.toString(partition.partition()),
+                                            tick));
                 }
             }
         } catch (KafkaException e) {

@@ -176,9 +176,13 @@ final class Fleet implements AutoCloseable {
 
     private void send(Topic topic, int partition, String key, @Nullable SpecificRecordBase value) {
         String name = kafka.names().of(topic);
-        var _ = producer.send(
-                new ProducerRecord<>(
-                        name, partition, key, value == null ? null : codec.encode(name, value)));
+        var _ =
+                producer.send(
+                        new ProducerRecord<>(
+                                name,
+                                partition,
+                                key,
+                                value == null ? null : codec.encode(name, value)));
     }
 
     ProducerRecord<String, byte[]> record(AgentId agent, LifecycleState state) {
@@ -235,7 +239,7 @@ final class Fleet implements AutoCloseable {
                 defaults.writer(),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
-                Duration.ofMillis(500));
+                Duration.ofSeconds(5));
     }
 
     TickWriter ticks() {
