@@ -219,12 +219,16 @@ final class Fleet implements AutoCloseable {
     }
 
     PlacementLoop loop(String name) {
+        return loop(name, Duration.ofSeconds(3));
+    }
+
+    PlacementLoop loop(String name, Duration lostAfter) {
         var loop =
                 new PlacementLoop(
                         kafka,
                         codec,
                         new TextSpecs(),
-                        settings(name),
+                        settings(name, lostAfter),
                         0,
                         "placement-" + name,
                         Clock.systemUTC());
@@ -232,12 +236,12 @@ final class Fleet implements AutoCloseable {
         return loop;
     }
 
-    static PoolSettings settings(String name) {
+    static PoolSettings settings(String name, Duration lostAfter) {
         var defaults = PoolSettings.of("default", "scheduler:" + name);
         return new PoolSettings(
                 defaults.pool(),
                 defaults.writer(),
-                Duration.ofSeconds(2),
+                lostAfter,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5));
     }

@@ -28,6 +28,11 @@ public record PoolClock(Duration elapsed, Optional<Instant> last) {
         return new PoolClock(elapsed.plus(step), Optional.of(logAppendTime));
     }
 
+    /** Whether the next record comes after a gap longer than the clock counts. */
+    public boolean clamps(Instant logAppendTime) {
+        return last.isPresent() && Duration.between(last.get(), logAppendTime).compareTo(CLAMP) > 0;
+    }
+
     private static Duration clamp(Duration step) {
         if (step.isNegative()) {
             return Duration.ZERO;

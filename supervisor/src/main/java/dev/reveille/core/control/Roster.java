@@ -38,15 +38,24 @@ final class Roster {
     private final Set<Owner> backwards = new HashSet<>();
     private final Set<Owner> refused = new HashSet<>();
     private PoolClock clock = PoolClock.START;
+    private Duration since = Duration.ZERO;
 
     Roster(PoolSettings settings) {
         this.pool = settings.pool();
         this.lostAfter = settings.lostAfter();
     }
 
-    /** A record of the heartbeat partition that is not a node's word: time advances. */
+    /**
+     * A record of the heartbeat partition that is not a node's word: time advances. After a gap
+     * that the clock clamps, every lease starts anew: in an outage nobody could speak, so silence
+     * says nothing, and nodes need a moment to find the broker again.
+     */
     void tick(Instant logAppendTime) {
+        boolean gap = clock.clamps(logAppendTime);
         clock = clock.observe(logAppendTime);
+        if (gap) {
+            since = clock.elapsed();
+        }
     }
 
     /**
@@ -96,7 +105,8 @@ final class Roster {
         if (last != null && last.report().status() == NodeReport.Status.LEAVING) {
             return verdict(member, Status.LEFT, now, "it said goodbye");
         }
-        Duration silence = clock.elapsed().minus(last == null ? Duration.ZERO : last.at());
+        Duration from = last != null && last.at().compareTo(since) > 0 ? last.at() : since;
+        Duration silence = clock.elapsed().minus(from);
         return silence.compareTo(lostAfter) >= 0
                 ? verdict(
                         member,

@@ -61,6 +61,17 @@ class NodesTest {
     }
 
     @Test
+    void nodesThatFindTheBrokerLateAfterAnOutageAreNotLost() {
+        // Given
+        rig.run(5, "n1").want(A, ACTIVE);
+        int writes = rig.writes();
+        // When
+        rig.pass(Duration.ofSeconds(60)).run(4).run(3, "n1");
+        // Then
+        assertThat(rig.writes()).isEqualTo(writes);
+    }
+
+    @Test
     void aBrokerClockThatStepsTwentySecondsLosesNobody() {
         // Given
         rig.run(5, "n1", "n2").want(A, ACTIVE);
