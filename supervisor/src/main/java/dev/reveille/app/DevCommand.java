@@ -68,7 +68,13 @@ final class DevCommand implements Callable<Integer> {
         teardown.onSignal();
         var fleet =
                 DevFleet.start(
-                        new DevFleet.Plan(dir, port, http, slots, catalogue, NodeProbe.NONE),
+                        new DevFleet.Plan(
+                                dir,
+                                new DevFleet.Broker.Embedded(port),
+                                http,
+                                slots,
+                                catalogue,
+                                NodeProbe.NONE),
                         teardown);
         fleet.awaitReady();
         Welcome.print(

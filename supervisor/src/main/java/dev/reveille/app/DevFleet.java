@@ -32,7 +32,7 @@ public final class DevFleet implements AutoCloseable {
      * What differs from fleet to fleet.
      *
      * @param data directory of everything it keeps; broker and state lie side by side in it
-     * @param port of the broker, 0 for a free one
+     * @param broker of its own in this process, or one that runs elsewhere
      * @param http port of HTTP, 0 for a free one
      * @param slots agents it may run at once
      * @param types the node's catalogue
@@ -40,7 +40,7 @@ public final class DevFleet implements AutoCloseable {
      */
     public record Plan(
             Path data,
-            int port,
+            Broker broker,
             int http,
             int slots,
             Map<String, AgentType> types,
@@ -48,6 +48,15 @@ public final class DevFleet implements AutoCloseable {
         public Plan {
             types = Map.copyOf(types);
         }
+    }
+
+    /** Where its broker is. */
+    public sealed interface Broker {
+        /** In this process, on a port of 127.0.0.1, 0 for a free one. */
+        record Embedded(int port) implements Broker {}
+
+        /** Elsewhere. */
+        record At(String bootstrapServers) implements Broker {}
     }
 
     private final Teardown teardown;
@@ -72,9 +81,7 @@ public final class DevFleet implements AutoCloseable {
 
     static DevFleet start(Plan plan, Teardown teardown) {
         try {
-            var broker = EmbeddedBroker.start(plan.data().resolve("broker"), plan.port());
-            teardown.add("broker", broker::close);
-            var settings = settings(plan, broker.bootstrapServers());
+            var settings = settings(plan, broker(plan, teardown));
             KafkaSettings kafka = settings.kafka();
             try (var topics = new TopicAdmin(kafka, LAYOUT)) {
                 topics.create();
@@ -84,13 +91,24 @@ public final class DevFleet implements AutoCloseable {
             teardown.add("scheduler", scheduler::close);
             NodeRole node = roles.node(settings, plan.types(), plan.probe());
             teardown.add("node", () -> Leaving.leave(node));
-            var api = roles.api(settings, scheduler::troubles);
-            teardown.add("http", api::close);
-            return new DevFleet(teardown, settings, node, scheduler, api.address());
+            var http = new Http(settings, roles.codec(), scheduler::troubles);
+            teardown.add("http", http::close);
+            return new DevFleet(teardown, settings, node, scheduler, http.address());
         } catch (RuntimeException e) {
             teardown.run();
             throw e;
         }
+    }
+
+    private static String broker(Plan plan, Teardown teardown) {
+        return switch (plan.broker()) {
+            case Broker.At(String bootstrapServers) -> bootstrapServers;
+            case Broker.Embedded(int port) -> {
+                var broker = EmbeddedBroker.start(plan.data().resolve("broker"), port);
+                teardown.add("broker", broker::close);
+                yield broker.bootstrapServers();
+            }
+        };
     }
 
     private static Settings settings(Plan plan, String bootstrap) {

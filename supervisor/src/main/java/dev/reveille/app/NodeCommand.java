@@ -45,7 +45,7 @@ final class NodeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Settings settings = connection.settings(flags());
         var roles = new Roles();
-        roles.checkTopics(settings.kafka(), settings.layout());
+        roles.checkTopics(settings);
         var teardown = new Teardown();
         NodeRole node = roles.node(settings);
         teardown.add("node", () -> Leaving.leave(node));

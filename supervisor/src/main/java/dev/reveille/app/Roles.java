@@ -2,20 +2,25 @@ package dev.reveille.app;
 
 import dev.reveille.config.CatalogueParser;
 import dev.reveille.config.Keys;
-import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.placement.Pools;
 import dev.reveille.node.NodeConfig;
 import dev.reveille.node.NodeProbe;
 import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.SingleObjectCodec;
-import dev.reveille.schemas.TopicLayout;
+import dev.reveille.scheduler.SchedulerConfig;
+import dev.reveille.scheduler.SchedulerRole;
+import dev.reveille.topology.RelevanceOptions;
+import dev.reveille.topology.RelevanceSetup;
+import dev.reveille.topology.RelevanceStreams;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -24,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +41,14 @@ final class Roles {
     /** Longest time a node gives its agents when it leaves: three phases of the longest default. */
     static final Duration LEAVE = Duration.ofSeconds(30);
 
+    private static final Duration RELEVANCE_TRANSACTION = Duration.ofSeconds(4);
+    private static final Duration SESSION = Duration.ofSeconds(6);
+
     private final AvroCodec codec = new SingleObjectCodec();
 
     /** Refuses to start where the topics would make answers wrong; says out loud what is risky. */
-    void checkTopics(KafkaSettings kafka, TopicLayout layout) {
-        try (var topics = new TopicAdmin(kafka, layout)) {
+    void checkTopics(Settings settings) {
+        try (var topics = new TopicAdmin(settings.kafka(), settings.layout())) {
             var differences = topics.differences();
             List<Problem> fatal =
                     differences.stream()
@@ -51,6 +60,47 @@ final class Roles {
             }
             differences.forEach(difference -> LOGGER.atWarn().log(difference.line()));
         }
+    }
+
+    /** A scheduler; it has begun. */
+    Scheduler scheduler(Settings settings) {
+        var failures = new CopyOnWriteArrayList<Problem>();
+        String name = settings.get(Keys.SCHEDULER_NAME);
+        var specs = new SpecParser();
+        var placement =
+                SchedulerRole.start(
+                        settings.kafka(),
+                        codec,
+                        specs,
+                        new SchedulerConfig(
+                                name,
+                                Pools.DEFAULT,
+                                settings.get(Keys.TICK_INTERVAL),
+                                settings.get(Keys.LOST_AFTER),
+                                RELEVANCE_TRANSACTION,
+                                SESSION),
+                        Clock.systemUTC(),
+                        failures::add);
+        var relevance =
+                RelevanceStreams.start(
+                        settings.kafka(),
+                        RelevanceSetup.of(
+                                settings.kafka().names(), settings.layout(), codec, specs),
+                        RelevanceOptions.of(
+                                settings.kafka(),
+                                name,
+                                settings.get(Keys.SCHEDULER_STATE_DIR),
+                                1),
+                        failure -> failures.add(defect(failure)));
+        return new Scheduler(relevance, placement, failures);
+    }
+
+    private static Problem defect(Throwable failure) {
+        return Problem.of(
+                "RelevanceFailed",
+                Category.RUNTIME,
+                "relevance stopped because of a defect: " + failure,
+                "report it with the message above, and start the scheduler again");
     }
 
     /** A node; it has begun. */

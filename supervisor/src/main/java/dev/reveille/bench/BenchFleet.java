@@ -25,7 +25,13 @@ final class BenchFleet implements AutoCloseable {
         this.dir = Files.createTempDirectory("reveille-bench-");
         this.fleet =
                 DevFleet.start(
-                        new DevFleet.Plan(dir, 0, 0, 1000, Map.of("greeter", greeter()), probe));
+                        new DevFleet.Plan(
+                                dir,
+                                new DevFleet.Broker.Embedded(0),
+                                0,
+                                1000,
+                                Map.of("greeter", greeter()),
+                                probe));
         fleet.awaitReady();
     }
 

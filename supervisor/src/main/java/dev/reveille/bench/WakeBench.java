@@ -6,13 +6,18 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.node.NodeProbe;
 import dev.reveille.os.SpawnId;
 import dev.reveille.schemas.Activity;
+import dev.reveille.schemas.AgentStateChange;
 import dev.reveille.schemas.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -25,6 +30,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class WakeBench {
     private static final int TENANTS = 25;
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String TEMPLATE =
             """
             apiVersion: reveille/v1
@@ -46,6 +52,7 @@ final class WakeBench {
     }
 
     private final Map<AgentId, Wake> wakes = new ConcurrentHashMap<>();
+    private final BlockingQueue<String> sleeping = new LinkedBlockingQueue<>();
     private final Times total = new Times();
     private final Times decide = new Times();
     private final Times place = new Times();
@@ -69,6 +76,12 @@ final class WakeBench {
                                     Topic.CONTROL,
                                     Isolation.COMMITTED,
                                     (record, at) -> controlled(record.key(), at));
+                    var _ =
+                            new Watcher(
+                                    kafka,
+                                    Topic.AGENT_STATE,
+                                    Isolation.COMMITTED,
+                                    (record, _) -> stopped(fleet, record));
                     var producer = new KafkaProducer<String, byte[]>(kafka.producer("bench"))) {
                 rounds(fleet, producer, Math.min(100, count), false);
                 rounds(fleet, producer, count, true);
@@ -82,7 +95,7 @@ final class WakeBench {
             throws Exception {
         String topic = fleet.kafka().names().of(Topic.ACTIVITY);
         for (int i = 0; i < count; i++) {
-            String tenant = "t" + i % TENANTS;
+            String tenant = asleep();
             Wake wake = wakes.computeIfAbsent(AgentId.of(tenant, "greeter"), _ -> new Wake());
             byte[] event =
                     fleet.codec().encode(topic, Activity.newBuilder().setTenant(tenant).build());
@@ -97,8 +110,27 @@ final class WakeBench {
             if (measured) {
                 record(wake);
             }
-            // By the tenant's next turn its agent has been stopped: a turn takes this long at least.
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2500 / TENANTS));
+            // The fleet is idle again before the next one.
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** A tenant whose agent does not run: one never seen, else the one that sleeps longest. */
+    private String asleep() throws InterruptedException {
+        if (wakes.size() < TENANTS) {
+            return "t" + wakes.size();
+        }
+        String tenant = sleeping.poll(30, TimeUnit.SECONDS);
+        if (tenant == null) {
+            throw new IllegalStateException("no agent went to sleep within 30 s");
+        }
+        return tenant;
+    }
+
+    private void stopped(BenchFleet fleet, ConsumerRecord<String, byte[]> record) {
+        var change = fleet.codec().decode(record.topic(), record.value(), AgentStateChange.class);
+        if (change.getState().equals("STOPPED")) {
+            sleeping.add(AgentId.parse(change.getAgent()).tenant().value());
         }
     }
 

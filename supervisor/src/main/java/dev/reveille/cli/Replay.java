@@ -11,8 +11,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
@@ -31,7 +30,7 @@ final class Replay {
     private final Trace trace;
     private final double speed;
     private final Patience patience;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final CompletableFuture<Void> failed = new CompletableFuture<>();
 
     Replay(
             KafkaSettings kafka,
@@ -65,7 +64,7 @@ final class Replay {
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
-            var unused =
+            var _ =
                     publisher
                             .publish(
                                     Activities.toAvro(
@@ -78,7 +77,7 @@ final class Replay {
                             .whenComplete(
                                     (_, e) -> {
                                         if (e != null) {
-                                            failure.compareAndSet(null, e);
+                                            failed.completeExceptionally(e);
                                         }
                                     });
             stopIfFailed();
@@ -89,9 +88,8 @@ final class Replay {
     }
 
     private void stopIfFailed() {
-        Throwable e = failure.get();
-        if (e != null) {
-            throw Unreachable.problem(kafka, e instanceof CompletionException ? e.getCause() : e);
+        if (failed.isCompletedExceptionally()) {
+            throw Unreachable.problem(kafka, failed.exceptionNow());
         }
     }
 

@@ -118,7 +118,7 @@ final class TopicsCommand extends Group {
         public Integer call() {
             Settings settings = layout.settings(connection);
             try (var topics = new TopicAdmin(settings.kafka(), settings.layout())) {
-                List<Difference> differences = topics.differences();
+                List<Difference> differences = topics.differences(settings);
                 if (format.json()) {
                     differences.forEach(difference -> format.object(object(difference)));
                 } else {

@@ -6,7 +6,6 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,9 +40,9 @@ final class Writer {
         try (var producer = new KafkaProducer<String, byte[]>(properties)) {
             producer.initTransactions();
             producer.beginTransaction();
-            var sent = new ArrayList<java.util.concurrent.Future<?>>();
             for (Line line : lines) {
-                sent.add(producer.send(record(producer, line)));
+                // a record that fails fails the commit
+                var _ = producer.send(record(producer, line));
             }
             producer.commitTransaction();
         } catch (TimeoutException e) {

@@ -15,6 +15,8 @@ public final class Settings {
     /** Code of every problem of the configuration. */
     public static final String CODE = "InvalidConfiguration";
 
+    static final String DEFAULT = "default";
+
     static final List<String> PREFIXES = List.of("producer.", "consumer.", "streams.", "admin.");
 
     /**
@@ -97,7 +99,7 @@ public final class Settings {
 
     /** Where a setting's value came from. */
     public Origin origin(Key<?> key) {
-        return given.getOrDefault(key.name(), new Origin(key.standard(), "default"));
+        return given.getOrDefault(key.name(), new Origin(key.standard(), DEFAULT));
     }
 
     /** How to reach Kafka. */

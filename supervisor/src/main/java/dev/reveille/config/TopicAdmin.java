@@ -96,8 +96,18 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** Whatever differs between catalogue and broker; a topic that is not there differs too. */
     public List<Difference> differences() {
+        return differences(found(), layout);
+    }
+
+    /** The same, where what nobody set is taken as the broker has it. */
+    public List<Difference> differences(Settings settings) {
         var found = found();
-        return plans().stream()
+        return differences(found, Layouts.asFound(settings, found));
+    }
+
+    private List<Difference> differences(Map<Topic, Found> found, TopicLayout wanted) {
+        return Arrays.stream(Topic.values())
+                .map(topic -> TopicPlan.of(topic, kafka.names().of(topic), wanted))
                 .flatMap(
                         plan -> {
                             Found there = found.get(plan.topic());

@@ -97,8 +97,7 @@ final class NodeLoop implements Runnable {
             case NodeEvent.TimerFired(AgentId agent, var timer, long number) -> {
                 AgentCell cell = cells.of(agent);
                 if (cell.timers.remove(timer, number)) {
-                    effects.step(
-                            cell, new AgentEvent.TimerEnded(timer, effects.askBreaker(agent)));
+                    effects.step(cell, new AgentEvent.TimerEnded(timer, effects.askBreaker(agent)));
                 }
             }
             case NodeEvent.ProbePort(SpawnId id) -> probe(id);
@@ -121,8 +120,7 @@ final class NodeLoop implements Runnable {
             case Ownership.Mine(Assignment assignment) -> {
                 if (!leaving) {
                     effects.step(
-                            cell,
-                            new AgentEvent.Assigned(assignment, effects.askBreaker(agent)));
+                            cell, new AgentEvent.Assigned(assignment, effects.askBreaker(agent)));
                 }
             }
             case Ownership.NotMine(StopReason reason) -> {
@@ -141,7 +139,10 @@ final class NodeLoop implements Runnable {
         void run(AgentCell cell);
     }
 
-    /** Only the process last started concerns an agent; what it does before its spawn is known waits. */
+    /**
+     * Only the process last started concerns an agent; what it does before its spawn is known
+     * waits.
+     */
     private void with(SpawnId id, NodeEvent event, OnCell action) {
         AgentCell cell = cells.of(id.agent());
         if (!cell.concerns(id)) {
@@ -189,8 +190,7 @@ final class NodeLoop implements Runnable {
     private void said(AgentCell cell, Conversation talk, FromAgent message) {
         switch (message) {
             case FromAgent.Hello _ -> {
-                effects.tell(
-                        cell, talk.hello(cell.run.current().orElseThrow().mode()));
+                effects.tell(cell, talk.hello(cell.run.current().orElseThrow().mode()));
                 ready(cell);
             }
             case FromAgent.Ready _ -> ready(cell);
@@ -291,8 +291,6 @@ final class NodeLoop implements Runnable {
         beats.leaving();
         cells.all()
                 .forEach(
-                        cell ->
-                                effects.step(
-                                        cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
+                        cell -> effects.step(cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
     }
 }

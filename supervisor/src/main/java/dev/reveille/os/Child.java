@@ -141,6 +141,18 @@ final class Child {
         }
     }
 
+    /** Ends it here and now, for one that nobody watches. */
+    void destroy() {
+        lock.lock();
+        try {
+            LibcProcess.killGroup(process.pid(), Signal.KILL.number());
+            LibcProcess.reapByPid(process.pid());
+            abandon();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets go of a process that may live on. */
     void abandon() {
         lock.lock();

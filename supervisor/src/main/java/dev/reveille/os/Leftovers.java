@@ -2,9 +2,11 @@ package dev.reveille.os;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +15,8 @@ import java.util.stream.Collectors;
  * anything.
  */
 public final class Leftovers {
+    private static final int LOOKS = 5;
+
     private final SpawnJournal journal;
 
     public Leftovers(Path state) {
@@ -78,8 +82,18 @@ public final class Leftovers {
         }
         return entry.process()
                 .filter(Leftovers::runs)
-                .<Leftover>map(process -> new Leftover.Unproven(entry, process))
+                .<Leftover>map(process -> prove(entry, process))
                 .orElseGet(() -> new Leftover.Gone(entry));
+    }
+
+    /** A program that goes on replacing itself shows its environment only now and then. */
+    private static Leftover prove(SpawnJournal.Entry entry, ProcessIdentity process) {
+        for (int look = 0; look < LOOKS; look++) {
+            if (Bearers.bears(process.pid(), Set.of(entry.marker()))) {
+                return new Leftover.Running(entry, List.of(process));
+            }
+        }
+        return new Leftover.Unproven(entry, process);
     }
 
     private static boolean runs(ProcessIdentity process) {
@@ -91,26 +105,21 @@ public final class Leftovers {
 
     /** Ends what bears its marker: SIGTERM to all, SIGKILL after the grace; then tidies up. */
     public Outcome end(List<Leftover> leftovers, Duration grace) {
-        var markers =
+        var running =
                 leftovers.stream()
                         .filter(Leftover.Running.class::isInstance)
-                        .map(leftover -> leftover.entry().marker())
-                        .collect(Collectors.toSet());
-        if (!markers.isEmpty()) {
-            new BearerHunt(markers).end(grace);
-        }
-        var still =
-                markers.isEmpty() ? Map.<String, List<ProcessIdentity>>of() : Bearers.byMarker();
-        var ended =
-                leftovers.stream()
-                        .filter(Leftover.Running.class::isInstance)
-                        .filter(leftover -> !still.containsKey(leftover.entry().marker()))
-                        .map(leftover -> leftover.entry().id())
+                        .map(Leftover.Running.class::cast)
                         .toList();
+        var survivors = hunt(running, grace);
         var remaining =
                 leftovers.stream()
-                        .flatMap(leftover -> why(leftover, still).stream())
+                        .flatMap(leftover -> why(leftover, survivors).stream())
                         .collect(Collectors.toMap(Remaining::id, Remaining::why));
+        var ended =
+                running.stream()
+                        .map(leftover -> leftover.entry().id())
+                        .filter(id -> !remaining.containsKey(id))
+                        .toList();
         leftovers.stream()
                 .map(Leftover::entry)
                 .filter(entry -> !remaining.containsKey(entry.id()))
@@ -118,10 +127,25 @@ public final class Leftovers {
         return new Outcome(ended, remaining);
     }
 
+    private static Collection<ProcessIdentity> hunt(
+            List<Leftover.Running> running, Duration grace) {
+        var markers =
+                running.stream()
+                        .map(leftover -> leftover.entry().marker())
+                        .collect(Collectors.toSet());
+        var seen = running.stream().flatMap(leftover -> leftover.bearers().stream()).toList();
+        if (seen.isEmpty()) {
+            return List.of();
+        }
+        try (var hunt = new BearerHunt(markers, seen)) {
+            return hunt.end(grace);
+        }
+    }
+
     private record Remaining(SpawnId id, String why) {}
 
     private static Optional<Remaining> why(
-            Leftover leftover, Map<String, List<ProcessIdentity>> still) {
+            Leftover leftover, Collection<ProcessIdentity> survivors) {
         var id = leftover.entry().id();
         return switch (leftover) {
             case Leftover.Gone _ -> Optional.empty();
@@ -134,8 +158,9 @@ public final class Leftovers {
                                             + " is the one that was started, but does not show "
                                             + Marker.VARIABLE
                                             + ": it was not signalled; end it by hand"));
-            case Leftover.Running(SpawnJournal.Entry entry, _) ->
-                    Optional.ofNullable(still.get(entry.marker()))
+            case Leftover.Running(_, List<ProcessIdentity> bearers) ->
+                    Optional.of(bearers.stream().filter(survivors::contains).toList())
+                            .filter(left -> !left.isEmpty())
                             .map(left -> new Remaining(id, "SIGKILL did not end " + left));
         };
     }

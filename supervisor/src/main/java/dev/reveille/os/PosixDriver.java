@@ -1,5 +1,6 @@
 package dev.reveille.os;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Opening one changes this JVM for good: files it makes are its user's alone (umask 077, which
  * is how processes get theirs), exit statuses are kept even if it was started with SIGCHLD ignored,
- * and it cannot be dumped: other processes of its user no longer read its memory or environment,
- * and neither do jcmd, jmap and debuggers unless run as root; its own view of {@code /proc/self}
- * stays as it was.
+ * and it cannot be dumped: other processes of its user no longer read its memory, environment and
+ * descriptors, and debuggers cannot attach unless run as root. Its own view of {@code /proc/self}
+ * stays as it was, and jcmd goes on working.
  */
 final class PosixDriver implements ProcessDriver {
     private final Map<SpawnId, Child> children = new ConcurrentHashMap<>();
@@ -24,6 +25,7 @@ final class PosixDriver implements ProcessDriver {
     private final Spawner spawner;
     private final Reactor reactor;
     private final LineReader.Budget budget = new LineReader.Budget(LineReader.Budget.BYTES);
+    private final Path runtime;
     private final int pendingBytes;
     private final Gauge running = new Gauge();
     private volatile boolean closed;
@@ -32,6 +34,7 @@ final class PosixDriver implements ProcessDriver {
         this.listener = listener;
         journal = new SpawnJournal(config.state());
         spawner = new Spawner(config, journal);
+        runtime = config.runtime();
         pendingBytes = config.pendingBytes();
         LibcProcess.defaultChildSignal();
         LibcProcess.forbidDumping();
@@ -47,25 +50,32 @@ final class PosixDriver implements ProcessDriver {
     @Override
     public SpawnResult spawn(SpawnRequest request) {
         if (closed) {
-            throw new IllegalStateException("the driver is closed");
+            return new SpawnResult.Failed(SpawnProblems.closed(request));
         }
         return switch (spawner.spawn(request)) {
             case Spawner.Outcome.Failed(var problem) -> new SpawnResult.Failed(problem);
             case Spawner.Outcome.Started(var process, var fifos, var descriptors) -> {
                 var id = request.id();
-                var reader =
-                        new LineReader(request.maxLine(), budget, LineReader.Sink.of(id, listener));
+                var sink = LineReader.Sink.of(id, listener);
+                var reader = new LineReader(request.maxLine(), budget, sink);
                 var stdin = new StdinQueue(pendingBytes);
                 var child = new Child(id, process, fifos, descriptors, reader, stdin);
                 children.put(id, child);
                 running.up();
-                if (!reactor.watch(child)) {
-                    forget(child);
-                    child.abandon();
-                }
-                yield new SpawnResult.Started(process);
+                yield reactor.watch(child)
+                        ? new SpawnResult.Started(process)
+                        : unwatched(child, request);
             }
         };
+    }
+
+    /** Closed in between, or out of kernel memory: nothing may run that nobody watches. */
+    private SpawnResult unwatched(Child child, SpawnRequest request) {
+        child.destroy();
+        child.fifos.remove();
+        journal.over(child.id);
+        forget(child);
+        return new SpawnResult.Failed(SpawnProblems.closed(request));
     }
 
     @Override
@@ -104,6 +114,8 @@ final class PosixDriver implements ProcessDriver {
                                 forget(child);
                                 child.abandon();
                             });
+            // Goes only if no FIFO is left in it.
+            runtime.toFile().delete();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

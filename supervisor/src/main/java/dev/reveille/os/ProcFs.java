@@ -22,6 +22,7 @@ final class ProcFs {
      * @param state R, S, D, T, Z (ended, not reaped) and others
      * @param cpuTicks user and system time, of waited-for children too
      * @param startTicks since boot
+     * @param virtualBytes 0 for threads of the kernel
      * @param rssPages resident
      */
     record Stat(
@@ -32,6 +33,7 @@ final class ProcFs {
             long session,
             long cpuTicks,
             long startTicks,
+            long virtualBytes,
             long rssPages) {
         /** Whether it still runs code: a zombie and a corpse do not. */
         boolean alive() {
@@ -44,7 +46,9 @@ final class ProcFs {
     }
 
     static Optional<Stat> stat(long pid) {
-        return read("/proc/" + pid + "/stat").map(text -> parse(pid, text));
+        return read("/proc/" + pid + "/stat")
+                .filter(text -> !text.isEmpty())
+                .map(text -> parse(pid, text));
     }
 
     /** The command may hold spaces and brackets, so fields are counted after its last bracket. */
@@ -62,6 +66,7 @@ final class ProcFs {
                 number(fields, 6),
                 cpu,
                 number(fields, 22),
+                number(fields, 23),
                 number(fields, 24));
     }
 
@@ -70,18 +75,12 @@ final class ProcFs {
         return Long.parseLong(fields[field - 3].strip());
     }
 
-    /** The value of a variable in the environment a process was started with. */
-    static Optional<String> variable(long pid, String name) {
-        return read("/proc/" + pid + "/environ")
-                .flatMap(
-                        environment -> {
-                            for (String entry : environment.split("\0", -1)) {
-                                if (entry.startsWith(name + "=")) {
-                                    return Optional.of(entry.substring(name.length() + 1));
-                                }
-                            }
-                            return Optional.empty();
-                        });
+    /**
+     * The environment a process was started with, entries ended by a zero byte; absent if it is
+     * gone or may not be looked into.
+     */
+    static Optional<String> environment(long pid) {
+        return read("/proc/" + pid + "/environ");
     }
 
     /** This JVM's place in the out-of-memory order, -1,000 to 1,000. */
@@ -126,8 +125,7 @@ final class ProcFs {
     private static Optional<String> read(String path) {
         try {
             // Latin-1 never fails: a command or an environment may hold any bytes.
-            return Optional.of(Files.readString(Path.of(path), StandardCharsets.ISO_8859_1))
-                    .filter(text -> !text.isEmpty());
+            return Optional.of(Files.readString(Path.of(path), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return Optional.empty();
         }

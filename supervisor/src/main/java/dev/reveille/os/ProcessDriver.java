@@ -15,13 +15,18 @@ public interface ProcessDriver extends AutoCloseable {
     SpawnResult spawn(SpawnRequest request);
 
     /**
-     * Queues one line for the process's standard input; a newline is added. Never blocks.
+     * Queues one line for the process's standard input; a newline is added, and the line holds
+     * none. Never blocks.
      *
      * @return false if the process is gone or too much is waiting already
      */
     boolean send(SpawnId id, String line);
 
-    /** Signals the process's whole group, if it is still the process that was started. */
+    /**
+     * Signals the process's whole group.
+     *
+     * @return false if it has ended, whoever may have its pid by now, or the signal cannot be sent
+     */
     boolean signal(SpawnId id, Signal signal);
 
     /** What the process and its group use, if it lives. */

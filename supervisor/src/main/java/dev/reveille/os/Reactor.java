@@ -51,17 +51,18 @@ final class Reactor {
         thread.start();
     }
 
-    /** From now on the child's output and end are noticed; false if the reactor is closed. */
+    /** From now on the child's output and end are noticed; false if they cannot be. */
     boolean watch(Child child) {
         long key = keys.getAndIncrement();
         child.key(key);
         children.put(key, child);
-        if (closed) {
+        if (closed
+                || LibcPoll.add(epoll, child.out, LibcPoll.IN, token(key, OUTPUT)) < 0
+                || LibcPoll.add(epoll, child.pidfd, LibcPoll.IN, token(key, END)) < 0) {
+            LibcPoll.remove(epoll, child.out);
             children.remove(key);
             return false;
         }
-        required("epoll", LibcPoll.add(epoll, child.out, LibcPoll.IN, token(key, OUTPUT)));
-        required("epoll", LibcPoll.add(epoll, child.pidfd, LibcPoll.IN, token(key, END)));
         return true;
     }
 

@@ -34,6 +34,14 @@ final class SpawnProblems {
                 "make it, or correct cwd of the agent type");
     }
 
+    static Problem closed(SpawnRequest request) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.SHUTDOWN,
+                request.id().agent() + ": its supervisor is shutting down and starts nothing more",
+                "start it on another node, or once the supervisor runs again");
+    }
+
     /** After {@code step} was refused with {@code errno}. */
     static Problem of(SpawnRequest request, Path program, String step, int errno) {
         if (is(Errno.ENOENT, errno)) {

@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * @param log file that takes standard error, appended to
  * @param maxLine longest line read from standard output, in bytes; a longer one is reported and
  *     skipped
- * @param openFiles soft limit of open files, default 1,024
+ * @param openFiles soft limit of open files, in force before the program's first instruction; if
+ *     absent 1,024, set right after the start, as far as the machine is not too busy for that
  */
 public record SpawnRequest(
         SpawnId id,

@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
  * Brings a process into being: intent, FIFOs, spawn, confirmation. Runs on the caller's thread.
  *
  * <p>A process's mask of file modes and its inability to gain rights come from the supervisor, its
- * descriptors, session and signals from {@code posix_spawn}, all before its first instruction. Its
- * limit of open files and its place in the out-of-memory order are set from here some 50 µs after:
- * an {@code sh} that does it before the program costs as much as the whole spawn again. Neither is
- * a confinement (the hard limit is unchanged), so nothing depends on the gap; what confines goes
- * through such a shell.
+ * descriptors, session and signals from {@code posix_spawn}: all before its first instruction. A
+ * limit of open files that was asked for is set before it too, by a {@link Shim}. Where none was,
+ * the default, and the place in the out-of-memory order, are set from here right after the start: a
+ * shell for each would halve the rate of starts, and neither confines anything (the hard limit is
+ * unchanged). On an idle machine the program has not begun by then; on a busy one it may have.
  */
 final class Spawner {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
@@ -31,16 +31,22 @@ final class Spawner {
     /** What every login has; select(2) in agents breaks beyond it. */
     private static final int OPEN_FILES = 1024;
 
+    /**
+     * After this long the default is not set any more: the program may have raised the limit by
+     * itself, as Java and Node.js do once they are up, which takes them longer.
+     */
+    private static final long DEFAULTS_WITHIN_NANOS = 5_000_000;
+
     private final DriverConfig config;
     private final SpawnJournal journal;
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final long hardOpenFiles = LibcProcess.openFiles()[1];
-    private final byte[] oomScore =
-            Integer.toString(Math.max(OOM_SCORE_ADJ, ProcFs.ownOomScore())).getBytes(US_ASCII);
+    private final int oomScore = Math.max(OOM_SCORE_ADJ, ProcFs.ownOomScore());
 
     Spawner(DriverConfig config, SpawnJournal journal) {
         this.config = config;
         this.journal = journal;
+        rehearse();
     }
 
     /** Whether there is a process now. */
@@ -81,7 +87,11 @@ final class Spawner {
             // Read-write, so that opening never waits for the process and writing never signals.
             int in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
             int out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
+            long begun = System.nanoTime();
             int pid = in < 0 ? in : out < 0 ? out : exec(arena, request, program, fifos, marker);
+            if (pid > 0 && request.openFiles().isEmpty()) {
+                settle(arena, pid, begun);
+            }
             int pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             if (pidfd < 0) {
                 if (pid > 0) {
@@ -93,7 +103,6 @@ final class Spawner {
                 fifos.remove();
                 return failed(request, SpawnProblems.of(request, program, "spawn", -pidfd));
             }
-            settle(arena, request, pid);
             var process = confirm(request, pid);
             return new Outcome.Started(process, fifos, new Child.Descriptors(pidfd, in, out));
         }
@@ -103,11 +112,18 @@ final class Spawner {
         var environment = new ArrayList<String>(request.env().size() + 1);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
-        var argv = Native.strings(arena, request.command(), request.command().size());
+        boolean exact = request.openFiles().isPresent();
+        long limit = Math.min(request.openFiles().orElse(OPEN_FILES), hardOpenFiles);
+        var command =
+                exact
+                        ? Shim.command(request.command(), program.toString(), oomScore, limit)
+                        : request.command();
+        var argv = Native.strings(arena, command, command.size());
         var envp = Native.strings(arena, environment, environment.size());
         var actions = actions(request, fifos);
+        String file = exact ? Shim.SHELL : program.toString();
         LibcProcess.noNewPrivileges();
-        return LibcSpawn.spawn(arena, program.toString(), actions, attributes, argv, envp);
+        return LibcSpawn.spawn(arena, file, actions, attributes, argv, envp);
     }
 
     /**
@@ -131,13 +147,28 @@ final class Spawner {
     }
 
     /** Best effort: the process may have ended, and its pid is still its own until we reap it. */
-    private void settle(Arena arena, SpawnRequest request, int pid) {
-        long soft = Math.min(request.openFiles().orElse(OPEN_FILES), hardOpenFiles);
-        LibcProcess.setOpenFiles(arena, pid, soft, hardOpenFiles);
-        int score = Libc.open(arena, "/proc/" + pid + "/oom_score_adj", Libc.O_WRONLY);
-        if (score >= 0) {
-            Libc.write(score, oomScore, 0);
-            Libc.close(score);
+    private void settle(Arena arena, int pid, long begun) {
+        if (System.nanoTime() - begun < DEFAULTS_WITHIN_NANOS) {
+            long soft = Math.min(OPEN_FILES, hardOpenFiles);
+            LibcProcess.setOpenFiles(arena, pid, soft, hardOpenFiles);
+        }
+        oomScore(arena, Integer.toString(pid), oomScore);
+    }
+
+    private static void oomScore(Arena arena, String process, int score) {
+        int file = Libc.open(arena, "/proc/" + process + "/oom_score_adj", Libc.O_WRONLY);
+        if (file >= 0) {
+            Libc.write(file, Integer.toString(score).getBytes(US_ASCII), 0);
+            Libc.close(file);
+        }
+    }
+
+    /** The first use of a native function takes milliseconds: not while a process waits for it. */
+    private void rehearse() {
+        var limits = LibcProcess.openFiles();
+        try (var arena = Arena.ofConfined()) {
+            LibcProcess.setOpenFiles(arena, 0, limits[0], limits[1]);
+            oomScore(arena, "self", ProcFs.ownOomScore());
         }
     }
 

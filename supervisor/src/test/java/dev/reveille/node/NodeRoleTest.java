@@ -218,8 +218,7 @@ class NodeRoleTest {
         private final KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(kafka.producer("test"));
         private final KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(
-                        kafka.consumer("test", KafkaSettings.Isolation.COMMITTED));
+                new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.COMMITTED));
         private final Map<AgentId, AgentStatus> states = new HashMap<>();
         private final Map<String, Object> control = new HashMap<>();
         private Optional<NodeHeartbeat> beat = Optional.empty();
@@ -315,8 +314,7 @@ class NodeRoleTest {
                                 } else if (topic == Topic.CONTROL) {
                                     control.put(
                                             r.key(),
-                                            CODEC.decode(
-                                                    r.topic(), r.value(), ControlEntry.class));
+                                            CODEC.decode(r.topic(), r.value(), ControlEntry.class));
                                 } else {
                                     beat =
                                             Optional.of(

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +48,7 @@ class LeftoversTest {
         // Then
         assertThat(outcome.ended()).hasSize(3);
         assertThat(outcome.remaining()).isEmpty();
-        assertThat(Bearers.byMarker()).isEmpty();
+        assertThat(markers()).isEmpty();
         assertThat(leftovers.find()).isEmpty();
         assertThat(directory.resolve("run").toFile().list()).isEmpty();
     }
@@ -65,7 +67,7 @@ class LeftoversTest {
         var outcome = leftovers.end(leftovers.find(), Duration.ofMillis(300));
         // Then
         assertThat(outcome.ended()).hasSize(1);
-        assertThat(Bearers.byMarker()).isEmpty();
+        assertThat(markers()).isEmpty();
     }
 
     static LongStream seeds() {
@@ -83,7 +85,7 @@ class LeftoversTest {
             // When
             other.kill();
         }
-        var running = Bearers.byMarker().keySet();
+        var running = markers();
         var leftovers = new Leftovers(state());
         var found = leftovers.find();
         // Then
@@ -92,7 +94,7 @@ class LeftoversTest {
                 .extracting(leftover -> leftover.entry().marker())
                 .containsExactlyInAnyOrderElementsOf(running);
         assertThat(leftovers.end(found, GRACE).ended()).hasSameSizeAs(running);
-        assertThat(Bearers.byMarker()).isEmpty();
+        assertThat(markers()).isEmpty();
         assertThat(directory.resolve("run").toFile().list()).isEmpty();
     }
 
@@ -100,10 +102,10 @@ class LeftoversTest {
     void aStrangerWithTheRecordedPidIsNeverSignalled() throws IOException {
         // Given
         var builder = new ProcessBuilder("sleep", "1000");
-        builder.environment().put(Marker.VARIABLE, "node-1/acme/other/1.1");
+        builder.environment().put(Marker.VARIABLE, marker("acme/other/1.1"));
         var stranger = builder.start();
         try {
-            record(id(), "node-1/" + id(), ProcFs.identity(stranger.pid()).orElseThrow());
+            record(id(), marker(id()), ProcFs.identity(stranger.pid()).orElseThrow());
             var leftovers = new Leftovers(state());
             // When
             var outcome = leftovers.end(leftovers.find(), Duration.ofMillis(100));
@@ -122,7 +124,7 @@ class LeftoversTest {
         // Given
         var self = ProcFs.identity(ProcessHandle.current().pid()).orElseThrow();
         var earlier = new ProcessIdentity(self.pid(), self.startTicks() - 1, self.bootId());
-        record(id(), "node-1/" + id(), earlier);
+        record(id(), marker(id()), earlier);
         var leftovers = new Leftovers(state());
         // Then
         assertThat(leftovers.find()).singleElement().isInstanceOf(Leftovers.Leftover.Gone.class);
@@ -177,6 +179,32 @@ class LeftoversTest {
                     .last()
                     .isEqualTo("exited " + new ExitStatus.Exited(7));
         }
+    }
+
+    @Test
+    void aProcessThatKeepsBecomingAnotherProgramIsAlwaysFound() throws IOException {
+        // Given
+        var script = Files.writeString(directory.resolve("again"), "#!/bin/sh\nexec \"$0\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        try (var other = OtherSupervisor.start(directory, 2, "exec " + script)) {
+            other.awaitLine("all"::equals);
+            other.kill();
+        }
+        var leftovers = new Leftovers(state());
+        for (int i = 0; i < 50; i++) {
+            assertThat(bearers(leftovers.find())).hasSize(2);
+        }
+        assertThat(leftovers.end(leftovers.find(), GRACE).ended()).hasSize(2);
+    }
+
+    private Set<String> markers() {
+        return Bearers.byMarker().keySet().stream()
+                .filter(marker -> marker.startsWith(marker("")))
+                .collect(Collectors.toSet());
+    }
+
+    private String marker(Object start) {
+        return SupervisorMain.node(directory) + "/" + start;
     }
 
     private void record(SpawnId id, String marker, ProcessIdentity process) throws IOException {

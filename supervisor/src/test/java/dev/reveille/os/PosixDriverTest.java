@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,17 +59,42 @@ class PosixDriverTest extends ProcessDriverContract {
     @Test
     void aProcessStartsWithACleanSlate() {
         // Given
-        var id =
-                start("read go; umask; ulimit -S -n; cat /proc/self/oom_score_adj /proc/$$/status");
+        var id = start("read go; umask; exec cat /proc/self/oom_score_adj /proc/self/status");
         // When
         driver().send(id, "go");
         recorder.awaitExit(id);
         // Then
         var lines = recorder.lines(id);
-        assertThat(lines).startsWith("0077", "1024", "500");
+        assertThat(lines).startsWith("0077", "500");
         assertThat(lines)
                 .contains(
                         "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "NoNewPrivs:\t1");
+    }
+
+    @Test
+    void aLimitOfOpenFilesHoldsFromTheFirstInstructionOn() {
+        for (int i = 0; i < 20; i++) {
+            // Given
+            var id = next();
+            var script = "ulimit -S -n; cat /proc/self/oom_score_adj; echo $0 $1; exit 9";
+            var plain = request(id, List.of("sh", "-c", script, "a", "b c"), ENV);
+            // When
+            driver().spawn(withOpenFiles(plain, 77));
+            // Then
+            assertThat(recorder.awaitExit(id)).isEqualTo(new ExitStatus.Exited(9));
+            assertThat(recorder.lines(id)).containsExactly("77", "500", "a b c");
+        }
+    }
+
+    private static SpawnRequest withOpenFiles(SpawnRequest plain, int limit) {
+        return new SpawnRequest(
+                plain.id(),
+                plain.command(),
+                plain.directory(),
+                plain.env(),
+                plain.log(),
+                plain.maxLine(),
+                OptionalInt.of(limit));
     }
 
     @Test

@@ -40,9 +40,14 @@ final class SupervisorMain {
         }
     }
 
+    /** Of its own for each directory: runs of these tests side by side do not end each other's. */
+    static NodeId node(Path directory) {
+        return new NodeId("node-" + Integer.toHexString(directory.toString().hashCode()));
+    }
+
     static DriverConfig config(Path directory) {
         return new DriverConfig(
-                new NodeId("node-1"),
+                node(directory),
                 directory.resolve("state"),
                 directory.resolve("run"),
                 DriverConfig.PENDING_BYTES);

@@ -1,0 +1,144 @@
+package dev.reveille.api;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+
+import io.helidon.http.Method;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What is served where. All of it is read-only. */
+final class Routes {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Routes.class);
+    private static final List<String> PATHS =
+            List.of(
+                    "/health/live",
+                    "/health/ready",
+                    "/metrics",
+                    "/agents",
+                    "/agents/{tenant}/{name}",
+                    "/nodes");
+
+    private final ApiSources sources;
+    private final Replies replies = new Replies();
+
+    Routes(ApiSources sources) {
+        this.sources = sources;
+    }
+
+    void into(HttpRouting.Builder routing) {
+        routing.get("/health/live", (_, response) -> health("live", sources.alive(), response))
+                .get("/health/ready", (_, response) -> health("ready", sources.ready(), response))
+                .get("/metrics", (_, response) -> replies.text(response, sources.metrics().get()))
+                .get("/agents", (_, response) -> agents(response))
+                .get("/agents/{tenant}/{name}", this::agent)
+                .get("/nodes", (_, response) -> nodes(response));
+        PATHS.forEach(path -> routing.any(path, this::wrongMethod));
+        routing.any(this::unknown).error(Throwable.class, this::failed);
+    }
+
+    private void health(String what, Supplier<List<Problem>> source, ServerResponse response) {
+        List<Problem> problems = source.get();
+        replies.json(
+                response,
+                problems.isEmpty() ? 200 : 503,
+                Map.of(
+                        what,
+                        problems.isEmpty(),
+                        "problems",
+                        problems.stream().map(Views::problem).toList()));
+    }
+
+    private void agents(ServerResponse response) {
+        var all = sources.agents().get().stream().map(Views::agent).toList();
+        replies.json(response, 200, Map.of("agents", all));
+    }
+
+    private void nodes(ServerResponse response) {
+        var all = sources.nodes().get().stream().map(Views::node).toList();
+        replies.json(response, 200, Map.of("nodes", all));
+    }
+
+    private void agent(ServerRequest request, ServerResponse response) {
+        var path = request.path().pathParameters();
+        String tenant = path.get("tenant");
+        String name = path.get("name");
+        AgentId id;
+        try {
+            id = AgentId.of(tenant, name);
+        } catch (IllegalArgumentException e) {
+            replies.problem(
+                    response,
+                    400,
+                    Problem.invalid(
+                            "InvalidAgentId",
+                            String.valueOf(e.getMessage()),
+                            "ask for /agents/<tenant>/<name>, each of letters, digits, dots,"
+                                    + " underscores and dashes"));
+            return;
+        }
+        sources.agents().get().stream()
+                .filter(status -> status.agent().equals(id))
+                .findAny()
+                .ifPresentOrElse(
+                        status -> replies.json(response, 200, Views.agent(status)),
+                        () ->
+                                replies.problem(
+                                        response,
+                                        404,
+                                        Problem.of(
+                                                "AgentNotFound",
+                                                Category.NOT_FOUND,
+                                                "no agent " + id + " has been seen",
+                                                "GET /agents lists those there are; an agent"
+                                                        + " appears once its spec is applied and"
+                                                        + " its tenant becomes relevant")));
+    }
+
+    private void wrongMethod(ServerRequest request, ServerResponse response) {
+        response.header("Allow", Method.GET_NAME);
+        replies.problem(
+                response,
+                405,
+                Problem.of(
+                        "MethodNotAllowed",
+                        Category.COMMUNICATION,
+                        request.prologue().method() + " is not served here: HTTP only shows",
+                        "use GET; change things with the reveille command"));
+    }
+
+    private void unknown(ServerRequest request, ServerResponse response) {
+        replies.problem(
+                response,
+                404,
+                Problem.of(
+                        "PathNotFound",
+                        Category.NOT_FOUND,
+                        "nothing is served at " + request.path().path(),
+                        "served are " + String.join(", ", PATHS)));
+    }
+
+    private void failed(ServerRequest request, ServerResponse response, Throwable failure) {
+        LOGGER.atError()
+                .addKeyValue("path", request.path().path())
+                .setCause(failure)
+                .log("a request failed");
+        replies.problem(
+                response,
+                500,
+                Problem.recoverable(
+                        "RequestFailed",
+                        Category.RUNTIME,
+                        request.path().path() + " failed: " + failure,
+                        "ask again; if it stays, this process's log has the whole of it"));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.reveille.api;
+
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.placement.NodeReport;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Nouns as JSON objects: keys spelt as on topics, times in UTC; what is not known is left out. */
+final class Views {
+    private Views() {}
+
+    static Map<String, Object> problem(Problem p) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("code", p.code());
+        o.put("category", p.category().label());
+        o.put("recoverable", p.recoverable());
+        o.put("message", p.message());
+        o.put("remedy", p.remedy());
+        return o;
+    }
+
+    static Map<String, Object> agent(AgentStatus s) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("agent", s.agent().toString());
+        o.put("state", s.state().name());
+        text(o, "previous", s.previous());
+        text(o, "node", s.node());
+        text(o, "incarnation", s.incarnation());
+        o.put("epoch", s.epoch().value());
+        o.put("reason", s.reason());
+        o.put("message", s.message());
+        o.put("type", s.type());
+        text(o, "mode", s.mode());
+        s.pid().ifPresent(pid -> o.put("pid", pid));
+        s.port().ifPresent(port -> o.put("port", port));
+        o.put("attempt", s.attempt());
+        o.put("restarts", s.restarts());
+        text(o, "started_at", s.startedAt());
+        o.put("at", s.at().toString());
+        s.exit().ifPresent(exit -> o.put("exit", exit(exit)));
+        o.put("breaker", s.breaker().name());
+        text(o, "retry_at", s.retryAt());
+        text(o, "problem", s.problem());
+        o.put("spec_version", s.specVersion());
+        o.put("log", s.log());
+        return o;
+    }
+
+    private static Map<String, Object> exit(Exit e) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("reason", e.reason().name());
+        o.put("code", e.code());
+        e.signal().ifPresent(signal -> o.put("signal", signal));
+        o.put("pid", e.pid());
+        o.put("at", e.at().toString());
+        o.put("uptime_millis", e.uptime().toMillis());
+        o.put("peak_memory_bytes", e.peakMemoryBytes());
+        o.put("last_lines", e.lastLines());
+        return o;
+    }
+
+    static Map<String, Object> node(NodeReport r) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("node", r.node().value());
+        o.put("incarnation", r.incarnation().value());
+        o.put("status", r.status().name());
+        text(o, "problem", r.problem());
+        o.put("pool", r.pool());
+        o.put("host", r.host());
+        o.put("slots", r.slots());
+        o.put("used", r.used());
+        o.put("labels", new TreeMap<>(r.labels()));
+        o.put("types", r.types().stream().sorted().toList());
+        o.put("cpu_available", r.cpuAvailable());
+        o.put("memory_available", r.memoryAvailable());
+        o.put("version", r.version());
+        o.put("sent_at", r.sentAt().toString());
+        return o;
+    }
+
+    private static void text(Map<String, Object> object, String key, Optional<?> value) {
+        value.ifPresent(v -> object.put(key, v.toString()));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.reveille.app;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.placement.NodeReport;
+import dev.reveille.history.History;
+import dev.reveille.history.Reading;
+import dev.reveille.history.Row;
+import dev.reveille.history.TopicReader.From;
+import dev.reveille.schemas.AvroCodec;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What agents and nodes say of themselves, kept up to date from their topics, for HTTP. */
+final class LiveView implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LiveView.class);
+
+    private final KafkaSettings kafka;
+    private final AvroCodec codec;
+    private final ConcurrentSkipListMap<AgentId, AgentStatus> agents =
+            new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<NodeId, NodeReport> nodes = new ConcurrentSkipListMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+
+    LiveView(KafkaSettings kafka, AvroCodec codec) {
+        this.kafka = kafka;
+        this.codec = codec;
+        this.thread = Thread.ofPlatform().daemon().name("live-view").start(this::follow);
+    }
+
+    private void follow() {
+        try {
+            do {
+                try (var history = new History(kafka, codec)) {
+                    history.following(List.of(Reading.STATES, Reading.NODES))
+                            .run(
+                                    new From.Beginning(),
+                                    () -> {},
+                                    () -> closed.getCount() == 0,
+                                    this::take);
+                } catch (RuntimeException e) {
+                    LOGGER.atDebug().setCause(e).log("cannot follow the topics, begins again");
+                }
+            } while (!closed.await(1, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(Row<?> row) {
+        Object value = row.value().orElse(null);
+        if (value instanceof AgentStatus status) {
+            // A record of an older epoch loses.
+            agents.merge(
+                    status.agent(),
+                    status,
+                    (held, told) -> held.epoch().isAfter(told.epoch()) ? held : told);
+        } else if (value instanceof NodeReport report) {
+            nodes.put(report.node(), report);
+        }
+    }
+
+    List<AgentStatus> agents() {
+        return List.copyOf(agents.values());
+    }
+
+    List<NodeReport> nodes() {
+        return List.copyOf(nodes.values());
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.reveille.app;
+
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.scheduler.SchedulerRole;
+import dev.reveille.topology.RelevanceStreams;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Both halves of the scheduler role: it scores and it places. */
+final class Scheduler implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final RelevanceStreams relevance;
+    private final SchedulerRole placement;
+    private final List<Problem> failures;
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    /**
+     * @param failures filled by either half when it can go on no more
+     */
+    Scheduler(
+            RelevanceStreams relevance,
+            SchedulerRole placement,
+            CopyOnWriteArrayList<Problem> failures) {
+        this.relevance = relevance;
+        this.placement = placement;
+        this.failures = failures;
+    }
+
+    /** Why it cannot do its work right now; empty = it does. */
+    List<Problem> troubles() {
+        var troubles = new ArrayList<>(failures);
+        if (!relevance.running()) {
+            troubles.add(
+                    Problem.recoverable(
+                            "RelevanceNotRunning",
+                            Category.RUNTIME,
+                            "relevance is starting, or restores its stores",
+                            "wait; if it lasts, look at the broker"));
+        }
+        return troubles;
+    }
+
+    /** Waits until events are scored and, if this scheduler is elected, placed. */
+    boolean awaitReady(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!troubles().isEmpty() || placement.placing().isEmpty()) {
+            if (System.nanoTime() > deadline || !failures.isEmpty()) {
+                return false;
+            }
+            if (closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        placement.close();
+        relevance.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.reveille.metrics;
+
+/** Names of Reveille's own meters, as they are scraped; base units are part of the name. */
+public final class Meters {
+    /** Agents known, by {@link #STATE}; count. */
+    public static final String AGENTS = "reveille_agents";
+
+    /** Nodes heard of, by {@link #STATUS}; count. */
+    public static final String NODES = "reveille_nodes";
+
+    /** Agents the known nodes may run at once; count. */
+    public static final String SLOTS = "reveille_node_slots";
+
+    /** Agents the known nodes run, by their own word; count. */
+    public static final String SLOTS_USED = "reveille_node_slots_used";
+
+    /** Label: an agent state, spelt as on {@code agent-state}. */
+    public static final String STATE = "state";
+
+    /** Label: a node status, spelt as on {@code node-heartbeats}. */
+    public static final String STATUS = "status";
+
+    private Meters() {}
+}

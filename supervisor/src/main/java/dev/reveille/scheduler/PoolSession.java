@@ -1,0 +1,122 @@
+package dev.reveille.scheduler;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.control.Plan;
+import dev.reveille.core.control.Pool;
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.Topic;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of a pool's loop, after its predecessor has been fenced and up to the first error: read
+ * everything to the end, then decide and commit, batch by batch.
+ */
+final class PoolSession {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PoolSession.class);
+
+    /** How long the loop sleeps while nothing comes: raises run out, and nodes settle. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    private final Pool pool;
+    private final PoolSources sources;
+    private final PoolWriter writer;
+    private final Clock clock;
+    private final PoolReader replay;
+    private final PoolReader live;
+    private final String control;
+    private final String heartbeats;
+    private final BlockingQueue<Incoming> queue = new LinkedBlockingQueue<>();
+    private final List<ProducerRecord<String, byte[]>> letters = new ArrayList<>();
+
+    PoolSession(
+            KafkaSettings kafka,
+            AvroCodec codec,
+            Pool pool,
+            PoolSources sources,
+            PoolWriter writer,
+            int tenantPartitions,
+            Clock clock) {
+        this.pool = pool;
+        this.sources = sources;
+        this.writer = writer;
+        this.clock = clock;
+        this.control = kafka.names().of(Topic.CONTROL);
+        this.heartbeats = kafka.names().of(Topic.NODE_HEARTBEATS);
+        // What was unreadable at an earlier start lies among the dead letters already.
+        this.replay = new PoolReader(pool, codec, tenantPartitions, (r, e, _) -> tell(r, e));
+        this.live =
+                new PoolReader(
+                        pool,
+                        codec,
+                        tenantPartitions,
+                        (record, cause, remedy) -> {
+                            tell(record, cause);
+                            letters.add(writer.letter(record, cause, remedy));
+                        });
+    }
+
+    /**
+     * Runs until its thread is interrupted.
+     *
+     * @param ready told once everything there was has been read
+     * @throws org.apache.kafka.common.KafkaException where it cannot go on
+     */
+    void run(Runnable ready) throws InterruptedException {
+        var reached = sources.catchUp(replay);
+        pool.begin(clock.instant());
+        sources.follow(reached, queue);
+        ready.run();
+        while (true) {
+            Plan plan = pool.decide(clock.instant());
+            if (!plan.isEmpty() || !letters.isEmpty()) {
+                writer.write(plan, letters);
+                letters.clear();
+            }
+            pool.committed(plan);
+            take();
+        }
+    }
+
+    /** Waits for something and takes in all there is. */
+    private void take() throws InterruptedException {
+        for (var next = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                next != null;
+                next = queue.poll()) {
+            switch (next) {
+                case Incoming.Committed(var records) -> records.forEach(this::committed);
+                case Incoming.Uncommitted(var records) ->
+                        records.forEach(record -> live.uncommitted(record, clock.instant()));
+                case Incoming.Broken(RuntimeException cause) -> throw cause;
+            }
+        }
+    }
+
+    private void committed(ConsumerRecord<String, byte[]> record) {
+        if (record.topic().equals(control)) {
+            live.released(record);
+        } else if (record.topic().equals(heartbeats)) {
+            live.heartbeat(record);
+        } else {
+            live.committed(record);
+        }
+    }
+
+    private static void tell(ConsumerRecord<String, byte[]> record, RuntimeException cause) {
+        LOGGER.atWarn()
+                .addKeyValue("topic", record.topic())
+                .addKeyValue("partition", record.partition())
+                .addKeyValue("offset", record.offset())
+                .addKeyValue("key", record.key())
+                .log("unreadable record skipped: {}", cause.getMessage());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.reveille.scheduler;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.KafkaSettings.Isolation;
+import dev.reveille.schemas.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Where one life of a loop reads: first everything there is, then, on two threads, what comes. The
+ * truth is read committed; a second reader, uncommitted, only brings raises early.
+ */
+final class PoolSources implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+
+    private final KafkaSettings kafka;
+    private final String clientId;
+    private final int number;
+    private final KafkaConsumer<String, byte[]> truth;
+    private final List<Pump> pumps = new ArrayList<>();
+    private boolean handedOver;
+
+    /**
+     * @param number the pool's number
+     */
+    PoolSources(KafkaSettings kafka, String clientId, int number) {
+        this.kafka = kafka;
+        this.clientId = clientId;
+        this.number = number;
+        this.truth = consumer("-committed", Isolation.COMMITTED);
+    }
+
+    private KafkaConsumer<String, byte[]> consumer(String suffix, Isolation isolation) {
+        var properties = kafka.consumer(clientId + suffix, isolation);
+        // A log that was truncated under us must be read anew, not skipped over.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
+        properties.putIfAbsent(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, "4000");
+        return new KafkaConsumer<>(properties);
+    }
+
+    /** Partitions of topics keyed by tenant or agent. */
+    int tenantPartitions() {
+        return partitions(Topic.RELEVANCE).size();
+    }
+
+    private List<TopicPartition> partitions(Topic topic) {
+        String name = kafka.names().of(topic);
+        var found = truth.partitionsFor(name);
+        if (found == null || found.isEmpty()) {
+            throw new UnknownTopicOrPartitionException(
+                    "topic " + name + " is not there; make it with: reveille topics create");
+        }
+        return found.stream().map(p -> new TopicPartition(name, p.partition())).toList();
+    }
+
+    private TopicPartition ofPool(Topic topic) {
+        return new TopicPartition(kafka.names().of(topic), number);
+    }
+
+    /** Reads log, last nodes and wants, in this order, to where they end now. */
+    Map<TopicPartition, Long> catchUp(PoolReader reader) {
+        var control = List.of(ofPool(Topic.CONTROL));
+        var relevance = partitions(Topic.RELEVANCE);
+        readToEnd(control, reader::replay);
+        var reached = new HashMap<>(positions(control));
+        readToEnd(partitions(Topic.AGENT_STATE), reader::ran);
+        readToEnd(relevance, reader::committed);
+        reached.putAll(positions(relevance));
+        return reached;
+    }
+
+    private void readToEnd(
+            List<TopicPartition> partitions, Consumer<ConsumerRecord<String, byte[]>> each) {
+        truth.assign(partitions);
+        truth.seekToBeginning(partitions);
+        var ends = truth.endOffsets(partitions);
+        while (ends.entrySet().stream().anyMatch(e -> truth.position(e.getKey()) < e.getValue())) {
+            truth.poll(Duration.ofMillis(100)).forEach(each);
+        }
+    }
+
+    private Map<TopicPartition, Long> positions(List<TopicPartition> partitions) {
+        var positions = new HashMap<TopicPartition, Long>();
+        partitions.forEach(p -> positions.put(p, truth.position(p)));
+        return positions;
+    }
+
+    /** Goes on from what was reached; heartbeats count from now on. */
+    void follow(Map<TopicPartition, Long> reached, BlockingQueue<Incoming> queue) {
+        String relevance = kafka.names().of(Topic.RELEVANCE);
+        var wants = new HashMap<>(reached);
+        wants.keySet().removeIf(partition -> !partition.topic().equals(relevance));
+        var raises = consumer("-raises", Isolation.UNCOMMITTED);
+        raises.assign(wants.keySet());
+        wants.forEach(raises::seek);
+        pumps.add(new Pump(clientId + "-raises", raises, queue, Incoming.Uncommitted::new));
+
+        var heartbeats = ofPool(Topic.NODE_HEARTBEATS);
+        var all = new ArrayList<>(reached.keySet());
+        all.add(heartbeats);
+        truth.assign(all);
+        reached.forEach(truth::seek);
+        truth.seekToEnd(List.of(heartbeats));
+        truth.position(heartbeats);
+        handedOver = true;
+        pumps.add(new Pump(clientId + "-committed", truth, queue, Incoming.Committed::new));
+    }
+
+    @Override
+    public void close() {
+        pumps.forEach(Pump::close);
+        if (!handedOver) {
+            truth.close(CloseOptions.timeout(PATIENCE));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.reveille.scheduler;
+
+import dev.reveille.core.control.PoolSettings;
+import dev.reveille.core.placement.Pools;
+import java.time.Duration;
+
+/**
+ * How one scheduler works.
+ *
+ * @param name unique in the fleet; its static membership: a second scheduler of that name ends the
+ *     first
+ * @param pools pools and their numbers, the same for every scheduler and node of the fleet
+ * @param tickEvery how often time advances on {@code ticks} and in the pools; above 0, default 500
+ *     ms (half a heartbeat)
+ * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s
+ * @param relevanceTransaction transaction time-out of relevance: an uncommitted raise counts for
+ *     twice as long; default 4 s
+ * @param session time after which a dead scheduler's pools go to another; default 6 s, the least
+ *     brokers allow unless told otherwise
+ */
+public record SchedulerConfig(
+        String name,
+        Pools pools,
+        Duration tickEvery,
+        Duration lostAfter,
+        Duration relevanceTransaction,
+        Duration session) {
+
+    /** The defaults. */
+    public static SchedulerConfig of(String name, Pools pools) {
+        return new SchedulerConfig(
+                name,
+                pools,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(6));
+    }
+
+    /** How one of its pools is run. */
+    PoolSettings pool(String pool) {
+        var defaults = PoolSettings.of(pool, "scheduler:" + name);
+        return new PoolSettings(
+                pool,
+                defaults.writer(),
+                lostAfter,
+                relevanceTransaction.multipliedBy(2),
+                defaults.settle());
+    }
+}

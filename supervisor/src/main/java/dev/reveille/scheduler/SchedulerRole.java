@@ -1,0 +1,184 @@
+package dev.reveille.scheduler;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.schemas.AvroCodec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A scheduler's placing half: it takes part in the election and runs a loop for each pool it is
+ * elected for. Scoring, its other half, is the topology's.
+ */
+public final class SchedulerRole implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SchedulerRole.class);
+
+    /**
+     * How long a fenced loop waits for the election to take its pool away before it begins anew: a
+     * scheduler that was paused learns of its successor within a heartbeat of the group.
+     */
+    private static final Duration DOUBT = Duration.ofSeconds(2);
+
+    private record Held(PlacementLoop loop, Optional<Instant> fencedSince) {}
+
+    private final KafkaSettings kafka;
+    private final AvroCodec codec;
+    private final SpecReader specs;
+    private final SchedulerConfig config;
+    private final Clock clock;
+    private final Consumer<Problem> failed;
+    private final Map<Integer, Held> held = new ConcurrentHashMap<>();
+    private final TickWriter ticks;
+    private final PoolElection election;
+
+    private SchedulerRole(
+            KafkaSettings kafka,
+            AvroCodec codec,
+            SpecReader specs,
+            SchedulerConfig config,
+            Clock clock,
+            Consumer<Problem> failed) {
+        this.kafka = kafka;
+        this.codec = codec;
+        this.specs = specs;
+        this.config = config;
+        this.clock = clock;
+        this.failed = failed;
+        this.ticks = new TickWriter(kafka, codec, config.name(), config.tickEvery(), this::ticking);
+        this.election =
+                new PoolElection(
+                        kafka,
+                        config,
+                        new PoolElection.Elected() {
+                            @Override
+                            public void begin(int pool) {
+                                SchedulerRole.this.begin(pool);
+                            }
+
+                            @Override
+                            public void end(int pool) {
+                                SchedulerRole.this.end(pool);
+                            }
+                        },
+                        this::look,
+                        this::electionFailed);
+    }
+
+    /**
+     * Starts; returns at once.
+     *
+     * @param failed told once, on another thread, if this scheduler can place nothing any more
+     */
+    public static SchedulerRole start(
+            KafkaSettings kafka,
+            AvroCodec codec,
+            SpecReader specs,
+            SchedulerConfig config,
+            Clock clock,
+            Consumer<Problem> failed) {
+        return new SchedulerRole(kafka, codec, specs, config, clock, failed);
+    }
+
+    /** Pools it places just now, by number. */
+    public Set<Integer> placing() {
+        var placing = new TreeSet<Integer>();
+        held.forEach(
+                (pool, h) -> {
+                    if (h.loop().state() == PlacementLoop.State.PLACING) {
+                        placing.add(pool);
+                    }
+                });
+        return placing;
+    }
+
+    /** Pools whose time it lets advance: those it holds, unless another loop has fenced it. */
+    private Set<Integer> ticking() {
+        var ticking = new TreeSet<Integer>();
+        held.forEach(
+                (pool, h) -> {
+                    if (h.loop().state() != PlacementLoop.State.FENCED) {
+                        ticking.add(pool);
+                    }
+                });
+        return ticking;
+    }
+
+    private void begin(int pool) {
+        Optional<String> name = config.pools().name(pool);
+        if (name.isEmpty()) {
+            LOGGER.debug("partition {} belongs to no pool of the configuration", pool);
+            return;
+        }
+        var loop =
+                new PlacementLoop(
+                        kafka,
+                        codec,
+                        specs,
+                        config.pool(name.get()),
+                        pool,
+                        "reveille-placement-" + name.get() + "-" + config.name(),
+                        clock);
+        held.put(pool, new Held(loop, Optional.empty()));
+        loop.start();
+    }
+
+    private void end(int pool) {
+        Held gone = held.remove(pool);
+        if (gone != null) {
+            gone.loop().close();
+        }
+    }
+
+    /** Loops that were fenced although the pool is still ours begin anew after a while. */
+    private void look() {
+        Instant now = clock.instant();
+        held.forEach(
+                (pool, h) -> {
+                    if (h.loop().state() != PlacementLoop.State.FENCED) {
+                        return;
+                    }
+                    if (h.fencedSince().isEmpty()) {
+                        held.put(pool, new Held(h.loop(), Optional.of(now)));
+                    } else if (now.isAfter(h.fencedSince().get().plus(DOUBT))) {
+                        begin(pool);
+                    }
+                });
+    }
+
+    private void electionFailed(RuntimeException e) {
+        held.keySet().forEach(this::end);
+        failed.accept(
+                e instanceof FencedInstanceIdException
+                        ? Problem.of(
+                                "SchedulerNameInUse",
+                                Category.CONFIGURATION,
+                                "another scheduler named " + config.name() + " has started",
+                                "give each scheduler its own scheduler.name")
+                        : Problem.of(
+                                "ElectionFailed",
+                                Category.COMMUNICATION,
+                                "the election of pools failed: " + e.getMessage(),
+                                "see that this principal may read node-heartbeats and its group,"
+                                        + " then start the scheduler again"));
+    }
+
+    /** Stops placing, within about two seconds, and leaves its pools to others at once. */
+    @Override
+    public void close() {
+        held.values().parallelStream().forEach(h -> h.loop().close());
+        election.close();
+        ticks.close();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.reveille.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.history.Explanation.Entry;
+import dev.reveille.history.Explanation.Records;
+import dev.reveille.schemas.Topic;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTest {
+    private static final AgentId AGENT = AgentId.of("acme", "hello");
+    private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Records records =
+            new Records(
+                    List.of(
+                            row(Topic.EVENTS, 1, event(1, HistoryEvent.Kind.DECIDED, "ACTIVE")),
+                            row(Topic.EVENTS, 2, event(2, HistoryEvent.Kind.PLACED, "RELEVANT")),
+                            row(Topic.EVENTS, 3, event(3, HistoryEvent.Kind.STATE, "RELEVANT")),
+                            row(Topic.EVENTS, 9, event(30, HistoryEvent.Kind.EXITED, "ERROR"))),
+                    Optional.of(
+                            row(
+                                    Topic.RELEVANCE,
+                                    5,
+                                    Samples.decision(AGENT, LifecycleState.ACTIVE, at(1)))),
+                    Optional.empty(),
+                    Optional.of(
+                            row(
+                                    Topic.AGENT_STATE,
+                                    6,
+                                    Samples.status(
+                                            AGENT, 1, AgentState.CRASHED, "BACKOFF", at(30)))));
+
+    @Test
+    void tellsFactsScoreDecisionPlacementAndProcessWithTheirTimesAndPlaces() {
+        // When
+        var story = Explanation.of(AGENT, at(60), records, 20).story();
+        // Then
+        assertThat(story)
+                .extracting(Entry::what)
+                .containsExactly("DECIDED", "PLACED", "STATE", "EXITED", "RELEVANCE", "STATE");
+        assertThat(story.get(4).lines())
+                .startsWith(
+                        "fact last_activity_seconds = 1.0 (activity, 2026-01-01T00:00:01Z)",
+                        "fact subscription_active = true (never seen, the default)",
+                        "score 1.0 by tenant-activity: last active 1 s ago")
+                .contains("caused by reveille.activity-0@7");
+        assertThat(story.getFirst().where()).hasToString("reveille.events-0@1");
+    }
+
+    @Test
+    void aMomentInThePastKnowsNothingOfWhatCameLater() {
+        // When
+        var story = Explanation.of(AGENT, at(10), records, 20).story();
+        // Then
+        assertThat(story)
+                .extracting(Entry::what)
+                .containsExactly("DECIDED", "PLACED", "STATE", "RELEVANCE");
+    }
+
+    @Test
+    void onlyTheNewestOfALongHistoryIsShown() {
+        assertThat(Explanation.of(AGENT, at(10), records, 1).story())
+                .extracting(Entry::what)
+                .containsExactly("STATE", "RELEVANCE");
+    }
+
+    private static Instant at(int second) {
+        return ZERO.plusSeconds(second);
+    }
+
+    private static HistoryEvent event(int second, HistoryEvent.Kind kind, String reason) {
+        return new HistoryEvent(
+                kind,
+                Optional.of(AGENT),
+                Optional.of(new NodeId("n1")),
+                new Epoch(1),
+                reason,
+                "because",
+                Map.of(),
+                at(second),
+                "node:n1");
+    }
+
+    private static <V> Row<V> row(Topic topic, long offset, V value) {
+        return new Row<>(
+                topic,
+                new Position("reveille." + topic.label(), 0, offset),
+                ZERO,
+                AGENT.toString(),
+                Optional.of(value));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.reveille.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.api.Reports;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.placement.NodeReport;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+
+class MetricsTest {
+    private final List<AgentStatus> agents = new ArrayList<>();
+    private final List<NodeReport> nodes = new ArrayList<>();
+
+    @Test
+    void agentsAreCountedByStateAndAStateNobodyIsInIsZero() {
+        agents.add(Reports.agent("acme", AgentState.RUNNING));
+        agents.add(Reports.agent("beta", AgentState.RUNNING));
+        assertThat(scrape())
+                .contains("reveille_agents{state=\"RUNNING\"} 2.0")
+                .contains("reveille_agents{state=\"CRASHED\"} 0.0");
+    }
+
+    @Test
+    void nodesAreCountedByStatusAndTheirSlotsAreSummed() {
+        nodes.add(Reports.node("n1"));
+        nodes.add(Reports.node("n2"));
+        assertThat(scrape())
+                .contains("reveille_nodes{status=\"READY\"} 2.0")
+                .contains("reveille_node_slots 200.0")
+                .contains("reveille_node_slots_used 2.0");
+    }
+
+    @Test
+    void theProcessItselfIsMeasuredToo() {
+        assertThat(scrape())
+                .contains("jvm_memory_used_bytes{")
+                .contains("jvm_threads_live_threads ")
+                .contains("process_uptime_seconds ")
+                .contains("process_files_open_files ");
+    }
+
+    @Test
+    void everyMeterIsInSnakeCase() {
+        assertThat(scrape().lines().filter(line -> !line.startsWith("#")))
+                .isNotEmpty()
+                .allMatch(line -> line.matches("[a-z][a-z0-9_]*(\\{.*})? .*"));
+    }
+
+    private String scrape() {
+        try (var metrics = new Metrics(() -> agents, () -> nodes)) {
+            return metrics.scrape();
+        }
+    }
+}
