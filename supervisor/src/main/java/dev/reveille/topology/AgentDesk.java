@@ -36,6 +36,9 @@ final class AgentDesk {
     /** What was said about specs that cannot be used, so that it is said once. */
     private final Map<AgentId, List<Problem>> refused = new HashMap<>();
 
+    private final Map<String, Collection<Fact>> factsOfPools = new HashMap<>();
+    private long fleetRead = -1;
+
     AgentDesk(
             TenantStore store,
             Specs specs,
@@ -137,7 +140,6 @@ final class AgentDesk {
 
     private RelevanceContext context(
             Policy policy, KnownTenant tenant, KnownAgent agent, Instant now) {
-        var gauges = fleet.entries().values().stream().flatMap(Optional::stream).toList();
         var general = new ArrayList<Fact>();
         policy.spec()
                 .relevance()
@@ -160,9 +162,24 @@ final class AgentDesk {
                 List.of(
                         agent.facts().values(),
                         tenant.facts().values(),
-                        FleetGauge.facts(gauges, policy.spec().pool()),
+                        fleetFacts(policy.spec().pool()),
                         general);
         return RelevanceContext.of(now, layers);
+    }
+
+    /** The same for all agents of a pool, until the fleet changes. */
+    private Collection<Fact> fleetFacts(String pool) {
+        var entries = fleet.entries();
+        if (fleet.versionRead() != fleetRead) {
+            fleetRead = fleet.versionRead();
+            factsOfPools.clear();
+        }
+        return factsOfPools.computeIfAbsent(
+                pool,
+                name ->
+                        FleetGauge.facts(
+                                entries.values().stream().flatMap(Optional::stream).toList(),
+                                name));
     }
 
     private KnownTenant withoutSpec(

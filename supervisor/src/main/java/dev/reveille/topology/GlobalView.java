@@ -55,6 +55,11 @@ final class GlobalView<T> {
         return entries;
     }
 
+    /** Version of what {@link #entries} gave last. */
+    long versionRead() {
+        return read;
+    }
+
     private Optional<T> decoded(byte[] bytes) {
         try {
             return Optional.of(decode.apply(bytes));

@@ -52,6 +52,7 @@ public record RelevanceOptions(
                 Short.toString(layout.minInSyncReplicas()));
         p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
         p.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        p.put("processing.exception.handler.global.enabled", true);
         // Waits for what lies on the broker, never for what may come: the order across topics.
         p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         consumer(p, CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG, "relevance-" + name);

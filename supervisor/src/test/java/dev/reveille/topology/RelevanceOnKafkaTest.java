@@ -72,13 +72,13 @@ class RelevanceOnKafkaTest {
     /** Relevance with its ticks. */
     private final class Scheduler implements AutoCloseable {
         final RelevanceStreams streams;
-        private final TickWriter ticks;
+        private final Ticks ticks;
 
         Scheduler() {
             var setup = RelevanceSetup.of(NAMES, LAYOUT, CODEC, new SpecParser());
             var options = RelevanceOptions.of(kafka, "s1", directory.resolve("streams"), 1);
             streams = RelevanceStreams.start(kafka, setup, options, failures::add);
-            ticks = TickWriter.start(kafka, setup, "s1", Duration.ofMillis(100));
+            ticks = new Ticks(kafka, LAYOUT, Duration.ofMillis(100));
             await().atMost(PATIENCE).until(streams::running);
         }
 

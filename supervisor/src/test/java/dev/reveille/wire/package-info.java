@@ -1,0 +1,5 @@
+/** Tests of wire/. */
+@NullMarked
+package dev.reveille.wire;
+
+import org.jspecify.annotations.NullMarked;
