@@ -3,6 +3,7 @@ package dev.reveille.history;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
