@@ -3,6 +3,7 @@ package dev.reveille.history;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.Report.Line;
@@ -23,6 +24,7 @@ final class AgentRun {
     private Instant quietSince = Instant.MIN;
     private Instant lastDecided = Instant.MIN;
     private Instant lastStatus = Instant.MIN;
+    private Epoch epoch = Epoch.NONE;
 
     AgentRun(AgentId agent) {
         this.agent = agent;
@@ -38,9 +40,10 @@ final class AgentRun {
     }
 
     void became(AgentStatus status) {
-        if (status.at().isBefore(lastStatus)) {
+        if (status.at().isBefore(lastStatus) || epoch.isAfter(status.epoch())) {
             return;
         }
+        epoch = status.epoch();
         lastStatus = status.at();
         boolean before = isOpen(ran);
         if (status.state() == AgentState.STARTING

@@ -3,6 +3,7 @@ package dev.reveille.history;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
@@ -70,10 +71,27 @@ public final class History implements AutoCloseable {
     /** What records tell of an agent. */
     public Explanation.Records records(AgentId agent) {
         return new Explanation.Records(
-                events(agent),
-                newest(Reading.DECISIONS, agent),
-                placement(agent),
-                newest(Reading.STATES, agent));
+                events(agent), newest(Reading.DECISIONS, agent), placement(agent), status(agent));
+    }
+
+    /** What an agent is doing; a record of an older epoch loses, however late it was written. */
+    private Optional<Row<AgentStatus>> status(AgentId agent) {
+        var table = new AgentTable();
+        var newest = new ArrayList<Row<AgentStatus>>();
+        reader.readOne(
+                Topic.AGENT_STATE,
+                agent.toString(),
+                new From.Beginning(),
+                row ->
+                        take(
+                                Reading.STATES,
+                                row,
+                                read -> {
+                                    if (table.apply(read)) {
+                                        newest.add(read);
+                                    }
+                                }));
+        return newest.isEmpty() ? Optional.empty() : Optional.of(newest.getLast());
     }
 
     private Optional<Row<ControlRecord>> placement(AgentId agent) {

@@ -9,18 +9,30 @@ import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.Explanation.Entry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /** Records in words. */
 public final class Told {
+    private static final String INPUT = "input.";
+
     private Told() {}
 
     static Entry event(HistoryEvent event, Position where) {
         var lines = new ArrayList<String>();
-        for (Map.Entry<String, String> detail : new TreeMap<>(event.details()).entrySet()) {
-            lines.add(detail.getKey() + ": " + detail.getValue());
-        }
+        var details = new TreeMap<>(event.details());
+        // facts come first: they are what the rest follows from
+        details.forEach(
+                (name, value) -> {
+                    if (name.startsWith(INPUT)) {
+                        lines.add("fact " + name.substring(INPUT.length()) + " = " + value);
+                    }
+                });
+        details.forEach(
+                (name, value) -> {
+                    if (!name.startsWith(INPUT)) {
+                        lines.add(name + ": " + value);
+                    }
+                });
         return new Entry(
                 event.at(),
                 event.kind().name(),

@@ -59,6 +59,11 @@ public final class Samples {
 
     public static AgentStatus status(
             AgentId agent, long epoch, AgentState state, String reason, Instant at) {
+        return status(agent, epoch, state, reason, at, "");
+    }
+
+    public static AgentStatus status(
+            AgentId agent, long epoch, AgentState state, String reason, Instant at, String log) {
         return new AgentStatus(
                 agent,
                 Optional.of(new NodeId("n1")),
@@ -81,6 +86,6 @@ public final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 "ba9876543210",
-                "");
+                log);
     }
 }

@@ -1,0 +1,391 @@
+package dev.reveille.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.OperationRequest;
+import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.history.Samples;
+import dev.reveille.history.TopicReader;
+import dev.reveille.history.TopicReader.From;
+import dev.reveille.schemas.Operation;
+import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Decisions;
+import dev.reveille.wire.Histories;
+import dev.reveille.wire.Operations;
+import dev.reveille.wire.Statuses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands against a real broker; each test has tenants and templates of its own. */
+class CommandsTest {
+    @TempDir static Path data;
+    @TempDir Path directory;
+
+    private static EmbeddedBroker broker;
+    private static Terminal terminal;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(data, 0);
+        terminal = new Terminal("--bootstrap-server", broker.bootstrapServers());
+        var created = terminal.run("topics", "create", "--partitions", "4", "--replication", "1");
+        assertThat(created.exit()).as(created.err()).isZero();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @Test
+    void topicsAreCreatedOnceAndComparedWithTheCatalogue() {
+        // When
+        var again = terminal.run("topics", "create", "--partitions", "4", "--replication", "1");
+        var described = terminal.run("topics", "describe");
+        var wrong = terminal.run("topics", "describe", "--partitions", "6", "-o", "json");
+        // Then
+        assertThat(again.out()).isEqualTo("every topic is there\n");
+        assertThat(described.exit()).as(described.out()).isZero();
+        assertThat(described.out()).contains("as the catalogue says");
+        assertThat(wrong.exit()).isEqualTo(1);
+        assertThat(wrong.out())
+                .contains("\"key\":\"partitions\"")
+                .contains("\"found\":\"4\"")
+                .contains("\"topic\":\"reveille.activity\"")
+                .doesNotContain("reveille.control");
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBeCreatedAndCreatesNothing() {
+        // Given
+        String[] create = {
+            "topics",
+            "create",
+            "--dry-run",
+            "--replication",
+            "1",
+            "--command-property",
+            "topics.prefix=other."
+        };
+        // When
+        var first = terminal.run(create);
+        var second = terminal.run(create);
+        // Then
+        assertThat(first.out())
+                .contains("other.agent-specs")
+                .contains(Topic.values().length + " topics would be created")
+                .isEqualTo(second.out());
+    }
+
+    @Test
+    void whatIsAppliedIsListedChangedAndDeleted() throws IOException {
+        // Given
+        Path file = spec("apply-acme", "writer", "dwell: {up: 1s}");
+        // When, Then
+        assertThat(terminal.run("apply", "-f", file + "", "--dry-run").out())
+                .startsWith("created agent apply-acme/writer (version ")
+                .endsWith(", dry run\n");
+        assertThat(terminal.run("get", "specs").out()).doesNotContain("apply-acme");
+        assertThat(terminal.run("apply", "-f", file + "").out())
+                .startsWith("created agent apply-acme/writer");
+        assertThat(terminal.run("apply", "-f", file + "").out()).startsWith("unchanged agent");
+        spec("apply-acme", "writer", "dwell: {up: 2s}");
+        assertThat(terminal.run("apply", "-f", file + "").out()).startsWith("changed agent");
+        assertThat(terminal.run("get", "specs", "-o", "json").out())
+                .contains("\"agent\":\"apply-acme/writer\"")
+                .contains("2s");
+        assertThat(terminal.run("get", "agents", "--tenant", "apply-acme", "--count").out())
+                .isEqualTo("1\n");
+        assertThat(terminal.run("delete", "agent", "apply-acme/writer").out())
+                .isEqualTo("deleted agent apply-acme/writer\n");
+        var gone = terminal.run("delete", "agent", "apply-acme/writer");
+        assertThat(gone.exit()).isEqualTo(1);
+        assertThat(gone.err()).startsWith("AgentNotFound (NotFound)");
+    }
+
+    @Test
+    void aFolderIsAppliedWholeOrNotAtAll() throws IOException {
+        // Given
+        spec("whole-acme", "good", "dwell: {up: 1s}");
+        Path bad = spec("whole-acme", "bad", "evaluator: no-such-evaluator");
+        Files.writeString(
+                directory.resolve("agent-types.yaml"),
+                "apiVersion: reveille/v1\nkind: AgentTypes\ntypes: {}\n");
+        // When
+        var refused = terminal.run("apply", "-f", directory.toString());
+        Files.delete(bad);
+        var applied = terminal.run("apply", "-f", directory.toString());
+        // Then
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("agent whole-acme/bad").contains("no-such-evaluator");
+        assertThat(refused.out()).isEmpty();
+        assertThat(applied.out())
+                .isEqualToIgnoringNewLines(applied.out().lines().toList().getFirst());
+        assertThat(applied.out()).startsWith("created agent whole-acme/good");
+    }
+
+    @Test
+    void anAgentWithoutATypeNeedsATemplateOfItsName() throws IOException {
+        // Given
+        Path own =
+                Files.writeString(
+                        directory.resolve("own.yaml"),
+                        "{apiVersion: reveille/v1, kind: Agent, tenant: tt-acme, name: helper,"
+                                + " labels: {tier: gold}}");
+        Path template =
+                Files.writeString(
+                        directory.resolve("template.yaml"),
+                        "{apiVersion: reveille/v1, kind: AgentTemplate, tenant: \"tt-*\","
+                                + " name: helper, type: hello, limits: {memory: 1Gi}}");
+        // When
+        var alone = terminal.run("apply", "-f", own + "");
+        var both = terminal.run("apply", "-f", own + "", "-f", template + "");
+        // Then
+        assertThat(alone.err()).contains("agent tt-acme/helper: type is missing");
+        assertThat(both.exit()).as(both.err()).isZero();
+        assertThat(both.err()).contains("limits: accepted, but this version does not act on it");
+        assertThat(terminal.run("describe", "template", "helper").out()).contains("tenants: tt-*");
+        assertThat(terminal.run("delete", "template", "helper").exit()).isZero();
+    }
+
+    @Test
+    void activityIsPublishedToTheTenantsPartition() {
+        // When
+        var outcome = terminal.run("activity", "pub-acme", "--type", "login", "--attr", "seats=3");
+        // Then
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        int partition = dev.reveille.schemas.Partitions.ofTenant("pub-acme", 4);
+        assertThat(outcome.out()).startsWith("published reveille.activity-" + partition + "@");
+    }
+
+    @Test
+    void statesAreListedFilteredExplainedAndShownOnOneScreen() {
+        // Given
+        Instant now = Instant.now();
+        AgentId up = AgentId.of("state-acme", "up");
+        AgentId down = AgentId.of("state-acme", "down");
+        write(
+                Topic.RELEVANCE,
+                up.toString(),
+                Decisions.toAvro(Samples.decision(up, LifecycleState.ACTIVE, now)));
+        write(
+                Topic.AGENT_STATE,
+                up.toString(),
+                Statuses.toAvro(Samples.status(up, 2, AgentState.RUNNING, "RELEVANT", now)));
+        write(
+                Topic.AGENT_STATE,
+                up.toString(),
+                Statuses.toAvro(Samples.status(up, 1, AgentState.LOST, "FENCED", now)));
+        write(
+                Topic.AGENT_STATE,
+                down.toString(),
+                Statuses.toAvro(Samples.status(down, 1, AgentState.CRASHED, "BREAKER_OPEN", now)));
+        // When
+        var all = terminal.run("get", "agents", "--tenant", "state-acme");
+        var running =
+                terminal.run(
+                        "get",
+                        "agents",
+                        "--tenant",
+                        "state-acme",
+                        "--state",
+                        "running",
+                        "--node",
+                        "n1",
+                        "-o",
+                        "json");
+        var explained = terminal.run("explain", "state-acme/up");
+        var before = terminal.run("explain", "state-acme/up", "--at", "1h");
+        var status = terminal.run("status");
+        // Then
+        assertThat(all.out().lines()).hasSize(3).first().asString().startsWith("AGENT");
+        assertThat(running.out())
+                .contains("\"agent\":\"state-acme/up\"", "\"pid\":4711", "\"should_be\":\"ACTIVE\"")
+                .doesNotContain("down");
+        assertThat(explained.out())
+                .contains("fact last_activity_seconds = 1.0")
+                .contains("is RUNNING on n1")
+                .contains("[reveille.relevance-");
+        assertThat(before.out()).contains("nothing had happened yet");
+        assertThat(status.out())
+                .contains("broken state-acme/down")
+                .contains("reveille reset state-acme/down");
+    }
+
+    @Test
+    void anAgentNobodyKnowsIsNotFound() {
+        for (var command :
+                List.of(
+                        List.of("explain", "nobody/x"),
+                        List.of("describe", "agent", "nobody/x"),
+                        List.of("logs", "nobody/x"))) {
+            var outcome = terminal.run(command.toArray(String[]::new));
+            assertThat(outcome.exit()).isEqualTo(1);
+            assertThat(outcome.err()).startsWith("AgentNotFound (NotFound): no agent nobody/x");
+        }
+    }
+
+    @Test
+    void aResetIsAskedForAndItsAnswerAwaited() throws Exception {
+        // Given
+        AgentId agent = AgentId.of("reset-acme", "a");
+        var over = new AtomicBoolean();
+        var node = CompletableFuture.runAsync(() -> answerOperations(over));
+        try {
+            // When
+            var outcome = terminal.run("reset", agent.toString());
+            // Then
+            assertThat(outcome.exit()).as(outcome.err()).isZero();
+            assertThat(outcome.out()).isEqualTo("reset reset-acme/a: breaker closed\n");
+        } finally {
+            over.set(true);
+            node.get();
+        }
+    }
+
+    @Test
+    void aResetNobodyAnswersSaysSo() {
+        var outcome = terminal.run("reset", "silent-acme/a", "--timeout", "1");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("OperationTimeout (Communication)");
+    }
+
+    @Test
+    void logsArePrintedWhereTheFileIsAndOtherwiseSayWhereItIs() throws IOException {
+        // Given
+        AgentId agent = AgentId.of("logs-acme", "a");
+        Path file = Files.writeString(directory.resolve("a.log"), "one\ntwo\nthree\n");
+        status(agent, file.toString());
+        // When
+        var here = terminal.run("logs", agent.toString(), "--lines", "2");
+        status(agent, "/no/such/file.log");
+        var elsewhere = terminal.run("logs", agent.toString());
+        // Then
+        assertThat(here.out()).isEqualTo("two\nthree\n");
+        assertThat(elsewhere.exit()).isEqualTo(1);
+        assertThat(elsewhere.err())
+                .contains("LogNotFound")
+                .contains("/no/such/file.log on node n1");
+    }
+
+    @Test
+    void whatHappensIsPrintedAsItHappens() {
+        // Given
+        AgentId agent = AgentId.of("watch-acme", "a");
+        var watching =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                terminal.run(
+                                        "watch",
+                                        "decisions",
+                                        "--tenant",
+                                        "watch-acme",
+                                        "--count",
+                                        "2"));
+        // When
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(300))
+                .until(
+                        () -> {
+                            Instant now = Instant.now();
+                            write(
+                                    Topic.RELEVANCE,
+                                    agent.toString(),
+                                    Decisions.toAvro(
+                                            Samples.decision(agent, LifecycleState.ACTIVE, now)));
+                            return watching.isDone();
+                        });
+        // Then
+        assertThat(watching.join().out().lines())
+                .hasSize(2)
+                .allMatch(line -> line.contains("wanted     watch-acme/a  score 1.00, ACTIVE"));
+    }
+
+    private static void status(AgentId agent, String log) {
+        var status = Samples.status(agent, 1, AgentState.RUNNING, "RELEVANT", Instant.now(), log);
+        write(Topic.AGENT_STATE, agent.toString(), Statuses.toAvro(status));
+    }
+
+    /** Stands in for a node: every operation is answered. */
+    private static void answerOperations(AtomicBoolean over) {
+        var codec = new SingleObjectCodec();
+        try (var reader = new TopicReader(kafka())) {
+            reader.follow(
+                    List.of(Topic.OPERATIONS),
+                    new From.Beginning(),
+                    () -> {},
+                    over::get,
+                    row -> {
+                        OperationRequest request =
+                                Operations.fromAvro(
+                                        codec.decode(
+                                                row.position().topic(),
+                                                row.value().orElseThrow(),
+                                                Operation.class));
+                        if (request.agent().orElseThrow().tenant().value().equals("reset-acme")) {
+                            answer(request);
+                        }
+                    });
+        }
+    }
+
+    private static void answer(OperationRequest request) {
+        var event =
+                new HistoryEvent(
+                        HistoryEvent.Kind.OPERATION,
+                        request.agent(),
+                        Optional.of(new NodeId("n1")),
+                        Epoch.NONE,
+                        request.verb(),
+                        "breaker closed",
+                        Map.of("id", request.id(), "result", "done"),
+                        Instant.now(),
+                        "node:n1");
+        write(Topic.EVENTS, Histories.key(event), Histories.toAvro(event));
+    }
+
+    private Path spec(String tenant, String name, String relevance) throws IOException {
+        return Files.writeString(
+                directory.resolve(name + ".yaml"),
+                "apiVersion: reveille/v1\nkind: Agent\ntenant: "
+                        + tenant
+                        + "\nname: "
+                        + name
+                        + "\ntype: hello\nrelevance:\n  "
+                        + relevance
+                        + "\n");
+    }
+
+    private static KafkaSettings kafka() {
+        return KafkaSettings.of(broker.bootstrapServers());
+    }
+
+    private static void write(Topic topic, String key, SpecificRecordBase value) {
+        var lines = new ArrayList<Writer.Line>();
+        lines.add(new Writer.Line(topic, key, Optional.of(value)));
+        new Writer(kafka()).write(lines);
+    }
+}

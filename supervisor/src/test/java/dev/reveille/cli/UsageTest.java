@@ -1,0 +1,142 @@
+package dev.reveille.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    @TempDir Path directory;
+
+    private final Terminal terminal = new Terminal();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "get",
+                "applly -f x",
+                "apply",
+                "get agents --colour",
+                "get agents --state SLEEPY",
+                "watch dreams"
+            })
+    void whatCannotBeUnderstoodExitsWith2AndSaysWhereHelpIs(String line) {
+        // When
+        var outcome = terminal.run(line.isEmpty() ? new String[0] : line.split(" "));
+        // Then
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err())
+                .startsWith("InvalidUsage (Configuration): ")
+                .contains("Remedy: ")
+                .contains("--help`")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void everyCommandHasHelp() {
+        ReveilleCommand.commandLine()
+                .getSubcommands()
+                .keySet()
+                .forEach(
+                        name -> {
+                            var outcome = terminal.run(name, "--help");
+                            assertThat(outcome.exit()).as(name).isZero();
+                            assertThat(outcome.out()).contains("Usage: reveille " + name);
+                        });
+    }
+
+    @Test
+    void aSpecWithProblemsExitsWith1AndNamesAllOfThem() throws IOException {
+        // Given
+        Path file =
+                Files.writeString(
+                        directory.resolve("a.yaml"),
+                        """
+                        apiVersion: reveille/v1
+                        kind: Agent
+                        tenant: acme
+                        name: a
+                        typ: echo
+                        restart: {jitter: 3}
+                        """);
+        // When
+        var outcome = terminal.run("apply", "-f", file.toString());
+        // Then
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo(
+                        """
+                        InvalidAgentSpec (Configuration): %1$s (acme/a): restart.jitter is 3
+                          Remedy: write a number from 0 to 1
+                        InvalidAgentSpec (Configuration): %1$s (acme/a): typ is not a known key
+                          Remedy: did you mean "type"?
+                        """
+                                .formatted(file));
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        var outcome = terminal.run("apply", "-f", directory.resolve("none.yaml").toString());
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).startsWith("FileNotReadable (Storage): ").contains("none.yaml");
+    }
+
+    @Test
+    void aPolicyIsScoredWithoutKafka() throws IOException {
+        // Given
+        Path policy =
+                Files.writeString(
+                        directory.resolve("p.yaml"),
+                        "relevance: {evaluator: {queue-depth: {busy.above: 10}}}");
+        // When
+        var busy = terminal.run("score", "--policy", policy + "", "--fact", "pending_requests=11");
+        var idle = terminal.run("score", "--policy", policy + "", "--output", "json");
+        // Then
+        assertThat(busy.exit()).as(busy.err()).isZero();
+        assertThat(busy.out())
+                .startsWith("score 1.0 → ACTIVE")
+                .contains("fact pending_requests = 11");
+        assertThat(idle.out())
+                .contains("\"score\":0.0")
+                .contains("\"would_be\":\"DORMANT\"")
+                .contains("\"source\":\"default\"");
+    }
+
+    @Test
+    void anUnknownEvaluatorIsRefusedWithThoseThereAre() throws IOException {
+        // Given
+        Path policy =
+                Files.writeString(directory.resolve("p.yaml"), "relevance: {evaluator: guess}");
+        // When
+        var outcome = terminal.run("score", "--policy", policy.toString());
+        // Then
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err()).contains("guess").contains("tenant-activity");
+    }
+
+    @Test
+    void whenNoKafkaAnswersThatIsSaidSoonWithoutAStackTrace() {
+        // When
+        var outcome =
+                terminal.run(
+                        "get",
+                        "specs",
+                        "--bootstrap-server",
+                        "127.0.0.1:1",
+                        "--command-property",
+                        "default.api.timeout.ms=1500");
+        // Then
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("KafkaUnreachable (Communication): no answer from Kafka at 127.0.0.1:1")
+                .contains("--bootstrap-server")
+                .doesNotContain("\tat ");
+    }
+}
