@@ -6,15 +6,9 @@ import static dev.reveille.schemas.CodecException.Code.NOT_AVRO;
 import static dev.reveille.schemas.CodecException.Code.UNKNOWN_SCHEMA;
 import static dev.reveille.schemas.CodecException.Code.WRONG_RECORD;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -24,6 +18,14 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.avro.util.ClassSecurityValidator;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Avro's single-object form: C3 01, the writer schema's fingerprint (8 bytes, little-endian), the
@@ -108,19 +110,21 @@ public final class SingleObjectCodec implements AvroCodec {
         SpecificDatumReader<?> reader =
                 readers.computeIfAbsent(
                         new Pair(fingerprint, type), pair -> reader(topic, fingerprint, type));
+        BinaryDecoder decoder =
+                DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
+        T value;
+        boolean whole;
         try {
-            BinaryDecoder decoder =
-                    DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
-            T value = type.cast(reader.read(null, decoder));
-            if (!decoder.isEnd()) {
-                throw damaged(topic, type, "bytes are left over", null);
-            }
-            return value;
-        } catch (IOException | AvroRuntimeException | UnsupportedOperationException e) {
-            throw damaged(topic, type, String.valueOf(e.getMessage()), e);
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException | ClassCastException e) {
+            value = type.cast(reader.read(null, decoder));
+            whole = decoder.isEnd();
+        } catch (IOException | RuntimeException e) {
+            // Avro meets damage in many ways; a poisoned record must never be more than one record.
             throw damaged(topic, type, String.valueOf(e.getMessage()), e);
         }
+        if (!whole) {
+            throw damaged(topic, type, "bytes are left over", null);
+        }
+        return value;
     }
 
     private <T extends SpecificRecordBase> SpecificDatumReader<T> reader(
@@ -145,6 +149,21 @@ public final class SingleObjectCodec implements AvroCodec {
                     WRONG_RECORD,
                     topic + " carries " + wanted.getName() + ", but this is a " + writer.getName(),
                     "publish the record to its own topic; schemas/README.md lists them",
+                    null);
+        }
+        var judged = SchemaCompatibility.checkReaderWriterCompatibility(wanted, writer);
+        if (judged.getType() != SchemaCompatibilityType.COMPATIBLE) {
+            throw new CodecException(
+                    WRONG_RECORD,
+                    String.format(
+                            Locale.ROOT,
+                            "version %016x of %s on %s can never be read as this build's: %s",
+                            fingerprint,
+                            wanted.getName(),
+                            topic,
+                            judged.getResult().getIncompatibilities()),
+                    "upgrade the writer, or read this topic with the version of Reveille that"
+                            + " wrote it",
                     null);
         }
         return new SpecificDatumReader<>(writer, wanted);

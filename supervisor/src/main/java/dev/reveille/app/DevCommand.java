@@ -1,14 +1,17 @@
 package dev.reveille.app;
 
-import dev.reveille.node.NodeProbe;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import dev.reveille.metrics.NodeProbe;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /** {@code reveille dev}: broker, scheduler, node and HTTP in one process. */
 @Command(
@@ -25,7 +28,9 @@ final class DevCommand implements Callable<Integer> {
             defaultValue = ".reveille")
     private Path data = Path.of(".reveille");
 
-    @Option(names = "--ephemeral", description = "Keep nothing: a fresh directory, removed at the end.")
+    @Option(
+            names = "--ephemeral",
+            description = "Keep nothing: a fresh directory, removed at the end.")
     private boolean ephemeral;
 
     @Option(

@@ -10,9 +10,10 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.dev.EmbeddedBroker;
-import dev.reveille.node.NodeProbe;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.TopicLayout;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

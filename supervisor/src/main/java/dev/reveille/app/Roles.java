@@ -11,16 +11,20 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.placement.Pools;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeConfig;
-import dev.reveille.node.NodeProbe;
 import dev.reveille.node.NodeRole;
-import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -30,8 +34,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Settings become running roles. */
 final class Roles {
@@ -87,10 +89,7 @@ final class Roles {
                         RelevanceSetup.of(
                                 settings.kafka().names(), settings.layout(), codec, specs),
                         RelevanceOptions.of(
-                                settings.kafka(),
-                                name,
-                                settings.get(Keys.SCHEDULER_STATE_DIR),
-                                1),
+                                settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
                         failure -> failures.add(defect(failure)));
         return new Scheduler(relevance, placement, failures);
     }

@@ -3,20 +3,29 @@ package dev.reveille.bench;
 import dev.reveille.app.DevFleet;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentType;
-import dev.reveille.node.NodeProbe;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.wire.Activities;
+
+import org.apache.avro.specific.SpecificRecordBase;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A fleet in a fresh directory, whose one agent type greets and then waits to be stopped. */
 final class BenchFleet implements AutoCloseable {
     /** A shell that says hello with its first instruction and ends at the end of its input. */
     private static final List<String> GREETER =
-            List.of("sh", "-c", "echo '{\"type\":\"hello\",\"protocol\":1}'; while read -r _; do exit; done");
+            List.of(
+                    "sh",
+                    "-c",
+                    "echo '{\"type\":\"hello\",\"protocol\":1}'; while read -r _; do exit; done");
 
     private final Path dir;
     private final DevFleet fleet;
@@ -61,6 +70,12 @@ final class BenchFleet implements AutoCloseable {
 
     KafkaSettings kafka() {
         return fleet.kafka();
+    }
+
+    /** Something a tenant did. */
+    SpecificRecordBase activity(String tenant) {
+        return Activities.toAvro(
+                tenant, Optional.empty(), "activity", Map.of(), Instant.now(), "bench");
     }
 
     SingleObjectCodec codec() {

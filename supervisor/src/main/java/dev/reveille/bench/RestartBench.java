@@ -1,22 +1,24 @@
 package dev.reveille.bench;
 
-import dev.reveille.core.fleet.AgentId;
-import dev.reveille.node.NodeProbe;
-import dev.reveille.os.SpawnId;
-import dev.reveille.schemas.Activity;
-import dev.reveille.schemas.AgentStateChange;
-import dev.reveille.schemas.Topic;
 import dev.reveille.config.KafkaSettings.Isolation;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.metrics.NodeProbe;
+import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Reading;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * {@code bench restart}: an agent without back-off is killed with SIGKILL, its next process says its
- * first word.
+ * {@code bench restart}: an agent without back-off is killed with SIGKILL, its next process says
+ * its first word.
  */
 final class RestartBench {
     private static final AgentId AGENT = AgentId.of("bench", "greeter");
@@ -46,18 +48,16 @@ final class RestartBench {
                                     Isolation.COMMITTED,
                                     (record, _) ->
                                             running(
-                                                    fleet.codec()
-                                                            .decode(
-                                                                    states,
-                                                                    record.value(),
-                                                                    AgentStateChange.class)));
+                                                    Reading.STATES.read(
+                                                            fleet.codec(),
+                                                            states,
+                                                            record.value())));
                     var producer =
                             new KafkaProducer<String, byte[]>(fleet.kafka().producer("bench"))) {
                 String topic = fleet.kafka().names().of(Topic.ACTIVITY);
-                byte[] event =
-                        fleet.codec()
-                                .encode(topic, Activity.newBuilder().setTenant("bench").build());
-                producer.send(new ProducerRecord<>(topic, "bench", event)).get(10, TimeUnit.SECONDS);
+                byte[] event = fleet.codec().encode(topic, fleet.activity("bench"));
+                producer.send(new ProducerRecord<>(topic, "bench", event))
+                        .get(10, TimeUnit.SECONDS);
                 for (int i = 0; i < count + 50; i++) {
                     kill(i >= 50);
                 }
@@ -69,9 +69,9 @@ final class RestartBench {
                 Figure.millis("restart", "max", times.max()));
     }
 
-    private void running(AgentStateChange change) {
-        if (change.getState().equals("RUNNING")) {
-            pid.set(change.getPid());
+    private void running(AgentStatus status) {
+        if (status.state() == AgentState.RUNNING) {
+            pid.set(status.pid().orElseThrow());
         }
     }
 
@@ -99,11 +99,11 @@ final class RestartBench {
 
     private final class Probe implements NodeProbe {
         @Override
-        public void asked(SpawnId id) {}
+        public void asked(AgentId agent) {}
 
         @Override
-        public void spoke(SpawnId id) {
-            if (id.agent().equals(AGENT)) {
+        public void spoke(AgentId agent) {
+            if (agent.equals(AGENT)) {
                 spoke.compareAndSet(0, System.nanoTime());
             }
         }

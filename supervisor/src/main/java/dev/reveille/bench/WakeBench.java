@@ -3,11 +3,15 @@ package dev.reveille.bench;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.node.NodeProbe;
-import dev.reveille.os.SpawnId;
-import dev.reveille.schemas.Activity;
-import dev.reveille.schemas.AgentStateChange;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Reading;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * {@code bench wake}: an activity event is produced, a dormant agent's process says its first word.
- * One wake at a time on an otherwise idle fleet, broker included; each agent sleeps again before its
- * next wake. Phases: <em>decide</em> until the decision can be read, <em>place</em> until the
+ * One wake at a time on an otherwise idle fleet, broker included; each agent sleeps again before
+ * its next wake. Phases: <em>decide</em> until the decision can be read, <em>place</em> until the
  * placement can be read, <em>deliver</em> until the node asks for a process, <em>spawn</em> until
  * that process's first line.
  */
@@ -97,8 +98,7 @@ final class WakeBench {
         for (int i = 0; i < count; i++) {
             String tenant = asleep();
             Wake wake = wakes.computeIfAbsent(AgentId.of(tenant, "greeter"), _ -> new Wake());
-            byte[] event =
-                    fleet.codec().encode(topic, Activity.newBuilder().setTenant(tenant).build());
+            byte[] event = fleet.codec().encode(topic, fleet.activity(tenant));
             wake.spoke = 0;
             wake.asked = 0;
             wake.placed = 0;
@@ -128,9 +128,9 @@ final class WakeBench {
     }
 
     private void stopped(BenchFleet fleet, ConsumerRecord<String, byte[]> record) {
-        var change = fleet.codec().decode(record.topic(), record.value(), AgentStateChange.class);
-        if (change.getState().equals("STOPPED")) {
-            sleeping.add(AgentId.parse(change.getAgent()).tenant().value());
+        var status = Reading.STATES.read(fleet.codec(), record.topic(), record.value());
+        if (status.state() == AgentState.STOPPED) {
+            sleeping.add(status.agent().tenant().value());
         }
     }
 
@@ -181,16 +181,16 @@ final class WakeBench {
 
     private final class Probe implements NodeProbe {
         @Override
-        public void asked(SpawnId id) {
-            Wake wake = wakes.get(id.agent());
+        public void asked(AgentId agent) {
+            Wake wake = wakes.get(agent);
             if (wake != null) {
                 wake.asked = System.nanoTime();
             }
         }
 
         @Override
-        public void spoke(SpawnId id) {
-            Wake wake = wakes.get(id.agent());
+        public void spoke(AgentId agent) {
+            Wake wake = wakes.get(agent);
             if (wake != null && wake.spoke == 0) {
                 wake.spoke = System.nanoTime();
             }

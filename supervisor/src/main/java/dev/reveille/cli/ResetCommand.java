@@ -8,11 +8,17 @@ import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.History;
-import dev.reveille.history.Reading;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Operations;
+import dev.reveille.wire.Reading;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,10 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code reveille reset}: closes an agent's breaker and forgets its failures. */
 @Command(

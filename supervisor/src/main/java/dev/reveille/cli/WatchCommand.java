@@ -5,11 +5,19 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.History;
-import dev.reveille.history.Reading;
 import dev.reveille.history.Row;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.history.Watched;
 import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.wire.Reading;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -19,11 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code reveille watch}: what happens, as it happens. */
 @Command(

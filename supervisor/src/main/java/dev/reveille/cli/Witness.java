@@ -6,11 +6,12 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.History;
-import dev.reveille.history.Reading;
 import dev.reveille.history.Report;
 import dev.reveille.history.Row;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.wire.Reading;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -11,6 +11,8 @@ import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Reading;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -172,7 +174,7 @@ public final class History implements AutoCloseable {
     }
 
     private <V> void take(Reading<V> reading, Row<byte[]> row, Consumer<Row<V>> sink) {
-        reading.of(codec, row).ifPresentOrElse(sink, () -> unreadable++);
+        Row.of(reading, codec, row).ifPresentOrElse(sink, () -> unreadable++);
     }
 
     @Override

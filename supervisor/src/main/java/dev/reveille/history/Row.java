@@ -1,6 +1,10 @@
 package dev.reveille.history;
 
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Reading;
+
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,5 +21,15 @@ import java.util.function.Function;
 public record Row<V>(Topic topic, Position position, Instant time, String key, Optional<V> value) {
     <W> Row<W> with(Function<V, W> read) {
         return new Row<>(topic, position, time, key, value.map(read));
+    }
+
+    /** The record's noun; empty if it cannot be read, which is not this reader's to repair. */
+    static <N> Optional<Row<N>> of(Reading<N> reading, AvroCodec codec, Row<byte[]> row) {
+        try {
+            return Optional.of(
+                    row.with(bytes -> reading.read(codec, row.position().topic(), bytes)));
+        } catch (CodecException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -2,13 +2,13 @@ package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlKey;
-import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.gate.RestartGates;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.LogReader.From;
 import dev.reveille.os.DriverConfig;
 import dev.reveille.os.ExitStatus;
@@ -21,11 +21,13 @@ import dev.reveille.os.ProcessListener;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.StateLock;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.ControlEntry;
-import dev.reveille.schemas.Operation;
 import dev.reveille.schemas.Topic;
-import dev.reveille.wire.Controls;
-import dev.reveille.wire.Operations;
+import dev.reveille.wire.Reading;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +39,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A node: runs what the control log says it owns, until it is closed. */
 public final class NodeRole implements AutoCloseable {
@@ -156,11 +155,8 @@ public final class NodeRole implements AutoCloseable {
                         record ->
                                 told.add(
                                         new NodeEvent.Operated(
-                                                Operations.fromAvro(
-                                                        codec.decode(
-                                                                operationsTopic,
-                                                                record.value(),
-                                                                Operation.class)))),
+                                                Reading.OPERATIONS.read(
+                                                        codec, operationsTopic, record.value()))),
                         writer::deadLetter,
                         () -> {});
     }
@@ -215,16 +211,14 @@ public final class NodeRole implements AutoCloseable {
                                         new IllegalArgumentException(
                                                 record.key() + " is no key of the control log")),
                 Optional.ofNullable(record.value())
-                        .map(v -> codec.decode(record.topic(), v, ControlEntry.class))
-                        .map(Controls::fromAvro)
-                        .map(ControlRecord.class::cast));
+                        .map(bytes -> Reading.CONTROL.read(codec, record.topic(), bytes)));
     }
 
     /** What the driver says becomes events of the loop. */
     private final class Told implements ProcessListener {
         @Override
         public void line(SpawnId id, String line) {
-            probe.spoke(id);
+            probe.spoke(id.agent());
             told.add(new NodeEvent.LineRead(id, line));
         }
 

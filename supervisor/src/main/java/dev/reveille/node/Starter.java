@@ -1,10 +1,12 @@
 package dev.reveille.node;
 
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
 import dev.reveille.os.SpawnResult;
+
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -27,7 +29,7 @@ final class Starter implements AutoCloseable {
     void start(SpawnRequest request) {
         thread.execute(
                 () -> {
-                    probe.asked(request.id());
+                    probe.asked(request.id().agent());
                     told.accept(new NodeEvent.SpawnDone(request.id(), driver.spawn(request)));
                 });
     }

@@ -7,22 +7,17 @@ import dev.reveille.core.control.Position;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
-import dev.reveille.schemas.AgentStateChange;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
-import dev.reveille.schemas.ControlEntry;
-import dev.reveille.schemas.NodeHeartbeat;
 import dev.reveille.schemas.Partitions;
-import dev.reveille.schemas.RelevanceDecision;
-import dev.reveille.wire.Controls;
-import dev.reveille.wire.Decisions;
-import dev.reveille.wire.NodeReports;
-import dev.reveille.wire.Statuses;
-import java.time.Instant;
-import java.util.Optional;
+import dev.reveille.wire.Reading;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Turns records into what the pool understands. A record that cannot be read is handed to the
@@ -76,8 +71,7 @@ final class PoolReader {
         if (record.value() == null) {
             return Optional.empty();
         }
-        var read =
-                Controls.fromAvro(codec.decode(record.topic(), record.value(), ControlEntry.class));
+        var read = Reading.CONTROL.read(codec, record.topic(), record.value());
         if (!ControlKey.of(read).equals(key(record))) {
             throw new IllegalArgumentException(
                     "key " + record.key() + " holds a record of " + read.key());
@@ -120,8 +114,7 @@ final class PoolReader {
                             .formatted(record.key(), right, record.partition()));
         }
         return Optional.ofNullable(record.value())
-                .map(bytes -> codec.decode(record.topic(), bytes, RelevanceDecision.class))
-                .map(Decisions::fromAvro);
+                .map(bytes -> Reading.DECISIONS.read(codec, record.topic(), bytes));
     }
 
     /** A node's word, or a tick; either way time advances. */
@@ -136,11 +129,7 @@ final class PoolReader {
                         record,
                         () ->
                                 pool.observe(
-                                        NodeReports.fromAvro(
-                                                codec.decode(
-                                                        record.topic(),
-                                                        record.value(),
-                                                        NodeHeartbeat.class)),
+                                        Reading.NODES.read(codec, record.topic(), record.value()),
                                         at));
         if (!read) {
             pool.tick(at);
@@ -153,12 +142,7 @@ final class PoolReader {
             read(
                     record,
                     () -> {
-                        var status =
-                                Statuses.fromAvro(
-                                        codec.decode(
-                                                record.topic(),
-                                                record.value(),
-                                                AgentStateChange.class));
+                        var status = Reading.STATES.read(codec, record.topic(), record.value());
                         status.node().ifPresent(node -> pool.ran(status.agent(), node));
                     });
         }

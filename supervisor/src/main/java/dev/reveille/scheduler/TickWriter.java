@@ -2,20 +2,22 @@ package dev.reveille.scheduler;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.Tick;
 import dev.reveille.schemas.Topic;
-import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import dev.reveille.wire.RelevanceWire;
+
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Lets time advance in the log: a tick to every partition of {@code ticks}, by the scheduler that
@@ -48,7 +50,7 @@ public final class TickWriter implements AutoCloseable {
             Supplier<Set<Integer>> pools) {
         this.kafka = kafka;
         this.pools = pools;
-        this.tick = codec.encode(kafka.names().of(Topic.TICKS), new Tick(name));
+        this.tick = new RelevanceWire(codec, kafka.names()).tick(name);
         var properties = kafka.producer("reveille-ticks-" + name);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
         properties.put(ProducerConfig.ACKS_CONFIG, "1");

@@ -8,15 +8,17 @@ import dev.reveille.agent.read.AgentState;
 import dev.reveille.agent.read.AgentStates;
 import dev.reveille.agent.read.AgentView;
 import dev.reveille.app.DevFleet;
-import dev.reveille.node.NodeProbe;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
+import dev.reveille.metrics.NodeProbe;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 
 /** Events on Kafka wake, run and stop real processes; nothing here is in anything's stead. */
 class MainJobTest {
@@ -96,11 +98,7 @@ class MainJobTest {
 
     private static AgentView awaitState(String agent, AgentState state) {
         await().atMost(Duration.ofSeconds(20))
-                .until(
-                        () ->
-                                states.get(agent)
-                                        .filter(s -> s.state() == state)
-                                        .isPresent());
+                .until(() -> states.get(agent).filter(s -> s.state() == state).isPresent());
         return states.get(agent).orElseThrow();
     }
 }

@@ -1,8 +1,9 @@
-package dev.reveille.history;
+package dev.reveille.wire;
 
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.core.lifecycle.Decision;
@@ -11,24 +12,20 @@ import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.AgentStateChange;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.ControlEntry;
 import dev.reveille.schemas.Event;
 import dev.reveille.schemas.NodeHeartbeat;
+import dev.reveille.schemas.Operation;
 import dev.reveille.schemas.RelevanceDecision;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.Topic;
-import dev.reveille.wire.Controls;
-import dev.reveille.wire.Decisions;
-import dev.reveille.wire.Histories;
-import dev.reveille.wire.NodeReports;
-import dev.reveille.wire.SpecRecords;
-import dev.reveille.wire.Statuses;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import org.apache.avro.specific.SpecificRecordBase;
 
-/** How a topic's bytes become a noun. */
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+
+import java.util.function.Function;
+
+/** How the bytes on a topic become what the core knows. */
 public final class Reading<V> {
     public static final Reading<SpecRecord> SPECS =
             of(Topic.AGENT_SPECS, AgentSpecDocument.class, SpecRecords::fromAvro);
@@ -38,37 +35,35 @@ public final class Reading<V> {
             of(Topic.AGENT_STATE, AgentStateChange.class, Statuses::fromAvro);
     public static final Reading<HistoryEvent> EVENTS =
             of(Topic.EVENTS, Event.class, Histories::fromAvro);
-
     public static final Reading<ControlRecord> CONTROL =
             of(Topic.CONTROL, ControlEntry.class, Controls::fromAvro);
     public static final Reading<NodeReport> NODES =
             of(Topic.NODE_HEARTBEATS, NodeHeartbeat.class, NodeReports::fromAvro);
-
     public static final Reading<Decision> DECISIONS =
             of(Topic.RELEVANCE, RelevanceDecision.class, Decisions::fromAvro);
+    public static final Reading<OperationRequest> OPERATIONS =
+            of(Topic.OPERATIONS, Operation.class, Operations::fromAvro);
 
     /** Only whose it is: activity is free-form beyond that. */
     public static final Reading<String> ACTIVE_TENANTS =
             of(Topic.ACTIVITY, Activity.class, Activity::getTenant);
 
-    private final Topic topic;
-    private final BiFunction<AvroCodec, Row<byte[]>, Row<V>> read;
+    private interface Decoder<V> {
+        V decode(AvroCodec codec, String topic, byte[] bytes);
+    }
 
-    private Reading(Topic topic, BiFunction<AvroCodec, Row<byte[]>, Row<V>> read) {
+    private final Topic topic;
+    private final Decoder<V> decoder;
+
+    private Reading(Topic topic, Decoder<V> decoder) {
         this.topic = topic;
-        this.read = read;
+        this.decoder = decoder;
     }
 
     private static <A extends SpecificRecordBase, V> Reading<V> of(
-            Topic topic, Class<A> type, java.util.function.Function<A, V> noun) {
+            Topic topic, Class<A> type, Function<A, V> noun) {
         return new Reading<>(
-                topic,
-                (codec, row) ->
-                        row.with(
-                                bytes ->
-                                        noun.apply(
-                                                codec.decode(
-                                                        row.position().topic(), bytes, type))));
+                topic, (codec, name, bytes) -> noun.apply(codec.decode(name, bytes, type)));
     }
 
     /** The topic it reads. */
@@ -76,12 +71,18 @@ public final class Reading<V> {
         return topic;
     }
 
-    /** The record's noun; empty if it cannot be read, which is not this reader's to repair. */
-    Optional<Row<V>> of(AvroCodec codec, Row<byte[]> row) {
-        try {
-            return Optional.of(read.apply(codec, row));
-        } catch (CodecException | IllegalArgumentException e) {
-            return Optional.empty();
+    /**
+     * What the bytes say.
+     *
+     * @param name the topic's name in the cluster
+     * @throws dev.reveille.schemas.CodecException if they are no such record
+     * @throws IllegalArgumentException if there are none, or they hold a name or value that cannot
+     *     be
+     */
+    public V read(AvroCodec codec, String name, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            throw new IllegalArgumentException("a record of " + name + " has no value");
         }
+        return decoder.decode(codec, name, bytes);
     }
 }

@@ -1,0 +1,5 @@
+/** Who may know whom. */
+@NullMarked
+package dev.reveille.arch;
+
+import org.jspecify.annotations.NullMarked;
