@@ -10,10 +10,10 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
-import dev.reveille.core.placement.Pools;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeConfig;
 import dev.reveille.node.NodeRole;
+import dev.reveille.os.RuntimeDirectory;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.schemas.AvroCodec;
@@ -76,7 +76,7 @@ final class Roles {
                         specs,
                         new SchedulerConfig(
                                 name,
-                                Pools.DEFAULT,
+                                settings.get(Keys.POOLS),
                                 settings.get(Keys.TICK_INTERVAL),
                                 settings.get(Keys.LOST_AFTER),
                                 RELEVANCE_TRANSACTION,
@@ -114,12 +114,14 @@ final class Roles {
                         new NodeConfig(
                                 settings.get(Keys.NODE_ID),
                                 settings.get(Keys.NODE_POOL),
-                                0,
+                                settings.get(Keys.POOLS)
+                                        .number(settings.get(Keys.NODE_POOL))
+                                        .orElseThrow(),
                                 host(),
                                 settings.get(Keys.NODE_SLOTS),
                                 settings.get(Keys.NODE_LABELS),
                                 settings.get(Keys.NODE_STATE_DIR),
-                                settings.get(Keys.NODE_RUNTIME_DIR),
+                                runtime(settings),
                                 ports.first(),
                                 ports.last(),
                                 settings.get(Keys.HEARTBEAT_INTERVAL),
@@ -133,6 +135,13 @@ final class Roles {
                         probe);
         role.start();
         return role;
+    }
+
+    /** Unless one is named: a directory in memory of this state directory's own. */
+    private static Path runtime(Settings settings) {
+        return settings.origin(Keys.NODE_RUNTIME_DIR).source().equals("default")
+                ? RuntimeDirectory.forState(settings.get(Keys.NODE_STATE_DIR))
+                : settings.get(Keys.NODE_RUNTIME_DIR);
     }
 
     /** The node's catalogue; every problem of it at once. */

@@ -2,6 +2,7 @@ package dev.reveille.config;
 
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.placement.Pools;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,14 @@ public final class Keys {
                     () -> new NodeId(Places.host()));
     public static final Key<String> NODE_POOL =
             Key.of("node.pool", "default", Reads.NAME, "the pool the node belongs to", Reads::name);
+    public static final Key<Pools> POOLS =
+            new Key<>(
+                    "pools",
+                    "default=0",
+                    "name=number, comma separated",
+                    "pools and their numbers, the same for every scheduler and node",
+                    Reads::pools,
+                    () -> Pools.DEFAULT);
     public static final Key<Integer> NODE_SLOTS =
             number("node.slots", 100, "agents the node may run at once");
     public static final Key<Path> NODE_STATE_DIR =
@@ -56,7 +65,7 @@ public final class Keys {
     public static final Key<Path> NODE_RUNTIME_DIR =
             new Key<>(
                     "node.runtime.dir",
-                    "$XDG_RUNTIME_DIR/reveille, else /dev/shm/reveille-<user>",
+                    "one in memory for each node.state.dir",
                     "a directory in memory",
                     "FIFOs of running agents, best kept in memory",
                     Reads::path,
@@ -104,6 +113,7 @@ public final class Keys {
                     TICK_INTERVAL,
                     NODE_ID,
                     NODE_POOL,
+                    POOLS,
                     NODE_SLOTS,
                     NODE_STATE_DIR,
                     NODE_RUNTIME_DIR,

@@ -1,7 +1,9 @@
 package dev.reveille.config;
 
 import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.placement.Pools;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,14 @@ final class Reads {
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
+    }
+
+    /** Pools with their numbers; whether the topics have so many is asked when all is known. */
+    static Optional<Pools> pools(String text) {
+        return switch (Pools.parse(text, Integer.MAX_VALUE)) {
+            case Parsed.Ok<Pools>(Pools pools, _) -> Optional.of(pools);
+            case Parsed.Wrong<Pools> _ -> Optional.empty();
+        };
     }
 
     /** {@code name=value} pairs, comma separated. */

@@ -77,6 +77,22 @@ public final class Settings {
                             + Durations.format(get(Keys.HEARTBEAT_INTERVAL)),
                     "raise lost.after or lower heartbeat.interval");
         }
+        get(Keys.POOLS)
+                .numbers()
+                .forEach(
+                        (pool, number) -> {
+                            if (number >= get(Keys.TOPICS_POOLS)) {
+                                findings.wrong(
+                                        "pools gives " + pool + " the number " + number,
+                                        "use numbers below topics.pools, "
+                                                + get(Keys.TOPICS_POOLS));
+                            }
+                        });
+        if (get(Keys.POOLS).number(get(Keys.NODE_POOL)).isEmpty()) {
+            findings.wrong(
+                    "node.pool is " + get(Keys.NODE_POOL) + ", which pools does not number",
+                    "add it to pools, as name=number, on every scheduler and node");
+        }
         if (get(Keys.TOPICS_MIN_INSYNC) > get(Keys.TOPICS_REPLICATION)) {
             findings.wrong(
                     "topics.min.insync is "

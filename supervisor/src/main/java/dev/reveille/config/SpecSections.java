@@ -48,7 +48,20 @@ final class SpecSections {
         var breaker = breaker(fields.section("breaker"), profile);
         var placement = placement(fields.section("placement"));
         var env = fields.texts("env");
+        Variables.refused(env.keySet())
+                .forEach(
+                        name ->
+                                fields.wrong(
+                                        "env",
+                                        "sets "
+                                                + name
+                                                + ", which decides what code runs or is Reveille's"
+                                                + " own",
+                                        "set it in the agent type, which the node's owner writes"));
         var secrets = fields.texts("secrets");
+        if (!secrets.isEmpty()) {
+            LaterSections.notYet(fields, "secrets");
+        }
         LaterSections.check(fields);
         fields.done();
         return findings.fine()

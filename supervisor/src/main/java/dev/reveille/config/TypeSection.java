@@ -40,6 +40,9 @@ final class TypeSection {
         var startTimeout = fields.duration("start.timeout", AgentType.START_TIMEOUT);
         var stop = stop(fields.section("stop"));
         var heartbeat = heartbeat(fields.section("heartbeat"));
+        if (fields.has("log")) {
+            LaterSections.notYet(fields, "log");
+        }
         var log = log(fields.section("log"));
         later(fields);
         fields.done();

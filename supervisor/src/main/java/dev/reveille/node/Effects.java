@@ -215,7 +215,7 @@ final class Effects {
     private BreakerAnswer afterExit(AgentCell cell, ExitReason reason) {
         return cell.run
                 .wanted()
-                .filter(_ -> ExitJudge.unasked(reason))
+                .filter(wanted -> ExitJudge.counts(reason, wanted.spec().restart().type()))
                 .map(wanted -> world.gates.failed(cell.agent, wanted.spec().breaker()))
                 .orElseGet(() -> world.gates.ask(cell.agent));
     }

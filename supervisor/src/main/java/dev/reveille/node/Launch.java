@@ -42,8 +42,9 @@ final class Launch {
         var env = new TreeMap<String, String>();
         AgentType.ALWAYS_PASSED.forEach(name -> pass(name, node, env));
         type.passed().forEach(name -> pass(name, node, env));
-        env.putAll(type.env());
         env.putAll(assignment.spec().env());
+        // The node's owner has the last word.
+        env.putAll(type.env());
         env.put("REVEILLE_AGENT", agent.toString());
         env.put("REVEILLE_TENANT", agent.tenant().value());
         env.put("REVEILLE_EPOCH", assignment.epoch().toString());

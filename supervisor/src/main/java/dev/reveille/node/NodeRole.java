@@ -90,9 +90,8 @@ public final class NodeRole implements AutoCloseable {
                                 config.runtime(),
                                 DriverConfig.PENDING_BYTES),
                         new Told());
-        driver.capabilities()
-                .limits()
-                .forEach(limit -> LOGGER.atInfo().addKeyValue("limit", limit).log("not enforced"));
+        driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
+        LOGGER.info("not enforced: agents run as this node's user and can read its files");
         String client = "reveille-node-" + config.id();
         this.writer = new NodeWriter(kafka, codec, client, config.poolNumber());
         this.starter = new Starter(driver, told::add, probe);

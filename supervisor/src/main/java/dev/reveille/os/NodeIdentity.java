@@ -38,8 +38,8 @@ public record NodeIdentity(NodeId node, Incarnation incarnation, String bootId) 
                     Problem.of(
                             "StateDirectoryOfAnotherNode",
                             Category.CONFIGURATION,
-                            "state.dir " + state + " belongs to node " + owner + ", not " + node,
-                            "set node.id to " + owner + ", or name another state.dir"));
+                            "node.state.dir " + state + " belongs to node " + owner + ", not " + node,
+                            "set node.id to " + owner + ", or name another node.state.dir"));
         }
         boolean sameBoot = file.get("boot").filter(bootId::equals).isPresent();
         return file.get("incarnation")
@@ -62,8 +62,8 @@ public record NodeIdentity(NodeId node, Incarnation incarnation, String bootId) 
                     Problem.of(
                             "StateDirectoryUnusable",
                             Category.STORAGE,
-                            "state.dir " + state + " cannot be written, " + e,
-                            "name a directory the supervisor may write, with state.dir"));
+                            "node.state.dir " + state + " cannot be written, " + e,
+                            "name a directory the supervisor may write, with node.state.dir"));
         }
         return identity;
     }

@@ -70,7 +70,7 @@ public final class Ports {
                                 + ": "
                                 + taken.cardinality()
                                 + " are handed out, the rest are in use by other programs",
-                        "widen ports.first and ports.count, or run fewer agents here"));
+                        "widen node.ports, or run fewer agents here"));
     }
 
     /** Gives one back; giving back twice does no harm. */

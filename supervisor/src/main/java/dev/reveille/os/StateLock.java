@@ -59,8 +59,8 @@ public final class StateLock implements AutoCloseable {
                     Problem.of(
                             "StateDirectoryUnusable",
                             Category.STORAGE,
-                            "state.dir " + directory + " cannot be used, " + e,
-                            "name a directory the supervisor may write, with state.dir"));
+                            "node.state.dir " + directory + " cannot be used, " + e,
+                            "name a directory the supervisor may write, with node.state.dir"));
         }
     }
 
@@ -84,8 +84,8 @@ public final class StateLock implements AutoCloseable {
         return Problem.recoverable(
                 "StateDirectoryInUse",
                 Category.STORAGE,
-                "state.dir " + state + " is in use by " + holder,
-                "stop that supervisor, or give this one a state.dir of its own");
+                "node.state.dir " + state + " is in use by " + holder,
+                "stop that supervisor, or give this one a node.state.dir of its own");
     }
 
     private static Path holder(Path state) {

@@ -4,6 +4,7 @@ import dev.reveille.core.agent.Phase.StopCause;
 import dev.reveille.core.agent.Phase.StopStep;
 import dev.reveille.core.agent.Phase.Stopping;
 import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.StopReason;
 
 /** Names an exit by what was asked of the process before it ended. */
@@ -37,10 +38,14 @@ public final class ExitJudge {
         };
     }
 
-    /** Whether an exit tells against the agent: nobody asked for it. */
-    public static boolean unasked(ExitReason reason) {
+    /**
+     * Whether an exit tells against the agent: a failure always does, a clean end only of an agent
+     * that is meant to run for ever.
+     */
+    public static boolean counts(ExitReason reason, RestartSpec.Type type) {
         return switch (reason) {
-            case NORMAL, ERROR, TIMEOUT -> true;
+            case ERROR, TIMEOUT -> true;
+            case NORMAL -> type == RestartSpec.Type.PERMANENT;
             case SHUTDOWN, KILL, SUPERVISOR_SHUTDOWN -> false;
         };
     }
