@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,13 @@ final class ActivityCheck {
         if (activity.getType().isBlank()) {
             problems.add("type must not be blank");
         }
+        refuse(problems);
+    }
+
+    static void tenant(String tenant, Optional<String> agent) {
+        List<String> problems = new ArrayList<>();
+        id(problems, "tenant", tenant);
+        agent.ifPresent(name -> id(problems, "agent", name));
         refuse(problems);
     }
 
