@@ -76,6 +76,11 @@ public record RelevanceWire(AvroCodec codec, TopicNames names) {
         codec.decode(names.of(TICKS), bytes, Tick.class);
     }
 
+    /** The bytes of a tick; whoever writes ticks says its scheduler's name in them. */
+    public byte[] tick(String scheduler) {
+        return codec.encode(names.of(TICKS), new Tick(scheduler));
+    }
+
     /**
      * An agent's own document, as applied.
      *
