@@ -65,12 +65,6 @@ public record RelevanceWire(AvroCodec codec, TopicNames names) {
                 : new Sample.OfFleet(ResourceSamples.fleet(sample, at));
     }
 
-    /** A tick's bytes. */
-    public byte[] tick(String scheduler) {
-        return codec.encode(
-                names.of(TICKS), Tick.newBuilder().setScheduler(scheduler).build());
-    }
-
     /** Checks that the bytes are a tick; it says nothing but its record's time. */
     public void tick(byte[] bytes) {
         codec.decode(names.of(TICKS), bytes, Tick.class);

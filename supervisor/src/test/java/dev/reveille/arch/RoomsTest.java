@@ -71,6 +71,7 @@ class RoomsTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.reveille");
 
+    @SuppressWarnings("unused") // read by @FieldSource
     private static final List<String> SHELL_ROOMS = SHELL.keySet().stream().sorted().toList();
 
     @Test
