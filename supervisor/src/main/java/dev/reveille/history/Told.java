@@ -9,17 +9,23 @@ import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.Explanation.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Records in words. */
 public final class Told {
     private static final String INPUT = "input.";
+    private static final Set<String> PLACED = Set.of("cause", "incarnation", "mode");
 
     private Told() {}
 
     static Entry event(HistoryEvent event, Position where) {
         var lines = new ArrayList<String>();
         var details = new TreeMap<>(event.details());
+        if (event.kind() == HistoryEvent.Kind.PLACED) {
+            // the decision before it told the rest
+            details.keySet().retainAll(PLACED);
+        }
         // facts come first: they are what the rest follows from
         details.forEach(
                 (name, value) -> {
