@@ -151,7 +151,7 @@ final class Explorer {
         all.add(new Told("reset", new AgentEvent.Reset()));
         for (AgentTimer timer : world.armed()) {
             for (BreakerAnswer answer : ANSWERS) {
-                if (timer == AgentTimer.RETRY || answer == BreakerAnswer.CLOSED) {
+                if (timer == AgentTimer.RETRY || answer.equals(BreakerAnswer.CLOSED)) {
                     all.add(
                             label(
                                     "timer " + timer,
