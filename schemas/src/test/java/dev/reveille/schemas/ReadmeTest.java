@@ -49,11 +49,7 @@ class ReadmeTest {
                 .formatted(
                         topic.label(),
                         topic.key().label(),
-                        switch (topic.key().spread()) {
-                            case TENANT -> "tenant";
-                            case POOL -> "pool";
-                            case ONE -> "one partition";
-                        },
+                        spread(topic.key()),
                         topic.value()
                                 .map(type -> link(type.getSimpleName()))
                                 .orElse("bytes as they were"),
@@ -63,6 +59,17 @@ class ReadmeTest {
                             case BROKER -> "broker";
                             case PRODUCER -> "writer";
                         });
+    }
+
+    private static String spread(Topic.Key key) {
+        if (key == Topic.Key.PARTITION) {
+            return "that number";
+        }
+        return switch (key.spread()) {
+            case TENANT -> "tenant";
+            case POOL -> "pool";
+            case ONE -> "one partition";
+        };
     }
 
     private static String link(String record) {

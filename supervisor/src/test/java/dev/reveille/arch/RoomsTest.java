@@ -19,7 +19,6 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.Serializable;
@@ -71,8 +70,13 @@ class RoomsTest {
                     .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                     .importPackages("dev.reveille");
 
-    @SuppressWarnings("unused") // read by @FieldSource
-    private static final List<String> SHELL_ROOMS = SHELL.keySet().stream().sorted().toList();
+    static Stream<String> coreRooms() {
+        return CORE.stream();
+    }
+
+    static Stream<String> shellRooms() {
+        return SHELL.keySet().stream().sorted();
+    }
 
     @Test
     void theCoreKnowsOnlyTheJdkAndJspecify() {
@@ -108,7 +112,7 @@ class RoomsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("CORE")
+    @MethodSource("coreRooms")
     void aCoreRoomKnowsOnlyThoseBeforeIt(String room) {
         var later = CORE.subList(CORE.indexOf(room) + 1, CORE.size());
         if (later.isEmpty()) {
@@ -128,7 +132,7 @@ class RoomsTest {
     }
 
     @ParameterizedTest
-    @FieldSource("SHELL_ROOMS")
+    @MethodSource("shellRooms")
     void aShellRoomKnowsTheCoreTheCommonRoomsAndOnlyTheOthersItNeeds(String room) {
         var strangers =
                 Stream.concat(SHELL.keySet().stream(), Stream.of("app"))

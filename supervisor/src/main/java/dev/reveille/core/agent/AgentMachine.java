@@ -31,6 +31,7 @@ import dev.reveille.core.agent.Phase.Stopping;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -96,7 +97,7 @@ public final class AgentMachine {
                     switch (timer) {
                         case START ->
                                 process.map(p -> Stops.begin(run, p, new NotReady()))
-                                        .orElse(Step.of(run));
+                                        .orElseGet(() -> stillBeingMade(run));
                         case ALIVE -> process.map(p -> ready(run, p)).orElse(Step.of(run));
                         case STOP, RETRY, STABLE -> Step.of(run);
                     };
@@ -265,6 +266,11 @@ public final class AgentMachine {
             case AgentType.Ready.Alive(Duration time) ->
                     Step.of(started, new SetTimer(ALIVE, time));
         };
+    }
+
+    /** Making a process took longer than it had to become ready: it gets that time once more. */
+    private static Step stillBeingMade(AgentRun run) {
+        return Step.of(run, new SetTimer(START, run.current().orElseThrow().type().startTimeout()));
     }
 
     private static Step ready(AgentRun run, Running process) {

@@ -5,6 +5,7 @@ import static dev.reveille.core.agent.Agents.NOW;
 import static dev.reveille.core.agent.Agents.SPEAKS;
 import static dev.reveille.core.agent.Agents.assignment;
 import static dev.reveille.core.agent.Agents.exit;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.agent.AgentEffect.CancelTimer;
@@ -30,11 +31,13 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.Test;
 
 class AgentMachineTest {
     private static final RestartSpec AT_ONCE =
@@ -177,6 +180,14 @@ class AgentMachineTest {
         assertThat(ExitJudge.reason(run.phase(), true)).isEqualTo(ExitReason.TIMEOUT);
         tell(new Exited(exit(ExitReason.TIMEOUT, 0), BreakerAnswer.CLOSED));
         assertThat(run.phase().state()).isEqualTo(AgentState.RESTARTING);
+    }
+
+    @Test
+    void aProcessThatTookLongToMakeStillHasATimeToBecomeReady() {
+        tell(assigned(1), timer(AgentTimer.START));
+        assertThat(effects).contains(new SetTimer(AgentTimer.START, Duration.ofSeconds(10)));
+        tell(new Spawned(7), timer(AgentTimer.START));
+        assertThat(run.phase().state()).isEqualTo(AgentState.STOPPING);
     }
 
     @Test

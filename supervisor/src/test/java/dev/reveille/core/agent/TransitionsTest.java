@@ -1,0 +1,389 @@
+package dev.reveille.core.agent;
+
+import static dev.reveille.core.agent.Agents.NOW;
+import static dev.reveille.core.agent.Agents.SPEAKS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reveille.core.agent.AgentEffect.Release;
+import dev.reveille.core.agent.AgentEffect.Spawn;
+import dev.reveille.core.agent.Explorer.Stride;
+import dev.reveille.core.agent.Explorer.World;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.BreakerState;
+import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.supervision.BreakerAnswer;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Every step an agent's life can take, taken. */
+class TransitionsTest {
+    /** From state, to state, and what leads from one to the other. */
+    private static final String EXPECTED =
+            """
+            CRASHED --> STARTING
+                reset
+                timer RETRY
+            CRASHED --> STOPPED
+                unwanted
+            IDLE --> CRASHED
+                assigned (breaker open)
+            IDLE --> STARTING
+                assigned
+            RESTARTING --> CRASHED
+                timer RETRY (breaker open)
+            RESTARTING --> STARTING
+                reset
+                timer RETRY
+            RESTARTING --> STOPPED
+                unwanted
+            RUNNING --> CRASHED
+                exit ERROR
+                exit NORMAL (breaker open)
+            RUNNING --> RESTARTING
+                exit ERROR
+                exit NORMAL
+            RUNNING --> STARTING
+                exit ERROR
+                exit NORMAL
+            RUNNING --> STOPPED
+                exit NORMAL
+            RUNNING --> STOPPING
+                newer epoch
+                unwanted
+            STARTING --> CRASHED
+                exit ERROR
+                exit NORMAL (breaker open)
+                spawn failed
+            STARTING --> RESTARTING
+                exit ERROR
+                exit NORMAL
+                spawn failed
+            STARTING --> RUNNING
+                ready
+                timer ALIVE
+            STARTING --> STOPPED
+                exit NORMAL
+                spawn failed
+            STARTING --> STOPPING
+                newer epoch
+                spawned
+                timer START
+                unwanted
+            STOPPED --> CRASHED
+                assigned (breaker open)
+                newer epoch (breaker open)
+            STOPPED --> STARTING
+                assigned
+                newer epoch
+            STOPPING --> CRASHED
+                exit KILL (breaker open)
+                exit SHUTDOWN (breaker open)
+                exit SUPERVISOR_SHUTDOWN (breaker open)
+                exit TIMEOUT
+            STOPPING --> RESTARTING
+                exit TIMEOUT
+            STOPPING --> STARTING
+                exit KILL
+                exit SHUTDOWN
+                exit SUPERVISOR_SHUTDOWN
+                exit TIMEOUT
+            STOPPING --> STOPPED
+                exit KILL
+                exit SHUTDOWN
+                exit SUPERVISOR_SHUTDOWN
+                exit TIMEOUT
+            """;
+
+    private static final String OPEN = " (breaker open)";
+    private static final Path PAGE = Path.of("docs/lifecycle.md");
+    private static final String BEGIN = "<!-- diagram: written by TransitionsTest -->\n";
+    private static final String END = "<!-- end of diagram -->";
+
+    private static final List<Stride> ALL = walk();
+
+    private static List<Stride> walk() {
+        var all = new ArrayList<Stride>();
+        for (AgentType type : types()) {
+            for (RestartSpec.Type restart : RestartSpec.Type.values()) {
+                for (Duration backoff : List.of(Duration.ZERO, Duration.ofSeconds(1))) {
+                    new Explorer(type, Explorer.restart(restart, backoff)).walk(all::add);
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    /** One that says when it is ready, one that opens a port, one that is ready by living. */
+    private static List<AgentType> types() {
+        return List.of(
+                SPEAKS,
+                silent(new AgentType.Ready.Port()),
+                silent(new AgentType.Ready.Alive(Duration.ofSeconds(1))));
+    }
+
+    private static AgentType silent(AgentType.Ready ready) {
+        return new AgentType(
+                SPEAKS.name(),
+                SPEAKS.command(),
+                SPEAKS.directory(),
+                SPEAKS.env(),
+                SPEAKS.passed(),
+                AgentType.Protocol.NONE,
+                ready,
+                SPEAKS.startTimeout(),
+                SPEAKS.stop(),
+                SPEAKS.heartbeat(),
+                SPEAKS.ports(),
+                SPEAKS.log());
+    }
+
+    @Test
+    void theseAreAllTransitionsThereAre() {
+        assertThat(table()).isEqualTo(EXPECTED);
+    }
+
+    @Test
+    void everyStateEveryReasonOfAnExitAndEveryTimerIsMet() {
+        var states = EnumSet.noneOf(AgentState.class);
+        var exits = EnumSet.noneOf(ExitReason.class);
+        var timers = EnumSet.noneOf(AgentTimer.class);
+        for (Stride stride : ALL) {
+            states.add(stride.after().run().phase().state());
+            switch (stride.told().event()) {
+                case AgentEvent.Exited exited -> exits.add(exited.exit().reason());
+                case AgentEvent.TimerEnded ended -> timers.add(ended.timer());
+                default -> {}
+            }
+        }
+        // These two are placement's to say: no node does.
+        assertThat(states)
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(AgentState.PENDING, AgentState.LOST)));
+        assertThat(exits).containsExactly(ExitReason.values());
+        assertThat(timers).containsExactly(AgentTimer.values());
+    }
+
+    @Test
+    void noSecondProcessIsAskedForWhileOneExistsOrIsBeingMade() {
+        assertThat(ALL)
+                .allSatisfy(
+                        stride -> {
+                            boolean gone =
+                                    !stride.before().process()
+                                            || stride.told().event() instanceof AgentEvent.Exited
+                                            || stride.told().event()
+                                                    instanceof AgentEvent.SpawnFailed;
+                            assertThat(spawns(stride)).isLessThanOrEqualTo(gone ? 1 : 0);
+                        });
+    }
+
+    @Test
+    void anEpochIsGivenBackOnlyWhenNoProcessExistsAndNoneStartsUnderItAgain() {
+        for (Stride stride : ALL) {
+            for (AgentEffect effect : stride.step().effects()) {
+                switch (effect) {
+                    case Release _ ->
+                            assertThat(stride.after().process()).as("%s", stride).isFalse();
+                    case Spawn spawn ->
+                            assertThat(
+                                            spawn.assignment()
+                                                    .epoch()
+                                                    .isAfter(stride.before().released()))
+                                    .as("%s", stride)
+                                    .isTrue();
+                    default -> {}
+                }
+            }
+        }
+    }
+
+    @Test
+    void anOpenBreakerStartsNothingUntilItHalfOpensOrIsReset() {
+        assertThat(ALL)
+                .filteredOn(
+                        stride ->
+                                stride.before().run().phase() instanceof Phase.Crashed
+                                        && stride.before().run().breaker().state()
+                                                == BreakerState.OPEN
+                                        && spawns(stride) > 0)
+                .isNotEmpty()
+                .allSatisfy(
+                        stride -> assertThat(stride.told().label()).isIn("timer RETRY", "reset"));
+        assertThat(ALL)
+                .filteredOn(stride -> stride.told().label().endsWith(OPEN))
+                .isNotEmpty()
+                .allSatisfy(stride -> assertThat(spawns(stride)).isZero());
+    }
+
+    @Test
+    void aProcessExistsExactlyWhereTheStateSaysSo() {
+        assertThat(ALL)
+                .allSatisfy(
+                        stride ->
+                                assertThat(stride.after().process())
+                                        .isEqualTo(
+                                                stride.after().run().phase().state().hasProcess()));
+    }
+
+    @Test
+    void nothingWaitsForEverAndNoTimerIsLeftBehind() {
+        for (Stride stride : ALL) {
+            World world = stride.after();
+            var armed = world.armed();
+            switch (world.run().phase()) {
+                case Phase.Idle _, Phase.Stopped _ -> assertThat(armed).as("%s", stride).isEmpty();
+                case Phase.Starting starting ->
+                        assertThat(armed)
+                                .as("%s", stride)
+                                .contains(AgentTimer.START)
+                                .isSubsetOf(
+                                        starting.process().isPresent()
+                                                ? Set.of(AgentTimer.START, AgentTimer.ALIVE)
+                                                : Set.of(AgentTimer.START));
+                case Phase.Running _ ->
+                        assertThat(armed).as("%s", stride).isSubsetOf(AgentTimer.STABLE);
+                case Phase.Stopping stopping ->
+                        assertThat(armed)
+                                .as("%s", stride)
+                                .isEqualTo(
+                                        stopping.step() == Phase.StopStep.KILL
+                                                ? Set.of()
+                                                : Set.of(AgentTimer.STOP));
+                case Phase.Restarting _ ->
+                        assertThat(armed).as("%s", stride).containsOnly(AgentTimer.RETRY);
+                case Phase.Crashed crashed ->
+                        assertThat(armed)
+                                .as("%s", stride)
+                                .isEqualTo(
+                                        crashed.retryAt().isPresent()
+                                                ? Set.of(AgentTimer.RETRY)
+                                                : Set.of());
+            }
+        }
+    }
+
+    @Test
+    void aStopAsksByMessageThenByTermThenKillsAndNeverGoesBack() {
+        for (Stride stride : ALL) {
+            if (stride.before().run().phase() instanceof Phase.Stopping before
+                    && stride.after().run().phase() instanceof Phase.Stopping after) {
+                Phase.StopStep next =
+                        switch (before.step()) {
+                            case MESSAGE -> Phase.StopStep.TERM;
+                            case TERM, KILL -> Phase.StopStep.KILL;
+                        };
+                assertThat(after.step()).isIn(before.step(), next);
+                assertThat(after.process()).isEqualTo(before.process());
+            }
+        }
+    }
+
+    @Test
+    void whatANodeNeverTellsIsRefused() {
+        var worlds = ALL.stream().map(Stride::after).map(World::run).distinct().toList();
+        for (AgentRun run : worlds) {
+            never(run.phase())
+                    .forEach(
+                            event ->
+                                    assertThatThrownBy(
+                                                    () ->
+                                                            AgentMachine.step(
+                                                                    run, event, NOW, new Random(1)))
+                                            .isInstanceOf(IllegalStateException.class)
+                                            .hasMessageContaining("acme/assistant"));
+        }
+    }
+
+    private static Stream<AgentEvent> never(Phase phase) {
+        var spawned = new AgentEvent.Spawned(8);
+        var failed = new AgentEvent.SpawnFailed(Explorer.refused(), BreakerAnswer.CLOSED);
+        var exited = new AgentEvent.Exited(Agents.exit(ExitReason.NORMAL, 0), BreakerAnswer.CLOSED);
+        return switch (phase) {
+            case Phase.Starting _ -> Stream.of();
+            case Phase.Running _, Phase.Stopping _ -> Stream.of(spawned, failed);
+            case Phase.Idle _, Phase.Stopped _, Phase.Restarting _, Phase.Crashed _ ->
+                    Stream.of(spawned, failed, exited);
+        };
+    }
+
+    @Test
+    void theDiagramShowsThem() throws IOException {
+        String text = Files.readString(PAGE);
+        int from = text.indexOf(BEGIN) + BEGIN.length();
+        int to = text.indexOf(END);
+        assertThat(from).isGreaterThanOrEqualTo(BEGIN.length());
+        assertThat(to).isGreaterThanOrEqualTo(from);
+        if (Boolean.getBoolean("reveille.docs.write")) {
+            Files.writeString(PAGE, text.substring(0, from) + diagram() + text.substring(to));
+            return;
+        }
+        assertThat(text.substring(from, to))
+                .as("diagram in docs/lifecycle.md; -Dreveille.docs.write=true rewrites it")
+                .isEqualTo(diagram());
+    }
+
+    private static long spawns(Stride stride) {
+        return stride.step().effects().stream().filter(Spawn.class::isInstance).count();
+    }
+
+    /** State changes, each with the events that make it. */
+    private static Map<String, Set<String>> changes() {
+        var changes = new TreeMap<String, Set<String>>();
+        for (Stride stride : ALL) {
+            if (!stride.from().equals(stride.to())) {
+                changes.computeIfAbsent(stride.from() + " --> " + stride.to(), _ -> new TreeSet<>())
+                        .add(stride.told().label());
+            }
+        }
+        // What happens either way need not be said twice.
+        changes.values()
+                .forEach(
+                        by ->
+                                by.removeIf(
+                                        label ->
+                                                by.contains(label.replace(OPEN, ""))
+                                                        && label.endsWith(OPEN)));
+        return changes;
+    }
+
+    private static String table() {
+        var out = new StringBuilder();
+        changes()
+                .forEach(
+                        (edge, by) -> {
+                            out.append(edge).append('\n');
+                            by.forEach(cause -> out.append("    ").append(cause).append('\n'));
+                        });
+        return out.toString();
+    }
+
+    private static String diagram() {
+        var out = new StringBuilder("```mermaid\nstateDiagram-v2\n    [*] --> IDLE\n");
+        changes()
+                .forEach(
+                        (edge, by) ->
+                                out.append("    ")
+                                        .append(edge)
+                                        .append(" : ")
+                                        .append(String.join("<br>", by))
+                                        .append('\n'));
+        return out.append("```\n").toString();
+    }
+}
