@@ -31,6 +31,10 @@ final class AgentCell {
     OptionalInt port = OptionalInt.empty();
     @Nullable Conversation conversation;
     @Nullable AgentLog log;
+
+    /** Where its lines are kept, also while nothing runs; empty before its first start. */
+    String logFile = "";
+
     @Nullable AgentStatus told;
     @Nullable AgentHealth health;
     long cpuNanos;

@@ -145,6 +145,7 @@ final class Effects {
                                     .resolve(cell.agent.tenant().value())
                                     .resolve(cell.agent.name() + ".log"));
         }
+        cell.logFile = cell.log.file().toString();
         Duration interval = assignment.type().heartbeat().interval();
         // Spread first pings, so that agents that started together are not asked together.
         long firstPing =

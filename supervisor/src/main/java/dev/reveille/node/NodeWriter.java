@@ -86,7 +86,7 @@ final class NodeWriter implements AutoCloseable {
     void health(ControlRecord.Owner me, List<AgentHealth> agents, Instant at) {
         String topic = names.of(Topic.HEARTBEATS);
         byte[] bytes = codec.encode(topic, Healths.toAvro(me.node(), me.incarnation(), agents, at));
-        fleeting(new ProducerRecord<>(topic, me.node().value(), bytes));
+        fleeting(new ProducerRecord<>(topic, poolNumber, me.node().value(), bytes));
     }
 
     void heartbeat(NodeReport report) {

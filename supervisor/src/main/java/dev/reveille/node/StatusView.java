@@ -49,7 +49,7 @@ final class StatusView {
                 retryAt(run.phase()),
                 run.problem(),
                 current.spec().version(),
-                cell.log == null ? "" : cell.log.file().toString());
+                cell.logFile);
     }
 
     /** A placement this node cannot carry out. */

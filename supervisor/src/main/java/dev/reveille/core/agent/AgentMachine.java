@@ -57,7 +57,7 @@ public final class AgentMachine {
             // Wanted.
             case Moment(Idle _, Assigned a) -> begin(wanting(run, a), a.breaker(), now);
             case Moment(Stopped _, Assigned a) -> again(run, a, now);
-            case Moment(Crashed _, Assigned a) -> Step.of(adopt(wanting(run, a), a.assignment()));
+            case Moment(Crashed _, Assigned a) -> revive(run, a, now);
             case Moment(Restarting _, Assigned a) ->
                     Step.of(adopt(wanting(run, a), a.assignment()));
             case Moment(Starting _, Assigned a) -> replan(run, a);
@@ -219,6 +219,18 @@ public final class AgentMachine {
                                 .filter(c -> c.epoch().equals(assigned.assignment().epoch()))
                                 .isPresent();
         return done ? Step.of(wanting) : begin(wanting, assigned.breaker(), now);
+    }
+
+    /** What ended for good starts for a new epoch, unless the breaker is open. */
+    private static Step revive(AgentRun run, Assigned assigned, Instant now) {
+        boolean newer =
+                run.current()
+                        .filter(c -> !assigned.assignment().epoch().isAfter(c.epoch()))
+                        .isEmpty();
+        AgentRun wanting = wanting(run, assigned);
+        return newer && run.breaker().permits() && assigned.breaker().permits()
+                ? begin(wanting, assigned.breaker(), now).first(new CancelTimer(RETRY))
+                : Step.of(adopt(wanting, assigned.assignment()));
     }
 
     /** A new epoch replaces the process; a new mode is told to it; anything else is old news. */

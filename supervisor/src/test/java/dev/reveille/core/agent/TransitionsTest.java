@@ -39,6 +39,7 @@ class TransitionsTest {
     private static final String EXPECTED =
             """
             CRASHED --> STARTING
+                newer epoch
                 reset
                 timer RETRY
             CRASHED --> STOPPED
