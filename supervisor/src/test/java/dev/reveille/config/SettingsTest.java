@@ -38,7 +38,7 @@ class SettingsTest {
         // Given
         Path file =
                 file(
-                        "node.id=from-file\nnode.slots=7\nnode.pool=gpu\nproducer.compression.type=lz4");
+                        "node.id=from-file\nnode.slots=7\nnode.pool=gpu\npools=default=0,gpu=1\nproducer.compression.type=lz4");
         var environment = Map.of("REVEILLE_NODE_ID", "from-env", "REVEILLE_NODE_SLOTS", "8");
         // When
         var settings =
