@@ -156,7 +156,7 @@ class LeftoversTest {
             assertThatThrownBy(() -> StateLock.take(state()))
                     .hasMessageContaining("StateDirectoryInUse")
                     .hasMessageContaining("process " + other.pid() + " on ")
-                    .hasMessageContaining("a state.dir of its own");
+                    .hasMessageContaining("a node.state.dir of its own");
             // When
             other.kill();
         }

@@ -40,7 +40,7 @@ class PortsTest {
         var exhausted = (Ports.Grant.Exhausted) ports.take();
         // Then
         assertThat(exhausted.problem().line())
-                .contains("PortsExhausted", "23110 to 23110", "ports.count");
+                .contains("PortsExhausted", "23110 to 23110", "node.ports");
         assertThat(exhausted.problem().recoverable()).isTrue();
     }
 
