@@ -25,7 +25,9 @@ final class BenchFleet implements AutoCloseable {
             List.of(
                     "sh",
                     "-c",
-                    "echo '{\"type\":\"hello\",\"protocol\":1}'; while read -r _; do exit; done");
+                    "echo '{\"type\":\"hello\",\"protocol\":1}';"
+                            + " while read -r line; do"
+                            + " case $line in *shutdown*) exit 0;; esac; done");
 
     private final Path dir;
     private final DevFleet fleet;

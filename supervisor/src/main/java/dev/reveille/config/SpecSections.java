@@ -124,7 +124,7 @@ final class SpecSections {
         var standard = BreakerSpec.DEFAULT;
         var breaker =
                 new BreakerSpec(
-                        fields.integer("failures", 1, 1_000_000, profile.failures()),
+                        fields.integer("failures", 1, 1000, profile.failures()),
                         fields.duration("open.for", standard.openFor()),
                         fields.word("half.open", standard.halfOpen()));
         fields.done();
