@@ -292,7 +292,8 @@ final class Effects {
 
     /** Publishes an agent's state when what others see of it changed. */
     private void tellStatus(AgentCell cell) {
-        if (cell.run.current().isEmpty()) {
+        // Starting is told once, with its process: making one takes a few milliseconds.
+        if (cell.run.current().isEmpty() || cell.spawning) {
             return;
         }
         AgentStatus status = StatusView.of(cell, world.me, now());

@@ -32,7 +32,7 @@ final class Told {
         d.hold().ifPresent(hold -> details.put("hold", hold.name()));
         details.put("evaluator", d.evaluator());
         details.put("explanation", d.explanation());
-        details.put("thresholds", d.thresholds().toString());
+        details.put("thresholds", Words.edges(d.thresholds()));
         details.put("policy_version", d.policyVersion());
         details.put("spec_version", d.specVersion());
         details.put("since", d.since().toString());
