@@ -1,11 +1,7 @@
 package dev.reveille.schemas;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import static java.util.stream.Collectors.joining;
-
-import org.apache.avro.Schema;
-import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
 
 /** README.md's tables are written here; {@code -Dreveille.docs.write=true} puts them in. */
 class ReadmeTest {

@@ -1,8 +1,7 @@
 package dev.reveille.schemas;
 
-import org.apache.avro.Schema;
-
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 
 /** Walks schemas. */
 final class Schemas {

@@ -1,12 +1,14 @@
 package dev.reveille.schemas;
 
 import static dev.reveille.schemas.Samples.CODEC;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reveille.schemas.CodecException.Code;
-
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -14,11 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.Arrays;
-import java.util.Random;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 class SingleObjectCodecTest {
     private static final String TOPIC = "reveille.some-topic";

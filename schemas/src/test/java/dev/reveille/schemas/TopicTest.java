@@ -3,7 +3,10 @@ package dev.reveille.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.schemas.Topic.Cleanup;
-
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
@@ -12,11 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 class TopicTest {
     static Stream<Class<? extends SpecificRecordBase>> types() {

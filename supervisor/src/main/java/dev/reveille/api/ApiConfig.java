@@ -2,7 +2,6 @@ package dev.reveille.api;
 
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -3,7 +3,6 @@ package dev.reveille.api;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
-
 import java.util.List;
 import java.util.function.Supplier;
 

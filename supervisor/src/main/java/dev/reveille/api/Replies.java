@@ -1,12 +1,9 @@
 package dev.reveille.api;
 
 import dev.reveille.core.fleet.Problem;
-
 import io.helidon.webserver.http.ServerResponse;
-
-import tools.jackson.databind.json.JsonMapper;
-
 import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Answers, as JSON or text; none of them may be kept by a cache. */
 final class Replies {

@@ -3,18 +3,15 @@ package dev.reveille.api;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
-
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is served where. All of it is read-only. */
 final class Routes {

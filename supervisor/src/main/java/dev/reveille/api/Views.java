@@ -4,7 +4,6 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

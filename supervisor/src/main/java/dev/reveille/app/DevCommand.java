@@ -1,17 +1,14 @@
 package dev.reveille.app;
 
 import dev.reveille.metrics.NodeProbe;
-
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
 /** {@code reveille dev}: broker, scheduler, node and HTTP in one process. */
 @Command(

@@ -13,7 +13,6 @@ import dev.reveille.dev.EmbeddedBroker;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.TopicLayout;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

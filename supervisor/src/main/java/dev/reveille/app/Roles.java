@@ -21,10 +21,6 @@ import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -34,6 +30,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Settings become running roles. */
 final class Roles {

@@ -7,15 +7,13 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Reading;
-
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * {@code bench restart}: an agent without back-off is killed with SIGKILL, its next process says

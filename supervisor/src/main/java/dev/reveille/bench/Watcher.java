@@ -32,7 +32,11 @@ final class Watcher implements AutoCloseable {
         consumer.assign(partitions);
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
-        this.thread = Thread.ofPlatform().daemon().name("bench-" + topic.label()).start(() -> run(arrived));
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("bench-" + topic.label())
+                        .start(() -> run(arrived));
     }
 
     private void run(BiConsumer<ConsumerRecord<String, byte[]>, Long> arrived) {

@@ -13,12 +13,6 @@ import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Operations;
 import dev.reveille.wire.Reading;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code reveille reset}: closes an agent's breaker and forgets its failures. */
 @Command(

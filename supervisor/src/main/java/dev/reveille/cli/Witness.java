@@ -11,7 +11,6 @@ import dev.reveille.history.Row;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Reading;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

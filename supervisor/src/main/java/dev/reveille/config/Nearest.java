@@ -29,7 +29,8 @@ final class Nearest {
 
     /** The nearest by edit distance, if it is near enough to be a slip. */
     static Optional<String> to(String word, Collection<String> known) {
-        int most = Math.max(1, word.length() / 3);
+        // Two letters that changed places are two edits.
+        int most = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return known.stream()
                 .filter(key -> distance(word, key) <= most)
                 .min(

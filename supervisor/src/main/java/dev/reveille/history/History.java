@@ -12,7 +12,6 @@ import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Reading;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

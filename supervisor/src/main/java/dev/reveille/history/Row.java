@@ -4,7 +4,6 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Reading;
-
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;

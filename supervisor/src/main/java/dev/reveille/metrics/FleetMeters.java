@@ -6,11 +6,9 @@ import static java.util.stream.Collectors.groupingBy;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.placement.NodeReport;
-
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -23,11 +23,6 @@ import dev.reveille.os.StateLock;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Reading;
-
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +34,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node: runs what the control log says it owns, until it is closed. */
 public final class NodeRole implements AutoCloseable {

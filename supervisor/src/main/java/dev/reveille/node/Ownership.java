@@ -92,8 +92,7 @@ final class Ownership {
     Claim of(AgentId agent) {
         Optional<Placed> owned = view.assignment(agent);
         if (owned.isEmpty()) {
-            return new NotMine(
-                    view.mustStop(agent, Epoch.NONE, "").orElse(StopReason.IRRELEVANT));
+            return new NotMine(view.mustStop(agent, Epoch.NONE, "").orElse(StopReason.IRRELEVANT));
         }
         Placed placed = owned.get();
         return switch (specs.read(placed.spec())) {
@@ -114,8 +113,7 @@ final class Ownership {
                             "type " + spec.type() + " is not in the catalogue of " + me.node(),
                             "add it to the node's catalogue, or name one of " + types.keySet()));
         }
-        return new Mine(
-                new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()));
+        return new Mine(new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()));
     }
 
     /** The epoch of an agent that placement waits to see released by this node. */

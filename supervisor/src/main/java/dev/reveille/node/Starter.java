@@ -6,7 +6,6 @@ import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
 import dev.reveille.os.SpawnResult;
-
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;

@@ -30,7 +30,9 @@ record UsableTypes(Map<String, AgentType> types, List<Problem> problems) {
                         .collect(
                                 Collectors.toMap(
                                         AgentType::name,
-                                        type -> Binaries.missing(List.of(type), pathOf(type, path))));
+                                        type ->
+                                                Binaries.missing(
+                                                        List.of(type), pathOf(type, path))));
         return new UsableTypes(
                 catalogue.entrySet().stream()
                         .filter(entry -> problems.getOrDefault(entry.getKey(), List.of()).isEmpty())

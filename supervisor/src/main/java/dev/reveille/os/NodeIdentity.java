@@ -38,7 +38,12 @@ public record NodeIdentity(NodeId node, Incarnation incarnation, String bootId) 
                     Problem.of(
                             "StateDirectoryOfAnotherNode",
                             Category.CONFIGURATION,
-                            "node.state.dir " + state + " belongs to node " + owner + ", not " + node,
+                            "node.state.dir "
+                                    + state
+                                    + " belongs to node "
+                                    + owner
+                                    + ", not "
+                                    + node,
                             "set node.id to " + owner + ", or name another node.state.dir"));
         }
         boolean sameBoot = file.get("boot").filter(bootId::equals).isPresent();

@@ -11,13 +11,11 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.wire.Reading;
-
+import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.time.Instant;
-import java.util.Optional;
 
 /**
  * Turns records into what the pool understands. A record that cannot be read is handed to the

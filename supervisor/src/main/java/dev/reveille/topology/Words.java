@@ -8,7 +8,6 @@ final class Words {
 
     static String edges(Thresholds edges) {
         return "active %s, listening %s, dormant %s, hysteresis %s"
-                .formatted(
-                        edges.active(), edges.listening(), edges.dormant(), edges.hysteresis());
+                .formatted(edges.active(), edges.listening(), edges.dormant(), edges.hysteresis());
     }
 }

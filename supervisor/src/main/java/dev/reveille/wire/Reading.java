@@ -19,11 +19,9 @@ import dev.reveille.schemas.Operation;
 import dev.reveille.schemas.RelevanceDecision;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.Topic;
-
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
-
-import java.util.function.Function;
 
 /** How the bytes on a topic become what the core knows. */
 public final class Reading<V> {

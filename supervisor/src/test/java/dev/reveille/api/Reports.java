@@ -11,7 +11,6 @@ import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

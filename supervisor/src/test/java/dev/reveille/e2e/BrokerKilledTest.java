@@ -45,7 +45,8 @@ class BrokerKilledTest {
                 Path template = Files.writeString(dir.resolve("greeter.yaml"), TEMPLATE);
                 assertThat(fleet.command("apply", "-f", template.toString())).isZero();
                 activity.publish("before", "login", Map.of()).get();
-                long pid = states.await("before/greeter", AgentState.RUNNING, SOON).pid().getAsLong();
+                long pid =
+                        states.await("before/greeter", AgentState.RUNNING, SOON).pid().getAsLong();
                 // When
                 broker.kill();
                 ProcessHandle agent = ProcessHandle.of(pid).orElseThrow();

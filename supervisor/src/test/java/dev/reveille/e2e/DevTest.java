@@ -44,8 +44,7 @@ class DevTest {
             try (var activity = ActivityPublisher.connect(kafka);
                     var states = AgentStates.connect(kafka)) {
                 activity.publish("acme", "login", Map.of()).get();
-                orphan =
-                        states.await("acme/hello", AgentState.RUNNING, SOON).pid().getAsLong();
+                orphan = states.await("acme/hello", AgentState.RUNNING, SOON).pid().getAsLong();
             }
             // When
             dev.kill();

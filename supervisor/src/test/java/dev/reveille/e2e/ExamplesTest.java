@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each use case of the seeds, from its folder of examples: spec, catalogue and agent as they are. */
+/**
+ * Each use case of the seeds, from its folder of examples: spec, catalogue and agent as they are.
+ */
 class ExamplesTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Path EXAMPLES = Path.of("examples");
@@ -46,7 +48,12 @@ class ExamplesTest {
         fleet =
                 DevFleet.start(
                         new DevFleet.Plan(
-                                dir, new DevFleet.Broker.Embedded(0), 0, 50, types, NodeProbe.NONE));
+                                dir,
+                                new DevFleet.Broker.Embedded(0),
+                                0,
+                                50,
+                                types,
+                                NodeProbe.NONE));
         fleet.awaitReady();
         String kafka = fleet.kafka().bootstrapServers();
         activity = ActivityPublisher.connect(kafka);

@@ -9,16 +9,14 @@ import dev.reveille.agent.read.AgentStates;
 import dev.reveille.agent.read.AgentView;
 import dev.reveille.app.DevFleet;
 import dev.reveille.metrics.NodeProbe;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Events on Kafka wake, run and stop real processes; nothing here is in anything's stead. */
 class MainJobTest {

@@ -59,15 +59,16 @@ class StubbornAgentsTest {
                                         + " while read -r l; do case $l in *shutdown*) exit 0;;"
                                         + " esac; done"),
                         "plain",
-                        Types.type(
-                                "plain",
-                                "exec sleep 1000",
-                                AgentType.Protocol.NONE,
-                                AT_ONCE));
+                        Types.type("plain", "exec sleep 1000", AgentType.Protocol.NONE, AT_ONCE));
         fleet =
                 DevFleet.start(
                         new DevFleet.Plan(
-                                dir, new DevFleet.Broker.Embedded(0), 0, 50, types, NodeProbe.NONE));
+                                dir,
+                                new DevFleet.Broker.Embedded(0),
+                                0,
+                                50,
+                                types,
+                                NodeProbe.NONE));
         fleet.awaitReady();
         String kafka = fleet.kafka().bootstrapServers();
         activity = ActivityPublisher.connect(kafka);
@@ -133,9 +134,7 @@ class StubbornAgentsTest {
 
     private static long wake(String name) throws Exception {
         activity.publish("t-" + name, "login", Map.of()).get();
-        return states.await("t-" + name + "/" + name, AgentState.RUNNING, SOON)
-                .pid()
-                .getAsLong();
+        return states.await("t-" + name + "/" + name, AgentState.RUNNING, SOON).pid().getAsLong();
     }
 
     private static List<HistoryEvent> events(String name) {

@@ -6,11 +6,9 @@ import dev.reveille.api.Reports;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.placement.NodeReport;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class MetricsTest {
     private final List<AgentStatus> agents = new ArrayList<>();

@@ -63,8 +63,7 @@ public final class GaugePublisher implements AutoCloseable {
      * @param codec what the values travel as
      * @return a publisher to be closed
      */
-    public static GaugePublisher connect(
-            Map<String, ?> client, TopicNames names, AvroCodec codec) {
+    public static GaugePublisher connect(Map<String, ?> client, TopicNames names, AvroCodec codec) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, "reveille-gauges");
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -148,8 +147,7 @@ public final class GaugePublisher implements AutoCloseable {
                         .setBudget(budget));
     }
 
-    private CompletableFuture<RecordMetadata> resources(
-            String key, ResourceSample.Builder sample) {
+    private CompletableFuture<RecordMetadata> resources(String key, ResourceSample.Builder sample) {
         String topic = names.of(Topic.RESOURCES);
         byte[] value = codec.encode(topic, sample.setOccurredAt(clock.millis()).build());
         return send(new ProducerRecord<>(topic, key, value));

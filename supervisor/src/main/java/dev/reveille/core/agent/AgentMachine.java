@@ -31,7 +31,6 @@ import dev.reveille.core.agent.Phase.Stopping;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

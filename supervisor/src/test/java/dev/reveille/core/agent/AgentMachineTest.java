@@ -5,7 +5,6 @@ import static dev.reveille.core.agent.Agents.NOW;
 import static dev.reveille.core.agent.Agents.SPEAKS;
 import static dev.reveille.core.agent.Agents.assignment;
 import static dev.reveille.core.agent.Agents.exit;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.agent.AgentEffect.CancelTimer;
@@ -31,13 +30,11 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 
 class AgentMachineTest {
     private static final RestartSpec AT_ONCE =

@@ -14,7 +14,6 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
