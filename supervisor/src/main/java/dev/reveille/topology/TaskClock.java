@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.schemas.Topic;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -8,9 +9,19 @@ import java.time.Instant;
  * producer's clock moves it. Until it has reached the moment the task began, the backlog has not
  * been read: Streams takes the oldest record of all partitions first, and waits for what already
  * lies on the broker, so a tick newer than that moment proves that everything before it was read.
+ *
+ * <p>Ticks come several times a second. Where none came for a while, the broker or every scheduler
+ * was away, and publishers may still hold what happened meanwhile: they are given time to send it,
+ * as if the task had begun anew.
  */
 final class TaskClock {
-    private final Instant began;
+    /** Longer without time than any pause of a healthy fleet. */
+    static final Duration GAP = Duration.ofSeconds(5);
+
+    /** Publishers try again within a second of the broker's return; this leaves them several. */
+    static final Duration SETTLE = Duration.ofSeconds(5);
+
+    private Instant began;
     private Instant now = Instant.MIN;
 
     /**
@@ -25,6 +36,9 @@ final class TaskClock {
     Instant at(Topic topic, boolean rekeyed, Instant recordTime) {
         boolean stampedByBroker = topic.clock() == Topic.Clock.BROKER && !rekeyed;
         if (stampedByBroker && recordTime.isAfter(now)) {
+            if (!now.equals(Instant.MIN) && recordTime.isAfter(now.plus(GAP))) {
+                began = recordTime.plus(SETTLE);
+            }
             now = recordTime;
         }
         return now.equals(Instant.MIN) ? recordTime : now;

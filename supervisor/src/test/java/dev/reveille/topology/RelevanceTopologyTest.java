@@ -86,6 +86,27 @@ class RelevanceTopologyTest {
     }
 
     @Test
+    void afterABrokersAbsencePublishersAreGivenTimeToSendWhatHappenedMeanwhile() {
+        // Given
+        rig.spec(s(0), "acme/assistant", fiveSeconds("acme", "assistant"));
+        rig.spec(s(0), "globex/assistant", fiveSeconds("globex", "assistant"));
+        rig.activity(s(1), "acme");
+        rig.activity(s(1), "globex");
+        rig.decisions();
+        // When no record was written for a minute
+        rig.tickAfterGap(s(61));
+        // Then nobody is put to sleep yet
+        assertThat(rig.decisions()).allMatch(d -> d.orElseThrow().state() == ACTIVE);
+        rig.activity(s(62), "acme");
+        rig.tick(s(66));
+        // and only who stayed silent is, once publishers have had their time
+        assertThat(rig.decisions())
+                .filteredOn(d -> d.orElseThrow().state() == DORMANT)
+                .extracting(d -> d.orElseThrow().agent().toString())
+                .containsExactly("globex/assistant");
+    }
+
+    @Test
     void eachActivityPutsTheDeadlineOffWithoutAnotherDecision() {
         // Given
         rig.spec(s(0), "acme/assistant", fiveSeconds("acme", "assistant"));

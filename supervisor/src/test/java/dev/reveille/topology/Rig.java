@@ -51,8 +51,12 @@ final class Rig implements AutoCloseable {
     static final TopicNames NAMES = TopicNames.DEFAULT;
     static final SingleObjectCodec CODEC = new SingleObjectCodec();
 
+    /** Time between ticks, less than any gap. */
+    private static final Duration STEP = Duration.ofSeconds(4);
+
     final RelevanceCounters counters = new RelevanceCounters();
     private final TopologyTestDriver driver;
+    private Duration newest = Duration.ZERO;
 
     private Rig(int partitions, Instant taskBegins) {
         var setup =
@@ -105,8 +109,22 @@ final class Rig implements AutoCloseable {
         send(RESOURCES, name, record.build(), at);
     }
 
+    /** Time passes up to {@code at} as it does in a healthy fleet, without a gap. */
     void tick(Duration at) {
-        send(TICKS, "0", new Tick("s1"), at);
+        passTime(at);
+        tickAfterGap(at);
+    }
+
+    /** The next tick there is, however long after the one before. */
+    void tickAfterGap(Duration at) {
+        newest = at;
+        pipe(at, TICKS, "0", CODEC.encode(NAMES.of(TICKS), new Tick("s1")));
+    }
+
+    private void passTime(Duration to) {
+        for (Duration t = newest.plus(STEP); t.compareTo(to) < 0; t = t.plus(STEP)) {
+            tickAfterGap(t);
+        }
     }
 
     void spec(Duration at, String agent, String json) {
@@ -124,6 +142,14 @@ final class Rig implements AutoCloseable {
     }
 
     void bytes(Duration at, Topic topic, String key, byte[] bytes) {
+        if (topic.clock() == Topic.Clock.BROKER && at.compareTo(newest) > 0) {
+            passTime(at);
+            newest = at;
+        }
+        pipe(at, topic, key, bytes);
+    }
+
+    private void pipe(Duration at, Topic topic, String key, byte[] bytes) {
         raw(topic).pipeInput(new TestRecord<>(key, bytes, START.plus(at)));
     }
 
