@@ -161,9 +161,9 @@ public final class DevFleet implements AutoCloseable {
         return http;
     }
 
-    /** Lets go as a kill -9 would: agents live on, nobody says goodbye. */
-    public void crash() {
-        node.close();
+    /** Makes SIGINT and SIGTERM end everything in order before the program ends. */
+    public void closeOnSignal() {
+        teardown.onSignal();
     }
 
     /** Ends everything in order: agents first, the broker last. */

@@ -24,9 +24,12 @@ final class Teardown {
     private final CountDownLatch asked = new CountDownLatch(1);
     private boolean done;
 
-    /** Adds a part that has begun. */
+    /** Adds a part that has begun; one that begins too late ends at once. */
     synchronized void add(String name, Part part) {
         parts.push(new Named(name, part));
+        if (done) {
+            endAll();
+        }
     }
 
     /** Makes SIGINT and SIGTERM run the shutdown before the program ends. */
@@ -52,6 +55,10 @@ final class Teardown {
             return;
         }
         done = true;
+        endAll();
+    }
+
+    private void endAll() {
         while (!parts.isEmpty()) {
             Named next = parts.pop();
             try {

@@ -41,6 +41,7 @@ final class BenchFleet implements AutoCloseable {
                                 1000,
                                 Map.of("greeter", greeter()),
                                 probe));
+        fleet.closeOnSignal();
         fleet.awaitReady();
     }
 
