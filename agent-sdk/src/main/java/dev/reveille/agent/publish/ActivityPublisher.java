@@ -7,7 +7,6 @@ import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -15,7 +14,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -63,11 +61,7 @@ public final class ActivityPublisher implements AutoCloseable {
      */
     public static ActivityPublisher connect(
             Map<String, ?> client, TopicNames names, AvroCodec codec) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "reveille-activity");
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-        properties.putAll(client);
+        Map<String, Object> properties = Sending.properties("reveille-activity", client);
         return new ActivityPublisher(
                 new KafkaProducer<>(
                         properties, new StringSerializer(), new RecordSerializer<Activity>(codec)),
@@ -105,23 +99,8 @@ public final class ActivityPublisher implements AutoCloseable {
      */
     public CompletableFuture<RecordMetadata> publish(Activity activity) {
         ActivityCheck.check(activity);
-        CompletableFuture<RecordMetadata> done = new CompletableFuture<>();
-        try {
-            // the callback tells what the producer's own future would
-            var unused =
-                    producer.send(
-                            new ProducerRecord<>(topic, activity.getTenant(), activity),
-                            (metadata, failure) -> {
-                                if (failure == null) {
-                                    done.complete(metadata);
-                                } else {
-                                    done.completeExceptionally(failure);
-                                }
-                            });
-        } catch (KafkaException failure) {
-            done.completeExceptionally(failure);
-        }
-        return done;
+        return Sending.send(
+                producer, new ProducerRecord<>(topic, activity.getTenant(), activity));
     }
 
     /** Waits until everything published so far is with the broker, or has failed. */

@@ -8,7 +8,6 @@ import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,7 +18,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -64,11 +62,7 @@ public final class GaugePublisher implements AutoCloseable {
      * @return a publisher to be closed
      */
     public static GaugePublisher connect(Map<String, ?> client, TopicNames names, AvroCodec codec) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "reveille-gauges");
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "0");
-        properties.putAll(client);
+        Map<String, Object> properties = Sending.properties("reveille-gauges", client);
         return new GaugePublisher(
                 new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer()),
                 codec,
@@ -103,7 +97,7 @@ public final class GaugePublisher implements AutoCloseable {
                                 .setDepth(depth)
                                 .setOccurredAt(clock.millis())
                                 .build());
-        return send(new ProducerRecord<>(topic, tenant, value));
+        return Sending.send(producer, new ProducerRecord<>(topic, tenant, value));
     }
 
     /**
@@ -150,26 +144,7 @@ public final class GaugePublisher implements AutoCloseable {
     private CompletableFuture<RecordMetadata> resources(String key, ResourceSample.Builder sample) {
         String topic = names.of(Topic.RESOURCES);
         byte[] value = codec.encode(topic, sample.setOccurredAt(clock.millis()).build());
-        return send(new ProducerRecord<>(topic, key, value));
-    }
-
-    private CompletableFuture<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
-        CompletableFuture<RecordMetadata> done = new CompletableFuture<>();
-        try {
-            var unused =
-                    producer.send(
-                            record,
-                            (metadata, failure) -> {
-                                if (failure == null) {
-                                    done.complete(metadata);
-                                } else {
-                                    done.completeExceptionally(failure);
-                                }
-                            });
-        } catch (KafkaException failure) {
-            done.completeExceptionally(failure);
-        }
-        return done;
+        return Sending.send(producer, new ProducerRecord<>(topic, key, value));
     }
 
     /** Waits until everything published so far is with the broker, or has failed. */
