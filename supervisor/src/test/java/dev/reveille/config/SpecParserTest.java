@@ -117,7 +117,7 @@ class SpecParserTest {
                         "relevance.dwell.up is 30 → write a number with a unit, such as 500ms, 5s,"
                                 + " 2m, 1h or 7d",
                         "restart.factor is \"two\" → write a number from 1 to 1000",
-                        "breaker.failures is 0 → write a whole number from 1 to 1000000",
+                        "breaker.failures is 0 → write a whole number from 1 to 1000",
                         "breaker.half.open is \"never\" → write one of: auto, manual",
                         "placement.resources.memory is \"lots\" → write a number of bytes, or a"
                                 + " number with Ki, Mi, Gi, Ti, k, M, G or T",
