@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.JsonToo;
 import dev.reveille.wire.RelevanceWire;
 import java.time.InstantSource;
 
@@ -32,6 +33,6 @@ public record RelevanceSetup(
     }
 
     RelevanceWire wire() {
-        return new RelevanceWire(codec, names);
+        return new RelevanceWire(new JsonToo(codec, names), names);
     }
 }

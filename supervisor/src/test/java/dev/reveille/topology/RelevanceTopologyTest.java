@@ -343,6 +343,81 @@ class RelevanceTopologyTest {
     }
 
     @Test
+    void aLineOfJsonWithoutAKeyWakesItsTenantsAgent() {
+        // Given
+        rig.spec(s(0), "acme/assistant", fiveSeconds("acme", "assistant"));
+        rig.decisions();
+        // When: as the console producer writes it
+        rig.bytes(s(1), Topic.ACTIVITY, null, json("{\"tenant\":\"acme\",\"type\":\"login\"}"));
+        // Then
+        assertThat(rig.decision().state()).isEqualTo(ACTIVE);
+        assertThat(rig.written(Topic.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void theTenantIsWhoTheValueNamesWhateverTheKeySays() {
+        // Given
+        rig.spec(s(0), "acme/assistant", fiveSeconds("acme", "assistant"));
+        rig.decisions();
+        // When
+        rig.bytes(s(1), Topic.ACTIVITY, "globex", json("{\"tenant\":\"acme\"}"));
+        // Then
+        assertThat(rig.decision().agent()).isEqualTo(AgentId.of("acme", "assistant"));
+    }
+
+    @Test
+    void jsonWithoutAKeyInAnotherPartitionIsRekeyedByTheTenantItNames() {
+        // Given
+        instead(Rig.withPartitions(4));
+        String elsewhere = tenantNotIn(0);
+        byte[] value = json("{\"tenant\":\"" + elsewhere + "\"}");
+        // When
+        rig.bytes(s(1), Topic.ACTIVITY, null, value);
+        // Then
+        var rekeyed = rig.written(Topic.REKEY);
+        assertThat(rekeyed).isNotEmpty();
+        assertThat(rekeyed.getFirst().key()).isEqualTo(elsewhere);
+        assertThat(rekeyed.getFirst().value()).isEqualTo(value);
+    }
+
+    @Test
+    void resourcesAsJsonWithoutAKeyReachTheirTenant() {
+        // Given
+        rig.spec(s(0), "acme/assistant", fiveSeconds("acme", "assistant"));
+        rig.decisions();
+        // When
+        rig.bytes(
+                s(1),
+                Topic.RESOURCES,
+                null,
+                json("{\"scope\":\"TENANT\",\"name\":\"acme\",\"budget\":5}"));
+        rig.bytes(s(1), Topic.RESOURCES, null, json("{\"name\":\"default\",\"budget\":5}"));
+        // Then
+        assertThat(rig.written(Topic.REKEY)).extracting(r -> r.key()).containsExactly("acme");
+        assertThat(rig.written(Topic.FLEET)).hasSize(1);
+        assertThat(rig.written(Topic.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void unreadableJsonWithoutAKeyIsADeadLetterWithItsRemedy() {
+        // When
+        rig.bytes(s(1), Topic.ACTIVITY, null, json("{\"tenat\":\"acme\"}"));
+        // Then
+        assertThat(rig.written(Topic.DEAD_LETTERS))
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(header(letter, "__streams.errors.message"))
+                                    .contains("tenat = \"acme\"");
+                            assertThat(header(letter, "reveille.remedy")).contains("Activity.avsc");
+                        });
+    }
+
+    private static byte[] json(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
     void aMisplacedSpecIsDeadLetteredWithItsRemedy() {
         instead(Rig.withPartitions(4));
         String tenant = tenantNotIn(0);

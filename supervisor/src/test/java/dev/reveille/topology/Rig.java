@@ -141,7 +141,7 @@ final class Rig implements AutoCloseable {
         raw(topic).pipeInput(new TestRecord<>(key, null, START.plus(at)));
     }
 
-    void bytes(Duration at, Topic topic, String key, byte[] bytes) {
+    void bytes(Duration at, Topic topic, @Nullable String key, byte[] bytes) {
         if (topic.clock() == Topic.Clock.BROKER && at.compareTo(newest) > 0) {
             passTime(at);
             newest = at;
@@ -149,7 +149,7 @@ final class Rig implements AutoCloseable {
         pipe(at, topic, key, bytes);
     }
 
-    private void pipe(Duration at, Topic topic, String key, byte[] bytes) {
+    private void pipe(Duration at, Topic topic, @Nullable String key, byte[] bytes) {
         raw(topic).pipeInput(new TestRecord<>(key, bytes, START.plus(at)));
     }
 
