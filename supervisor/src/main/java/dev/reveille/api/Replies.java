@@ -1,6 +1,7 @@
 package dev.reveille.api;
 
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.wire.JsonViews;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,7 +15,7 @@ final class Replies {
     }
 
     void problem(ServerResponse response, int status, Problem problem) {
-        json(response, status, Views.problem(problem));
+        json(response, status, JsonViews.problem(problem));
     }
 
     /** Prometheus' text form. */

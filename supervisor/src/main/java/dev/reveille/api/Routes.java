@@ -3,6 +3,7 @@ package dev.reveille.api;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.wire.JsonViews;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -52,16 +53,16 @@ final class Routes {
                         what,
                         problems.isEmpty(),
                         "problems",
-                        problems.stream().map(Views::problem).toList()));
+                        problems.stream().map(JsonViews::problem).toList()));
     }
 
     private void agents(ServerResponse response) {
-        var all = sources.agents().get().stream().map(Views::agent).toList();
+        var all = sources.agents().get().stream().map(JsonViews::agent).toList();
         replies.json(response, 200, Map.of("agents", all));
     }
 
     private void nodes(ServerResponse response) {
-        var all = sources.nodes().get().stream().map(Views::node).toList();
+        var all = sources.nodes().get().stream().map(JsonViews::node).toList();
         replies.json(response, 200, Map.of("nodes", all));
     }
 
@@ -87,7 +88,7 @@ final class Routes {
                 .filter(status -> status.agent().equals(id))
                 .findAny()
                 .ifPresentOrElse(
-                        status -> replies.json(response, 200, Views.agent(status)),
+                        status -> replies.json(response, 200, JsonViews.agent(status)),
                         () ->
                                 replies.problem(
                                         response,

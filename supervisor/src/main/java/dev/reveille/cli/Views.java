@@ -4,9 +4,9 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
-import dev.reveille.core.placement.NodeReport;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.NodeTable;
+import dev.reveille.wire.JsonViews;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,35 +58,7 @@ final class Views {
     }
 
     static Map<String, Object> status(AgentStatus s) {
-        var o = new LinkedHashMap<String, Object>();
-        o.put("agent", s.agent().toString());
-        o.put("state", s.state().name());
-        put(o, "previous", s.previous());
-        put(o, "node", s.node());
-        o.put("epoch", s.epoch().value());
-        o.put("reason", s.reason());
-        o.put("message", s.message());
-        o.put("type", s.type());
-        put(o, "mode", s.mode());
-        s.pid().ifPresent(pid -> o.put("pid", pid));
-        s.port().ifPresent(port -> o.put("port", port));
-        o.put("attempt", s.attempt());
-        o.put("restarts", s.restarts());
-        put(o, "started_at", s.startedAt());
-        o.put("at", s.at().toString());
-        s.exit()
-                .ifPresent(
-                        exit -> {
-                            o.put("exit_reason", exit.reason().name());
-                            o.put("exit_code", exit.code());
-                            o.put("exit_lines", exit.lastLines());
-                        });
-        o.put("breaker", s.breaker().name());
-        put(o, "retry_at", s.retryAt());
-        put(o, "problem", s.problem());
-        o.put("spec_version", s.specVersion());
-        o.put("log", s.log());
-        return o;
+        return JsonViews.agent(s);
     }
 
     static Map<String, Object> line(AgentLine line) {
@@ -122,21 +94,7 @@ final class Views {
         o.put("node", line.node().value());
         o.put("state", line.state());
         put(o, "heard_at", line.heardAt());
-        line.report().ifPresent(report -> report(report, o));
+        line.report().ifPresent(report -> JsonViews.node(report).forEach(o::putIfAbsent));
         return o;
-    }
-
-    private static void report(NodeReport r, Map<String, Object> o) {
-        o.put("pool", r.pool());
-        o.put("host", r.host());
-        o.put("slots", r.slots());
-        o.put("used", r.used());
-        o.put("labels", new TreeMap<>(r.labels()));
-        o.put("types", r.types().stream().sorted().toList());
-        o.put("cpu_available", r.cpuAvailable());
-        o.put("memory_available", r.memoryAvailable());
-        put(o, "problem", r.problem());
-        o.put("version", r.version());
-        o.put("incarnation", r.incarnation().value());
     }
 }

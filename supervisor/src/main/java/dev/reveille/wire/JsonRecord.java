@@ -2,17 +2,15 @@ package dev.reveille.wire;
 
 import static java.util.stream.Collectors.joining;
 
-import org.apache.avro.Schema;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.jspecify.annotations.Nullable;
-
-import tools.jackson.databind.JsonNode;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** One JSON value as the record its Avro schema describes; collects everything wrong with it. */
 final class JsonRecord {
@@ -63,8 +61,7 @@ final class JsonRecord {
         return record;
     }
 
-    private static void put(
-            SpecificRecordBase record, Schema.Field field, @Nullable Object value) {
+    private static void put(SpecificRecordBase record, Schema.Field field, @Nullable Object value) {
         if (value != null) {
             record.put(field.pos(), value);
         }

@@ -2,27 +2,23 @@ package dev.reveille.wire;
 
 import static dev.reveille.schemas.CodecException.Code.DAMAGED;
 import static dev.reveille.schemas.CodecException.Code.INCOMPLETE;
-
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
-
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Reads plain JSON beside Avro on the topics users write to, so that any client can publish. A
@@ -112,9 +108,7 @@ public final class JsonToo implements AvroCodec {
 
     private static String place(JacksonException e) {
         var at = e.getLocation();
-        return at == null
-                ? ""
-                : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     private static CodecException refused(

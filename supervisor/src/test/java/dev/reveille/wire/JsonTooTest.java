@@ -13,18 +13,16 @@ import dev.reveille.schemas.ResourceScope;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
-
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.Random;
-import java.util.stream.Stream;
 
 class JsonTooTest {
     private static final TopicNames NAMES = new TopicNames("other.");
@@ -69,11 +67,16 @@ class JsonTooTest {
                                 .setOccurredAt(17)
                                 .setAttributes(
                                         Map.of(
-                                                "plan", "gold",
-                                                "seats", 3L,
-                                                "load", 0.5,
-                                                "big", 1e20,
-                                                "subscription_active", true))
+                                                "plan",
+                                                "gold",
+                                                "seats",
+                                                3L,
+                                                "load",
+                                                0.5,
+                                                "big",
+                                                1e20,
+                                                "subscription_active",
+                                                true))
                                 .setSource("console")
                                 .build());
     }

@@ -99,8 +99,7 @@ public final class ActivityPublisher implements AutoCloseable {
      */
     public CompletableFuture<RecordMetadata> publish(Activity activity) {
         ActivityCheck.check(activity);
-        return Sending.send(
-                producer, new ProducerRecord<>(topic, activity.getTenant(), activity));
+        return Sending.send(producer, new ProducerRecord<>(topic, activity.getTenant(), activity));
     }
 
     /** Waits until everything published so far is with the broker, or has failed. */

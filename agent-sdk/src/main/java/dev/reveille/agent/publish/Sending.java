@@ -23,7 +23,9 @@ final class Sending {
         return properties;
     }
 
-    /** Completes when the broker has it, or with what went wrong; never throws what Kafka throws. */
+    /**
+     * Completes when the broker has it, or with what went wrong; never throws what Kafka throws.
+     */
     static <V> CompletableFuture<RecordMetadata> send(
             Producer<String, V> producer, ProducerRecord<String, V> record) {
         CompletableFuture<RecordMetadata> done = new CompletableFuture<>();

@@ -1,4 +1,4 @@
-package dev.reveille.api;
+package dev.reveille.wire;
 
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Exit;
@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Nouns as JSON objects: keys spelt as on topics, times in UTC; what is not known is left out. */
-final class Views {
-    private Views() {}
+/**
+ * Nouns as JSON objects, for HTTP and the command line alike: keys spelt as on topics, times in
+ * UTC; what is not known is left out.
+ */
+public final class JsonViews {
+    private JsonViews() {}
 
-    static Map<String, Object> problem(Problem p) {
+    public static Map<String, Object> problem(Problem p) {
         var o = new LinkedHashMap<String, Object>();
         o.put("code", p.code());
         o.put("category", p.category().label());
@@ -23,7 +26,7 @@ final class Views {
         return o;
     }
 
-    static Map<String, Object> agent(AgentStatus s) {
+    public static Map<String, Object> agent(AgentStatus s) {
         var o = new LinkedHashMap<String, Object>();
         o.put("agent", s.agent().toString());
         o.put("state", s.state().name());
@@ -63,7 +66,7 @@ final class Views {
         return o;
     }
 
-    static Map<String, Object> node(NodeReport r) {
+    public static Map<String, Object> node(NodeReport r) {
         var o = new LinkedHashMap<String, Object>();
         o.put("node", r.node().value());
         o.put("incarnation", r.incarnation().value());
