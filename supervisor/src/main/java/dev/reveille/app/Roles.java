@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ final class Roles {
                                 RELEVANCE_TRANSACTION,
                                 SESSION),
                         Clock.systemUTC(),
-                        failures::add);
+                        failed(failures));
         var relevance =
                 RelevanceStreams.start(
                         settings.kafka(),
@@ -88,8 +89,16 @@ final class Roles {
                                 settings.kafka().names(), settings.layout(), codec, specs),
                         RelevanceOptions.of(
                                 settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
-                        failure -> failures.add(defect(failure)));
+                        failure -> failed(failures).accept(defect(failure)));
         return new Scheduler(relevance, placement, failures);
+    }
+
+    /** Said out loud as well as kept. */
+    private static Consumer<Problem> failed(List<Problem> failures) {
+        return problem -> {
+            LOGGER.atError().log(problem.line());
+            failures.add(problem);
+        };
     }
 
     private static Problem defect(Throwable failure) {

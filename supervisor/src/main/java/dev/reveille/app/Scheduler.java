@@ -32,6 +32,11 @@ final class Scheduler implements AutoCloseable {
         this.failures = failures;
     }
 
+    /** Why it can do no more work until it is started again; empty = it can. */
+    List<Problem> failures() {
+        return List.copyOf(failures);
+    }
+
     /** Why it cannot do its work right now; empty = it does. */
     List<Problem> troubles() {
         var troubles = new ArrayList<>(failures);

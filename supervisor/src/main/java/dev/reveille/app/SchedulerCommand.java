@@ -3,7 +3,9 @@ package dev.reveille.app;
 import dev.reveille.cli.Connection;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
+import dev.reveille.core.fleet.Problems;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Score and place agents, for any cluster.")
 final class SchedulerCommand implements Callable<Integer> {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private final Connection connection = new Connection();
 
@@ -54,7 +58,12 @@ final class SchedulerCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         out.println("scheduler " + settings.get(Keys.SCHEDULER_NAME) + " is up");
         out.flush();
-        teardown.await();
+        while (!teardown.await(LOOK)) {
+            if (!scheduler.failures().isEmpty()) {
+                teardown.run();
+                throw new Problems(scheduler.failures());
+            }
+        }
         return 0;
     }
 }

@@ -1,8 +1,10 @@
 package dev.reveille.app;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,11 @@ final class Teardown {
     /** Waits for a signal. */
     void await() throws InterruptedException {
         asked.await();
+    }
+
+    /** Waits for a signal for a while; whether one came. */
+    boolean await(Duration atMost) throws InterruptedException {
+        return asked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends every part, last begun first. */

@@ -5,6 +5,7 @@ import dev.reveille.core.agent.AgentTimer;
 import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.Epoch;
 import dev.reveille.os.SpawnId;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -31,6 +32,9 @@ final class AgentCell {
     OptionalInt port = OptionalInt.empty();
     @Nullable Conversation conversation;
     @Nullable AgentLog log;
+
+    /** The epoch that cannot run here, said once. */
+    @Nullable Epoch refused;
 
     /** Where its lines are kept, also while nothing runs; empty before its first start. */
     String logFile = "";

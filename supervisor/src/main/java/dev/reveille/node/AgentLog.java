@@ -1,8 +1,10 @@
 package dev.reveille.node;
 
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -11,24 +13,39 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The file that takes an agent's standard error, and what it prints on standard output. */
 final class AgentLog implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AgentLog.class);
     private static final int TAIL_BYTES = 4096;
     private static final int TAIL_LINES = 10;
 
     private final Path file;
     private final FileChannel channel;
 
-    AgentLog(Path file) {
+    private AgentLog(Path file, FileChannel channel) {
         this.file = file;
-        try {
-            Files.createDirectories(file.getParent());
-            this.channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.channel = channel;
+    }
+
+    /** The agent's file below a node's state directory, made if absent. */
+    static AgentLog of(Path state, AgentId agent) throws IOException {
+        Path folder = state.resolve("logs").resolve(agent.tenant().value());
+        Files.createDirectories(folder);
+        Path file = folder.resolve(agent.name() + ".log");
+        return new AgentLog(
+                file,
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+    }
+
+    static Problem problem(Path state, IOException e) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.STORAGE,
+                "the agent's log below " + state + " cannot be opened: " + e,
+                "make room, or let this user write there");
     }
 
     Path file() {
@@ -62,7 +79,7 @@ final class AgentLog implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOGGER.atWarn().addKeyValue("file", file).log("could not be closed: " + e);
         }
     }
 }

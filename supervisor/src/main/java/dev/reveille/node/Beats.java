@@ -65,11 +65,14 @@ final class Beats {
     }
 
     void begin() {
-        beat();
         timers.after(SAMPLE, new NodeEvent.SampleDue());
+        beat();
     }
 
     void replayed() {
+        if (status != Status.STARTING) {
+            return; // it is leaving already
+        }
         status = types.isEmpty() ? Status.FAILED : Status.READY;
         tell();
     }
@@ -86,8 +89,8 @@ final class Beats {
     }
 
     void beat() {
-        tell();
         timers.after(config.heartbeat(), new NodeEvent.BeatDue());
+        tell();
     }
 
     private void tell() {
@@ -114,6 +117,7 @@ final class Beats {
 
     /** Asks who is due whether it answers, and tells what changed. */
     void sample() {
+        timers.after(SAMPLE, new NodeEvent.SampleDue());
         long nanos = System.nanoTime();
         var changed = new ArrayList<AgentHealth>();
         for (AgentCell cell : cells.all()) {
@@ -136,7 +140,6 @@ final class Beats {
         if (!changed.isEmpty()) {
             writer.health(me, changed, clock.instant());
         }
-        timers.after(SAMPLE, new NodeEvent.SampleDue());
     }
 
     private AgentHealth health(AgentCell cell, Phase.Running running, Usage usage, long nanos) {

@@ -11,8 +11,10 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.LifecycleState;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,10 +23,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class Conversation {
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** Claims one process may hold at a time; more are not heard. */
+    private static final int MOST_CLAIMS = 64;
+
+    /** The longest a claim holds without being renewed. */
+    private static final Duration LONGEST_CLAIM = Duration.ofHours(1);
+
     private final AgentId agent;
     private final Assignment assignment;
     private final int attempt;
     private final Map<String, Long> claims = new HashMap<>();
+    private final Set<String> mistakes = new HashSet<>();
     private boolean greeted;
     private @Nullable String pingId;
     private long pingSent;
@@ -110,9 +119,15 @@ final class Conversation {
     void claim(FromAgent.Busy busy, long nanos) {
         if (busy.forMillis() == 0) {
             claims.remove(busy.claim());
-        } else {
-            claims.put(busy.claim(), nanos + busy.forMillis() * 1_000_000);
+        } else if (claims.size() < MOST_CLAIMS || claims.containsKey(busy.claim())) {
+            long millis = Math.min(busy.forMillis(), LONGEST_CLAIM.toMillis());
+            claims.put(busy.claim(), nanos + millis * 1_000_000);
         }
+    }
+
+    /** Whether a kind of mistake is its first: the same one is not answered a thousand times. */
+    boolean firstMistake(String kind) {
+        return mistakes.add(kind);
     }
 
     boolean busy(long nanos) {

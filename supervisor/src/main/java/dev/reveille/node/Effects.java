@@ -71,8 +71,21 @@ final class Effects {
     void step(AgentCell cell, AgentEvent event) {
         Step step = AgentMachine.step(cell.run, event, now(), world.random);
         cell.run = step.run();
-        step.effects().forEach(effect -> perform(cell, effect));
+        step.effects().forEach(effect -> tryTo(cell, effect));
         tellStatus(cell);
+    }
+
+    /** What cannot be carried out is said; what comes after it, timers above all, still is. */
+    private void tryTo(AgentCell cell, AgentEffect effect) {
+        try {
+            perform(cell, effect);
+        } catch (RuntimeException e) {
+            LOGGER.atError()
+                    .setCause(e)
+                    .addKeyValue("agent", cell.agent)
+                    .addKeyValue("effect", effect)
+                    .log("could not be carried out");
+        }
     }
 
     private void perform(AgentCell cell, AgentEffect effect) {
@@ -138,12 +151,12 @@ final class Effects {
             }
         }
         if (cell.log == null) {
-            cell.log =
-                    new AgentLog(
-                            world.state
-                                    .resolve("logs")
-                                    .resolve(cell.agent.tenant().value())
-                                    .resolve(cell.agent.name() + ".log"));
+            try {
+                cell.log = AgentLog.of(world.state, cell.agent);
+            } catch (IOException e) {
+                world.starter.refuse(id, AgentLog.problem(world.state, e));
+                return;
+            }
         }
         cell.logFile = cell.log.file().toString();
         Duration interval = assignment.type().heartbeat().interval();
@@ -156,6 +169,18 @@ final class Effects {
         cell.conversation = new Conversation(cell.agent, assignment, id.attempt(), firstPing);
         world.starter.start(
                 Launch.request(id, assignment, cell.port, cell.log.file(), System.getenv()));
+    }
+
+    /** Ends an agent's process group at once. */
+    void kill(AgentCell cell) {
+        if (cell.spawn != null && world.driver.signal(cell.spawn, Signal.KILL)) {
+            history(
+                    cell,
+                    HistoryEvent.Kind.STOP_PHASE,
+                    StopReason.SHUTDOWN.name(),
+                    "killed with its group: the node's time to leave is over",
+                    Map.of("phase", "KILL"));
+        }
     }
 
     /** A process ended: names its exit, asks the breaker, tells the machine. */
@@ -243,6 +268,10 @@ final class Effects {
 
     /** Placed here, but it cannot run here: said once per epoch, and left to the operator. */
     void refuse(AgentCell cell, Epoch epoch, Problem problem) {
+        if (epoch.equals(cell.refused)) {
+            return;
+        }
+        cell.refused = epoch;
         world.writer.status(StatusView.refused(cell.agent, world.me, epoch, problem, now()));
         history(
                 cell,

@@ -129,7 +129,7 @@ final class LogReader implements AutoCloseable {
             records.accept(record);
         } catch (CodecException e) {
             letters.accept(letter(record, e, e.remedy()));
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             letters.accept(letter(record, e, "publish the record with valid names and values"));
         }
     }

@@ -47,4 +47,7 @@ sealed interface NodeEvent {
 
     /** Stop every agent, then say goodbye. */
     record Leave() implements NodeEvent {}
+
+    /** Kill what still runs. */
+    record KillAll() implements NodeEvent {}
 }

@@ -18,6 +18,7 @@ import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeLoop implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
+    private static final String UNSUPPORTED = "Unsupported";
+    private static final int PROBE_MILLIS = 10;
     private static final Duration PORT_PROBE = Duration.ofMillis(20);
 
     private final Timers timers;
@@ -39,6 +42,7 @@ final class NodeLoop implements Runnable {
     private final Ownership ownership;
     private final Effects effects;
     private final Beats beats;
+    private final Backlog backlog;
     private final Runnable gone;
     private boolean leaving;
     private boolean left;
@@ -52,18 +56,24 @@ final class NodeLoop implements Runnable {
             Ownership ownership,
             Effects effects,
             Beats beats,
+            Backlog backlog,
             Runnable gone) {
         this.timers = timers;
         this.cells = cells;
         this.ownership = ownership;
         this.effects = effects;
         this.beats = beats;
+        this.backlog = backlog;
         this.gone = gone;
     }
 
     @Override
     public void run() {
-        beats.begin();
+        try {
+            beats.begin();
+        } catch (RuntimeException e) {
+            LOGGER.atError().setCause(e).log("the first heartbeat could not be sent");
+        }
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 handle(timers.next());
@@ -72,6 +82,10 @@ final class NodeLoop implements Runnable {
             } catch (RuntimeException e) {
                 // One agent's trouble must not end the supervision of all others.
                 LOGGER.atError().setCause(e).log("an event could not be handled");
+            } catch (Error e) {
+                // A crash is recovered from, a node that hears nothing is not.
+                LOGGER.atError().setCause(e).log("the node ends, agents live on");
+                Runtime.getRuntime().halt(1);
             }
         }
     }
@@ -88,8 +102,10 @@ final class NodeLoop implements Runnable {
                 ownership.changed().forEach(this::follow);
             }
             case NodeEvent.SpawnDone done -> spawned(done);
-            case NodeEvent.LineRead(SpawnId id, String line) ->
-                    with(id, event, cell -> line(cell, line));
+            case NodeEvent.LineRead(SpawnId id, String line) -> {
+                backlog.handled(id, line);
+                with(id, event, cell -> line(cell, line));
+            }
             case NodeEvent.LineSkipped(SpawnId id, long bytes) ->
                     with(id, event, cell -> skipped(cell, bytes));
             case NodeEvent.ProcessEnded(SpawnId id, var status) ->
@@ -105,6 +121,7 @@ final class NodeLoop implements Runnable {
             case NodeEvent.SampleDue _ -> beats.sample();
             case NodeEvent.Operated(OperationRequest request) -> operate(request);
             case NodeEvent.Leave _ -> leave();
+            case NodeEvent.KillAll _ -> killAll();
         }
         if (leaving && !left && cells.all().stream().allMatch(Cells::idle)) {
             left = true;
@@ -130,8 +147,10 @@ final class NodeLoop implements Runnable {
                     ownership.owed(agent).ifPresent(e -> effects.release(cell, e, reason));
                 }
             }
-            case Ownership.Unusable(Epoch epoch, var problem) ->
-                    effects.refuse(cell, epoch, problem);
+            case Ownership.Unusable(Epoch epoch, var problem) -> {
+                effects.step(cell, new AgentEvent.Unassigned(StopReason.SPEC_CHANGED));
+                effects.refuse(cell, epoch, problem);
+            }
         }
     }
 
@@ -168,7 +187,12 @@ final class NodeLoop implements Runnable {
         }
         var early = java.util.List.copyOf(cell.early);
         cell.early.clear();
-        early.forEach(this::handle);
+        for (NodeEvent event : early) {
+            if (event instanceof NodeEvent.LineRead(SpawnId id, String line)) {
+                backlog.read(id, line); // it waited, and is handled now
+            }
+            handle(event);
+        }
     }
 
     private void line(AgentCell cell, String line) {
@@ -219,7 +243,7 @@ final class NodeLoop implements Runnable {
     private static ProtocolError unsupported(FromAgent message) {
         String type = message.json().path("type").asString();
         return new ProtocolError(
-                "Unsupported",
+                UNSUPPORTED,
                 "this supervisor does not act on " + type + " messages",
                 "do not send " + type + " to this version",
                 Optional.empty());
@@ -243,10 +267,16 @@ final class NodeLoop implements Runnable {
         }
     }
 
-    /** Only agents that said hello know what an error message is. */
+    /** Only agents that said hello know what an error message is; each kind is told once. */
     private void refuse(AgentCell cell, Conversation talk, ProtocolError error) {
-        effects.log(cell, "refused: " + error.message());
-        if (talk.greeted()) {
+        boolean awaited = error.requestId().isPresent();
+        boolean first =
+                talk.firstMistake(
+                        error.code().equals(UNSUPPORTED) ? error.message() : error.code());
+        if (first) {
+            effects.log(cell, "refused: " + error.message());
+        }
+        if (talk.greeted() && (first || awaited)) {
             effects.tell(cell, new ToAgent.Refused(error));
         }
     }
@@ -256,7 +286,11 @@ final class NodeLoop implements Runnable {
         if (!cell.concerns(id) || !(cell.run.phase() instanceof Phase.Starting)) {
             return;
         }
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), cell.port.orElseThrow())) {
+        try (var socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), cell.port.orElseThrow()),
+                    PROBE_MILLIS);
             effects.step(cell, new AgentEvent.BecameReady());
         } catch (IOException e) {
             timers.after(PORT_PROBE, new NodeEvent.ProbePort(id));
@@ -289,8 +323,18 @@ final class NodeLoop implements Runnable {
     private void leave() {
         leaving = true;
         beats.leaving();
-        cells.all()
-                .forEach(
-                        cell -> effects.step(cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
+        for (AgentCell cell : cells.all()) {
+            try {
+                effects.step(cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN));
+            } catch (RuntimeException e) {
+                // One agent's trouble keeps no other from being stopped.
+                LOGGER.atError().setCause(e).addKeyValue("agent", cell.agent).log("is not stopped");
+            }
+        }
+    }
+
+    /** The time for stopping is over. */
+    private void killAll() {
+        cells.all().forEach(effects::kill);
     }
 }

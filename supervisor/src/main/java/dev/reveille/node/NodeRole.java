@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 /** A node: runs what the control log says it owns, until it is closed. */
 public final class NodeRole implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeRole.class);
+    private static final Duration KILL_GRACE = Duration.ofSeconds(3);
     private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(3);
 
     private final LinkedBlockingQueue<NodeEvent> told = new LinkedBlockingQueue<>();
@@ -49,6 +50,10 @@ public final class NodeRole implements AutoCloseable {
     private final NodeProbe probe;
     private final StateLock lock;
     private final ProcessDriver driver;
+
+    /** Lines reach it only once there is a driver. */
+    private final Backlog backlog = new Backlog((id, held) -> driver().hold(id, held));
+
     private final Starter starter;
     private final NodeWriter writer;
     private final LogReader control;
@@ -125,7 +130,8 @@ public final class NodeRole implements AutoCloseable {
                         writer,
                         timers,
                         clock);
-        var nodeLoop = new NodeLoop(timers, cells, ownership, effects, beats, gone::countDown);
+        var nodeLoop = new NodeLoop(
+                        timers, cells, ownership, effects, beats, backlog, gone::countDown);
         this.loop = Thread.ofPlatform().name("node-loop").unstarted(nodeLoop);
         String controlTopic = kafka.names().of(Topic.CONTROL);
         this.control =
@@ -216,6 +222,7 @@ public final class NodeRole implements AutoCloseable {
         @Override
         public void line(SpawnId id, String line) {
             probe.spoke(id.agent());
+            backlog.read(id, line);
             told.add(new NodeEvent.LineRead(id, line));
         }
 
@@ -226,6 +233,7 @@ public final class NodeRole implements AutoCloseable {
 
         @Override
         public void exited(SpawnId id, ExitStatus status) {
+            backlog.forget(id);
             told.add(new NodeEvent.ProcessEnded(id, status));
         }
     }
@@ -243,6 +251,10 @@ public final class NodeRole implements AutoCloseable {
         }
         told.add(new NodeEvent.Leave());
         boolean allEnded = await(gone, atMost);
+        if (!allEnded) {
+            told.add(new NodeEvent.KillAll());
+            allEnded = await(gone, KILL_GRACE);
+        }
         boolean none = awaitNone(Duration.ofSeconds(1));
         boolean flushed = writer.flush(Duration.ofSeconds(3));
         close();
@@ -264,6 +276,10 @@ public final class NodeRole implements AutoCloseable {
                             "placement will count this node as lost, and place its agents anew"));
         }
         return problems;
+    }
+
+    private ProcessDriver driver() {
+        return driver;
     }
 
     private boolean awaitNone(Duration atMost) {

@@ -1,5 +1,6 @@
 package dev.reveille.node;
 
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.ProcessDriver;
@@ -29,8 +30,22 @@ final class Starter implements AutoCloseable {
         thread.execute(
                 () -> {
                     probe.asked(request.id().agent());
-                    told.accept(new NodeEvent.SpawnDone(request.id(), driver.spawn(request)));
+                    told.accept(new NodeEvent.SpawnDone(request.id(), spawn(request)));
                 });
+    }
+
+    /** Whatever goes wrong is an answer: an agent whose start is never answered waits for ever. */
+    private SpawnResult spawn(SpawnRequest request) {
+        try {
+            return driver.spawn(request);
+        } catch (RuntimeException e) {
+            return new SpawnResult.Failed(
+                    Problem.recoverable(
+                            "AgentStartFailed",
+                            Category.STARTUP,
+                            request.id() + " was not started: " + e,
+                            "look at the node's log; descriptors, memory or disk may be short"));
+        }
     }
 
     /** Says that a start failed before it was tried. */
