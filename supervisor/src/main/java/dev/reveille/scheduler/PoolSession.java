@@ -27,6 +27,9 @@ final class PoolSession {
     /** How long the loop sleeps while nothing comes: raises run out, and nodes settle. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
+    /** Batches taken in before deciding: whoever floods the topics must not put decisions off. */
+    private static final int MOST_BATCHES = 50;
+
     private final Pool pool;
     private final PoolSources sources;
     private final PoolWriter writer;
@@ -87,17 +90,21 @@ final class PoolSession {
         }
     }
 
-    /** Waits for something and takes in all there is. */
+    /** Waits for something and takes in what there is, up to a bound. */
     private void take() throws InterruptedException {
-        for (var next = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                next != null;
-                next = queue.poll()) {
-            switch (next) {
-                case Incoming.Committed(var records) -> records.forEach(this::committed);
-                case Incoming.Uncommitted(var records) ->
-                        records.forEach(record -> live.uncommitted(record, clock.instant()));
-                case Incoming.Broken(RuntimeException cause) -> throw cause;
-            }
+        Incoming next = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        for (int taken = 1; next != null; taken++) {
+            take(next);
+            next = taken < MOST_BATCHES ? queue.poll() : null;
+        }
+    }
+
+    private void take(Incoming batch) {
+        switch (batch) {
+            case Incoming.Committed(var records) -> records.forEach(this::committed);
+            case Incoming.Uncommitted(var records) ->
+                    records.forEach(record -> live.uncommitted(record, clock.instant()));
+            case Incoming.Broken(RuntimeException cause) -> throw cause;
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 
@@ -45,7 +44,7 @@ final class Pump implements AutoCloseable {
             // Closing.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             queue.offer(new Incoming.Broken(e));
         } finally {
             consumer.close(CloseOptions.timeout(PATIENCE));

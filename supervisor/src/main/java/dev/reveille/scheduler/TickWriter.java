@@ -85,6 +85,9 @@ public final class TickWriter implements AutoCloseable {
             }
         } catch (KafkaException e) {
             LOGGER.debug("no tick: {}", e.toString());
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the timer without a word, and time in the log with it.
+            LOGGER.warn("no tick this time", e);
         }
     }
 

@@ -41,6 +41,10 @@ final class Globals {
         Consumer<byte[]> check =
                 bytes -> {
                     String document = wire.template(bytes);
+                    List<Problem> large = Specs.tooLarge("the template", document);
+                    if (!large.isEmpty()) {
+                        throw new Problems(large);
+                    }
                     switch (specs.instantiate(document, ANYONE, "")) {
                         case Parsed.Wrong<?>(List<Problem> problems) ->
                                 throw new Problems(problems);

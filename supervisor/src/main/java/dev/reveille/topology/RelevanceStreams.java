@@ -5,9 +5,12 @@ import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +67,14 @@ public final class RelevanceStreams implements AutoCloseable {
         while (cause instanceof StreamsException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof KafkaException;
+        return cause instanceof KafkaException && !comesBack(cause);
+    }
+
+    /** Whether the same record would bring it about again, however many threads were tried. */
+    private static boolean comesBack(@Nullable Throwable cause) {
+        return cause instanceof RecordTooLargeException
+                || cause instanceof SerializationException
+                || (cause != null && comesBack(cause.getCause()));
     }
 
     /** Whether all its tasks are at work. */

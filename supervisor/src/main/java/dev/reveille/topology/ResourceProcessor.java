@@ -9,6 +9,7 @@ import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
+import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.RelevanceWire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class ResourceProcessor implements Processor<byte[], byte[], byte[], byte[
         RecordMetadata read = requireNonNull(context).recordMetadata().orElseThrow();
         setup.counters().count(Counter.RECORDS);
         try {
-            if (record.value() == null || record.value().length > DeadLetter.MOST_BYTES / 2) {
+            if (record.value() == null || record.value().length > DeadLetters.MOST_BYTES / 2) {
                 throw new Problems(
                         TenantFold.refused(
                                 "the record is empty or too large", "send one sample per record"));

@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Policy;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.Optional;
 final class Specs {
     /** Parsed policies kept per task; the others are parsed again when an event comes. */
     private static final int KEPT = 10_000;
+
+    /** Bytes of a document in UTF-8, also of an effective one; it travels within decisions. */
+    static final int MOST_BYTES = 256 * 1024;
 
     /** What an agent is to be judged by. */
     sealed interface Effective {
@@ -91,13 +95,34 @@ final class Specs {
                                             "InvalidAgentSpec",
                                             "the spec of " + agent + " is for " + value.id(),
                                             "let tenant and name be those of the record's key")));
-            case Parsed.Ok<AgentSpec>(AgentSpec value, _) ->
-                    switch (Policy.of(value)) {
-                        case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy);
-                        case Parsed.Wrong<Policy>(List<Problem> problems) ->
-                                new Effective.Unusable(problems);
-                    };
+            case Parsed.Ok<AgentSpec>(AgentSpec value, _) -> by(value);
         };
+    }
+
+    private static Effective by(AgentSpec spec) {
+        var large = tooLarge("the effective spec of " + spec.id(), spec.document());
+        if (!large.isEmpty()) {
+            return new Effective.Unusable(large);
+        }
+        return switch (Policy.of(spec)) {
+            case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy);
+            case Parsed.Wrong<Policy>(List<Problem> problems) -> new Effective.Unusable(problems);
+        };
+    }
+
+    /** What is wrong with a document that is too large; else empty. */
+    static List<Problem> tooLarge(String what, String document) {
+        int bytes = document.getBytes(StandardCharsets.UTF_8).length;
+        return bytes <= MOST_BYTES
+                ? List.of()
+                : List.of(
+                        Problem.invalid(
+                                "InvalidAgentSpec",
+                                what + " has " + bytes + " bytes",
+                                "write at most "
+                                        + MOST_BYTES
+                                        + ", template and own spec together; keep what is larger"
+                                        + " in a file or a topic of the agent's"));
     }
 
     /** Names of the agents templates make for a tenant. */

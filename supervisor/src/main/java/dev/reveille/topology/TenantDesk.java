@@ -16,9 +16,6 @@ import java.util.Optional;
 
 /** Takes what one task is told of its tenants, remembers it, and has their agents judged. */
 final class TenantDesk {
-    /** Characters of a spec's document; it travels within decisions. */
-    static final int LONGEST_SPEC = 256 * 1024;
-
     private final TenantStore store;
     private final Specs specs;
     private final AgentDesk agents;
@@ -123,12 +120,9 @@ final class TenantDesk {
         KnownTenant tenant = store.tenant(id.tenant());
         var agent = store.agent(id);
         String own = document.orElse("");
-        if (own.length() > LONGEST_SPEC) {
-            throw new Problems(
-                    Problem.invalid(
-                            "InvalidAgentSpec",
-                            "the spec of " + id + " has " + own.length() + " characters",
-                            "write at most " + LONGEST_SPEC));
+        List<Problem> large = Specs.tooLarge("the spec of " + id, own);
+        if (!large.isEmpty()) {
+            throw new Problems(large);
         }
         if (!own.isEmpty()
                 && specs.of(id, own, tenant.seen())

@@ -12,6 +12,7 @@ import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
+import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.Histories;
 import dev.reveille.wire.RelevanceWire;
 import java.nio.charset.StandardCharsets;
@@ -179,8 +180,8 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
         var headers = new RecordHeaders(record.headers().toArray());
         origin.mark(headers);
-        int size = record.value().length + DeadLetter.weight(headers);
-        if (size > DeadLetter.MOST_BYTES) {
+        int size = record.value().length + DeadLetters.weight(headers);
+        if (size > DeadLetters.MOST_BYTES) {
             throw refused(
                     "a misplaced record of " + size + " bytes is too large to be re-keyed",
                     "send it to its tenant's partition, or smaller");

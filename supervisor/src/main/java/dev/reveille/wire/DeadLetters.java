@@ -1,12 +1,19 @@
 package dev.reveille.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
-/** Headers of records that nobody could read, named as KIP-1034 names them. */
+/** Records that nobody could read: their headers, named as KIP-1034 names them, and their size. */
 public final class DeadLetters {
+    /** Bytes of a letter; below every default limit of a record, whatever its headers weigh. */
+    public static final int MOST_BYTES = 1_000_000;
+
     private static final String PREFIX = "__streams.errors.";
+    private static final String TRUNCATED = "reveille.truncated.from";
 
     private DeadLetters() {}
 
@@ -32,6 +39,35 @@ public final class DeadLetters {
         add(headers, "offset", Long.toString(offset));
         headers.add("reveille.remedy", remedy.getBytes(StandardCharsets.UTF_8));
         return headers;
+    }
+
+    /**
+     * The value as it fits beside key and headers. A record may be as large as its topic allows;
+     * with the headers of a letter it would fit nowhere. Where it is cut, a header tells its length.
+     *
+     * @param keyBytes length of the key
+     * @param headers of the letter; may grow
+     */
+    public static byte @Nullable [] fitted(int keyBytes, byte @Nullable [] value, Headers headers) {
+        int room = Math.max(0, MOST_BYTES - keyBytes - weight(headers));
+        if (value == null || value.length <= room) {
+            return value;
+        }
+        String length = Integer.toString(value.length);
+        headers.add(TRUNCATED, length.getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(value, room);
+    }
+
+    /** Bytes the headers take in a record, at most. */
+    public static int weight(Headers headers) {
+        int sum = 0;
+        for (Header header : headers) {
+            sum +=
+                    header.key().length()
+                            + 10
+                            + (header.value() == null ? 0 : header.value().length);
+        }
+        return sum;
     }
 
     private static void add(Headers headers, String name, String value) {

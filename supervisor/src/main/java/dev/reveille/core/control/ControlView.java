@@ -102,18 +102,31 @@ public final class ControlView {
 
     /**
      * What it owns and therefore should run: owner, epoch, mode and spec. Empty unless accepted. A
-     * newer epoch than that of a running process means: end the process, then start a new one.
+     * newer epoch than that of a running process means: end the process, then start a new one. What
+     * it has released is no longer its own: placement may have given it away already.
      */
     public SortedMap<AgentId, Placed> assignments() {
-        return standing() instanceof Standing.Accepted
-                ? Collections.unmodifiableSortedMap(new TreeMap<>(mine))
-                : Collections.emptySortedMap();
+        if (!(standing() instanceof Standing.Accepted)) {
+            return Collections.emptySortedMap();
+        }
+        var assigned = new TreeMap<AgentId, Placed>();
+        mine.forEach(
+                (agent, placed) -> {
+                    if (holds(agent, placed.epoch())) {
+                        assigned.put(agent, placed);
+                    }
+                });
+        return Collections.unmodifiableSortedMap(assigned);
     }
 
-    /** What it owns of one agent. */
+    private boolean holds(AgentId agent, Epoch epoch) {
+        return epoch.isAfter(released.getOrDefault(agent, Epoch.NONE));
+    }
+
+    /** What it owns of one agent and has not released. */
     public Optional<Placed> assignment(AgentId agent) {
         return standing() instanceof Standing.Accepted
-                ? Optional.ofNullable(mine.get(agent))
+                ? Optional.ofNullable(mine.get(agent)).filter(p -> holds(agent, p.epoch()))
                 : Optional.empty();
     }
 
@@ -130,10 +143,7 @@ public final class ControlView {
                                 .filter(former -> former.owner().equals(me))
                                 .map(ControlRecord.Awaited::epoch)
                                 .max(Epoch::compareTo)
-                                .filter(
-                                        epoch ->
-                                                epoch.isAfter(
-                                                        released.getOrDefault(agent, Epoch.NONE)))
+                                .filter(epoch -> holds(agent, epoch))
                                 .ifPresent(epoch -> owed.put(agent, epoch)));
         return owed;
     }
