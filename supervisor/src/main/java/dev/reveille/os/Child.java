@@ -21,6 +21,7 @@ final class Child {
     private final StdinQueue stdin;
     private boolean reaped;
     private boolean inputWaits;
+    private volatile boolean held;
     private volatile long key;
 
     Child(
@@ -74,8 +75,9 @@ final class Child {
             if (!inputWaits) {
                 stdin.flush(in);
                 if (!stdin.isEmpty()) {
-                    inputWaits = true;
+                    // In this order: if watching fails, the next line tries again.
                     watch.run();
+                    inputWaits = true;
                 }
             }
             return true;
@@ -98,6 +100,16 @@ final class Child {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether its output is left in the pipe for now. */
+    boolean held() {
+        return held;
+    }
+
+    /** Only within {@link #whileOurs}. */
+    void held(boolean now) {
+        held = now;
     }
 
     /** Signals the group. A zombie still holds its group's number, so no stranger can be met. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -26,6 +27,9 @@ final class PortableChild {
     private final long limit;
     private final LinkedBlockingQueue<byte[]> input = new LinkedBlockingQueue<>();
     private final AtomicLong pending = new AtomicLong();
+    private final ReentrantLock holding = new ReentrantLock();
+    private final Condition released = holding.newCondition();
+    private boolean held;
     private volatile boolean ended;
 
     PortableChild(
@@ -60,6 +64,38 @@ final class PortableChild {
         }
         pending.addAndGet(bytes.length);
         return input.add(bytes);
+    }
+
+    void hold(boolean now) {
+        holding.lock();
+        try {
+            held = now;
+            released.signalAll();
+        } finally {
+            holding.unlock();
+        }
+    }
+
+    /** Its end releases too: what the pipe still held is told, and no more can follow. */
+    private void awaitReleased() {
+        holding.lock();
+        try {
+            while (held && !ended) {
+                released.awaitUninterruptibly();
+            }
+        } finally {
+            holding.unlock();
+        }
+    }
+
+    private void ended() {
+        holding.lock();
+        try {
+            ended = true;
+            released.signalAll();
+        } finally {
+            holding.unlock();
+        }
     }
 
     boolean signal(Signal signal) {
@@ -101,6 +137,8 @@ final class PortableChild {
         try (InputStream out = process.getInputStream()) {
             for (int count = out.read(buffer); count >= 0; count = out.read(buffer)) {
                 int got = count;
+                // After reading: a hold may come while it waits for output.
+                awaitReleased();
                 told(() -> reader.feed(buffer, got));
             }
         } catch (IOException e) {
@@ -125,7 +163,7 @@ final class PortableChild {
     private void await(Thread reading, Consumer<ExitStatus> whenEnded) {
         try {
             int code = process.waitFor();
-            ended = true;
+            ended();
             input.add(NO_MORE);
             Bearers.of(Set.of(marker)).forEach(bearer -> kill(bearer.pid()));
             if (!reading.join(LAST_WORDS)) {

@@ -77,14 +77,23 @@ final class PortableDriver implements ProcessDriver {
         builder.environment().putAll(request.env());
         builder.environment().put(Marker.VARIABLE, marker);
         try {
-            var process = builder.start();
+            return started(request, builder.start(), marker);
+        } catch (IOException e) {
+            journal.over(request.id());
+            return new SpawnResult.Failed(problem(request, program, e));
+        }
+    }
+
+    private SpawnResult started(SpawnRequest request, Process process, String marker) {
+        try {
             var identity = identity(process);
             journal.confirm(request.id(), identity);
             adopt(request, process, marker);
             return new SpawnResult.Started(identity);
-        } catch (IOException e) {
+        } catch (RuntimeException e) {
+            process.destroyForcibly();
             journal.over(request.id());
-            return new SpawnResult.Failed(problem(request, program, e));
+            return new SpawnResult.Failed(SpawnProblems.broken(request, e));
         }
     }
 
@@ -113,6 +122,14 @@ final class PortableDriver implements ProcessDriver {
     public boolean send(SpawnId id, String line) {
         var child = children.get(id);
         return child != null && child.send(line);
+    }
+
+    @Override
+    public void hold(SpawnId id, boolean held) {
+        var child = children.get(id);
+        if (child != null) {
+            child.hold(held);
+        }
     }
 
     @Override

@@ -85,6 +85,14 @@ final class PosixDriver implements ProcessDriver {
     }
 
     @Override
+    public void hold(SpawnId id, boolean held) {
+        var child = children.get(id);
+        if (child != null) {
+            reactor.hold(child, held);
+        }
+    }
+
+    @Override
     public boolean signal(SpawnId id, Signal signal) {
         var child = children.get(id);
         return child != null && child.signal(signal);
@@ -127,14 +135,17 @@ final class PosixDriver implements ProcessDriver {
     }
 
     private void ended(Child child, ExitStatus status) {
-        child.reap();
-        child.fifos.remove();
-        journal.over(child.id);
-        children.remove(child.id);
         try {
-            listener.exited(child.id, status);
+            child.reap();
+            child.fifos.remove();
+            journal.over(child.id);
         } finally {
-            running.down();
+            children.remove(child.id);
+            try {
+                listener.exited(child.id, status);
+            } finally {
+                running.down();
+            }
         }
     }
 

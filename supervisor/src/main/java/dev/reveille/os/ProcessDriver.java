@@ -23,6 +23,13 @@ public interface ProcessDriver extends AutoCloseable {
     boolean send(SpawnId id, String line);
 
     /**
+     * Stops or resumes reading the process's standard output; while held, the pipe fills and the
+     * process waits. May be called from any thread, the listener's included; unknown ids are
+     * ignored. What the pipe held is still told when the process ends.
+     */
+    void hold(SpawnId id, boolean held);
+
+    /**
      * Signals the process's whole group.
      *
      * @return false if it has ended, whoever may have its pid by now, or the signal cannot be sent

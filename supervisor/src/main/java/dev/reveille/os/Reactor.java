@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -53,17 +54,50 @@ final class Reactor {
 
     /** From now on the child's output and end are noticed; false if they cannot be. */
     boolean watch(Child child) {
+        return child.whileOurs(() -> Optional.of(watchOurs(child))).orElse(false);
+    }
+
+    private boolean watchOurs(Child child) {
         long key = keys.getAndIncrement();
         child.key(key);
         children.put(key, child);
         if (closed
-                || LibcPoll.add(epoll, child.out, LibcPoll.IN, token(key, OUTPUT)) < 0
+                || (!child.held() && watchOutput(child) < 0)
                 || LibcPoll.add(epoll, child.pidfd, LibcPoll.IN, token(key, END)) < 0) {
             LibcPoll.remove(epoll, child.out);
             children.remove(key);
             return false;
         }
         return true;
+    }
+
+    /** Under the child's lock, so that the flag and what epoll watches change together. */
+    void hold(Child child, boolean held) {
+        child.whileOurs(
+                () -> {
+                    if (child.held() != held) {
+                        change(child, held);
+                    }
+                    return Optional.empty();
+                });
+    }
+
+    private void change(Child child, boolean held) {
+        // Without a key it is not watched yet; watch() will look at the flag.
+        if (child.key() != 0 && !closed) {
+            if (held) {
+                LibcPoll.remove(epoll, child.out);
+            } else {
+                int added = watchOutput(child);
+                // At the end of its output it may not have been taken out yet.
+                required("epoll", Errno.EEXIST.is(added) ? 0 : added);
+            }
+        }
+        child.held(held);
+    }
+
+    private int watchOutput(Child child) {
+        return LibcPoll.add(epoll, child.out, LibcPoll.IN, token(child.key(), OUTPUT));
     }
 
     void watchInput(Child child) {
@@ -107,7 +141,8 @@ final class Reactor {
         try {
             switch (what) {
                 case OUTPUT -> {
-                    if (read(child) == 0) {
+                    // Held since this turn began: the event is stale.
+                    if (!child.held() && read(child) == 0) {
                         LibcPoll.remove(epoll, child.out);
                     }
                 }
@@ -122,7 +157,7 @@ final class Reactor {
 
     /**
      * Its group is killed already, but something that left the group may hold the pipe open: so
-     * never wait for its end, and read no more than a pipe can hold.
+     * never wait for its end, and read no more than a pipe can hold; held output included.
      */
     private void finish(Child child, ExitStatus status) {
         try {

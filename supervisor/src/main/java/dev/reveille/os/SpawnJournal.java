@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a supervisor was about to start, did, and saw the end of: lines appended to the file {@code
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 public final class SpawnJournal {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SpawnJournal.class);
+
     /** Some 4,000 starts: a rewrite then costs each of them less than a microsecond. */
     private static final long REWRITE_BYTES = 1 << 20;
 
@@ -82,32 +86,62 @@ public final class SpawnJournal {
                                 id + ": this start is in the journal already, " + file,
                                 "start with a new attempt number or epoch"));
             }
-            append(new JournalLine.Intent(entry));
-            return Optional.empty();
+            return appended(entry);
         } catch (IOException e) {
-            return Optional.of(
-                    Problem.recoverable(
-                            "AgentStartFailed",
-                            Category.STORAGE,
-                            id + ": the journal cannot be written, " + e,
-                            "make the state directory writable and give it room"));
+            return unwritable(id, e);
         }
     }
 
-    /** After it exists. A failure is left to {@link Leftovers}, which finds it by its marker. */
-    synchronized void confirm(SpawnId id, ProcessIdentity process) throws IOException {
-        open();
-        append(new JournalLine.Confirmed(id, process));
+    /** A refused start never was: it may be asked for again. */
+    private Optional<Problem> appended(Entry entry) {
+        try {
+            append(new JournalLine.Intent(entry));
+            return Optional.empty();
+        } catch (IOException e) {
+            live.remove(entry.id());
+            return unwritable(entry.id(), e);
+        }
     }
 
-    /** It is over: nothing is kept. */
+    private static Optional<Problem> unwritable(SpawnId id, IOException cause) {
+        return Optional.of(
+                Problem.recoverable(
+                        "AgentStartFailed",
+                        Category.STORAGE,
+                        id + ": the journal cannot be written, " + cause,
+                        "make the state directory writable and give it room"));
+    }
+
+    /** After it exists. A failure is left to {@link Leftovers}, which finds it by its marker. */
+    synchronized void confirm(SpawnId id, ProcessIdentity process) {
+        try {
+            open();
+            append(new JournalLine.Confirmed(id, process));
+        } catch (IOException e) {
+            warn(id, "process not written down; its marker still tells whose it is", e);
+        }
+    }
+
+    /**
+     * It is over: nothing is kept. A failure must not hide the end itself; what stays in the file
+     * is found to be gone at the next start.
+     */
     synchronized void over(SpawnId id) {
         try {
             open();
             append(new JournalLine.Over(id));
         } catch (IOException e) {
-            throw new UncheckedIOException("the journal cannot be written: " + file, e);
+            live.remove(id);
+            warn(id, "end not written down; the next supervisor will find it gone", e);
         }
+    }
+
+    private void warn(SpawnId id, String what, IOException cause) {
+        LOGGER.atWarn()
+                .addKeyValue("spawn", id)
+                .addKeyValue("journal", file)
+                .setCause(cause)
+                .log(what);
     }
 
     /** A file stream, because a channel closes for good when a thread using it is interrupted. */
@@ -116,11 +150,15 @@ public final class SpawnJournal {
         if (stream == null || grown > REWRITE_BYTES) {
             if (stream == null) {
                 live.putAll(JournalLine.fold(file));
-            } else {
+            }
+            // The old one stays until there is a new one: a rewrite that fails is tried again.
+            var fresh = rewrite();
+            appending = fresh;
+            grown = 0;
+            if (stream != null) {
                 stream.close();
             }
-            stream = rewrite();
-            appending = stream;
+            stream = fresh;
         }
         return stream;
     }
@@ -145,7 +183,6 @@ public final class SpawnJournal {
             }
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        grown = 0;
         return new FileOutputStream(file.toFile(), true);
     }
 }

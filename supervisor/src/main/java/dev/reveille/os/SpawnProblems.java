@@ -42,6 +42,20 @@ final class SpawnProblems {
                 "start it on another node, or once the supervisor runs again");
     }
 
+    /** It ran, but which process it is could not be read; it was killed again. */
+    static Problem unidentified(SpawnRequest request, int pid) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.SYSTEM,
+                request.id().agent() + ": /proc/" + pid + "/stat cannot be read",
+                "raise ulimit -n of the supervisor (3 for each agent), or let it read /proc");
+    }
+
+    /** The supervisor itself failed at it; whatever had begun was ended again. */
+    static Problem broken(SpawnRequest request, RuntimeException cause) {
+        return failed(request, "the start broke off, " + cause, "see the supervisor's log");
+    }
+
     /** After {@code step} was refused with {@code errno}. */
     static Problem of(SpawnRequest request, Path program, String step, int errno) {
         if (is(Errno.ENOENT, errno)) {

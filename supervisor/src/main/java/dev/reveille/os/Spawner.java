@@ -3,12 +3,12 @@ package dev.reveille.os;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.reveille.core.fleet.Problem;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,28 +84,49 @@ final class Spawner {
             if (made < 0) {
                 return failed(request, SpawnProblems.of(request, program, "mkfifo", -made));
             }
+            return started(arena, request, program, fifos, marker);
+        }
+    }
+
+    /** Whatever goes wrong, no process is left that nobody watches. */
+    private Outcome started(
+            Arena arena, SpawnRequest request, Path program, Fifos fifos, String marker) {
+        int in = -1;
+        int out = -1;
+        int pid = -1;
+        int pidfd = -1;
+        Problem problem;
+        try {
             // Read-write, so that opening never waits for the process and writing never signals.
-            int in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
-            int out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
+            in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
+            out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
             long begun = System.nanoTime();
-            int pid = in < 0 ? in : out < 0 ? out : exec(arena, request, program, fifos, marker);
+            pid = in < 0 ? in : out < 0 ? out : exec(arena, request, program, fifos, marker);
             if (pid > 0 && request.openFiles().isEmpty()) {
                 settle(arena, pid, begun);
             }
-            int pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
-            if (pidfd < 0) {
-                if (pid > 0) {
-                    LibcProcess.killGroup(pid, Signal.KILL.number());
-                    LibcProcess.reapByPid(pid);
-                }
-                closeIfOpen(in);
-                closeIfOpen(out);
-                fifos.remove();
-                return failed(request, SpawnProblems.of(request, program, "spawn", -pidfd));
+            pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
+            var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
+            if (process.isPresent()) {
+                journal.confirm(request.id(), process.get());
+                var descriptors = new Child.Descriptors(pidfd, in, out);
+                return new Outcome.Started(process.get(), fifos, descriptors);
             }
-            var process = confirm(request, pid);
-            return new Outcome.Started(process, fifos, new Child.Descriptors(pidfd, in, out));
+            problem =
+                    pidfd < 0
+                            ? SpawnProblems.of(request, program, "spawn", -pidfd)
+                            : SpawnProblems.unidentified(request, pid);
+        } catch (RuntimeException e) {
+            LOGGER.atError().addKeyValue("spawn", request.id()).setCause(e).log("start failed");
+            problem = SpawnProblems.broken(request, e);
         }
+        if (pid > 0) {
+            LibcProcess.killGroup(pid, Signal.KILL.number());
+            LibcProcess.reapByPid(pid);
+        }
+        List.of(pidfd, in, out).forEach(Spawner::closeIfOpen);
+        fifos.remove();
+        return failed(request, problem);
     }
 
     private int exec(Arena arena, SpawnRequest request, Path program, Fifos fifos, String marker) {
@@ -172,19 +193,17 @@ final class Spawner {
         }
     }
 
-    private ProcessIdentity confirm(SpawnRequest request, int pid) {
-        // Not reaped, so it is there, dead or alive.
-        var process = ProcFs.identity(pid).orElseThrow();
-        try {
-            journal.confirm(request.id(), process);
-        } catch (IOException e) {
-            LOGGER.atWarn()
-                    .addKeyValue("spawn", request.id())
-                    .addKeyValue("pid", pid)
-                    .setCause(e)
-                    .log("process not written down; its marker still tells whose it is");
-        }
-        return process;
+    /**
+     * Not reaped, so it is in /proc, dead or alive; absent if that cannot be read, for want of
+     * descriptors. Of one that has ended nothing more is needed than its pidfd.
+     */
+    private static Optional<ProcessIdentity> identity(int pid, int pidfd) {
+        return ProcFs.identity(pid)
+                .or(
+                        () ->
+                                LibcProcess.look(pidfd) instanceof LibcProcess.WaitResult.Ended
+                                        ? Optional.of(new ProcessIdentity(pid, 0, BootId.current()))
+                                        : Optional.empty());
     }
 
     private Outcome failed(SpawnRequest request, Problem problem) {

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ProcessDriverContract {
     static final Map<String, String> ENV = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
 
+    /** Of 100 bytes, in the kernel's default pipe. */
+    private static final int LINES_IN_A_PIPE = (64 << 10) / 100 + 1;
+
     @TempDir Path directory;
 
     final Recorder recorder = new Recorder();
@@ -295,6 +298,51 @@ abstract class ProcessDriverContract {
         // Then
         assertThat(driver.signal(id, Signal.KILL)).isFalse();
         assertThat(driver.send(id, "hello")).isFalse();
+    }
+
+    @Test
+    void aProcessThatPrintsForEverIsHeldResumedAndKilledWhileHeld() {
+        // Given
+        var other = start("while read line; do echo \"got $line\"; done");
+        var flood = next();
+        var holdAt = new AtomicInteger(1_000);
+        recorder.afterLine(
+                id -> {
+                    if (id.equals(flood) && recorder.lines(id).size() == holdAt.get()) {
+                        driver.hold(id, true);
+                    }
+                });
+        driver.hold(flood, false);
+        // When
+        var command = List.of("yes", "x".repeat(99));
+        assertThat(driver.spawn(request(flood, command, ENV)))
+                .isInstanceOf(SpawnResult.Started.class);
+        recorder.awaitLine(flood, 999);
+        // Then: no more than the chunk that was being told, and what else there is goes on.
+        int held = answered(other, flood);
+        assertThat(held).isBetween(1_000, 1_000 + LINES_IN_A_PIPE);
+        for (int i = 0; i < 100; i++) {
+            assertThat(answered(other, flood)).isEqualTo(held);
+        }
+        // When
+        holdAt.set(held + 5_000);
+        driver.hold(flood, false);
+        recorder.awaitLine(flood, holdAt.get() - 1);
+        int heldAgain = answered(other, flood);
+        assertThat(driver.signal(flood, Signal.KILL)).isTrue();
+        // Then
+        assertThat(recorder.awaitExit(flood)).isEqualTo(new ExitStatus.Signaled(9, false));
+        // At most a chunk that was read, what a stream of Java's buffers, and the pipe.
+        assertThat(recorder.lines(flood).size() - heldAgain).isBetween(1, 3 * LINES_IN_A_PIPE);
+        driver.hold(flood, true);
+    }
+
+    /** How many lines the one has told once the other has answered. */
+    private int answered(SpawnId other, SpawnId flood) {
+        int before = recorder.lines(other).size();
+        driver.send(other, "ping");
+        recorder.awaitLine(other, before);
+        return recorder.lines(flood).size();
     }
 
     @Test

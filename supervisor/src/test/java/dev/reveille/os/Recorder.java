@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A listener that remembers, and can be waited on. */
 final class Recorder implements ProcessListener {
@@ -17,9 +18,17 @@ final class Recorder implements ProcessListener {
     private final Map<SpawnId, List<Long>> overlong = new ConcurrentHashMap<>();
     private final Map<SpawnId, List<ExitStatus>> exits = new ConcurrentHashMap<>();
 
+    private volatile Consumer<SpawnId> afterLine = _ -> {};
+
+    /** From now on this runs on the driver's thread after each line. */
+    void afterLine(Consumer<SpawnId> action) {
+        afterLine = action;
+    }
+
     @Override
     public void line(SpawnId id, String line) {
         of(lines, id).add(line);
+        afterLine.accept(id);
     }
 
     @Override

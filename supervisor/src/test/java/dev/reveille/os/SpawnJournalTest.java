@@ -1,6 +1,7 @@
 package dev.reveille.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
@@ -84,6 +85,39 @@ class SpawnJournalTest {
         assertThat(new SpawnJournal(state).entries())
                 .extracting(SpawnJournal.Entry::id)
                 .containsExactly(id(1));
+    }
+
+    @Test
+    void onlyAnIntentIsRefusedWhereNothingCanBeWritten() throws IOException {
+        // Given
+        var file = Files.createFile(state.resolve("file"));
+        var journal = new SpawnJournal(file.resolve("below"));
+        // Then
+        assertThat(journal.intend(id(1), "one", List.of())).isPresent();
+        assertThatNoException()
+                .isThrownBy(() -> journal.confirm(id(1), new ProcessIdentity(1, 1, "boot")));
+        assertThatNoException().isThrownBy(() -> journal.over(id(1)));
+    }
+
+    @Test
+    void aRewriteThatFailsIsMadeUpForLater() throws IOException {
+        // Given
+        var journal = new SpawnJournal(state);
+        journal.intend(id(1), "stays", List.of());
+        var inTheWay = Files.createDirectories(state.resolve("starts.part/in-the-way"));
+        int attempt = 2;
+        while (journal.intend(id(attempt), "x".repeat(10_000), List.of()).isEmpty()) {
+            journal.over(id(attempt));
+            attempt++;
+        }
+        // When
+        Files.delete(inTheWay);
+        Files.delete(state.resolve("starts.part"));
+        assertThat(journal.intend(id(attempt), "again", List.of())).isEmpty();
+        // Then
+        assertThat(new SpawnJournal(state).entries())
+                .extracting(SpawnJournal.Entry::id)
+                .containsExactly(id(1), id(attempt));
     }
 
     private static SpawnId id(int attempt) {
