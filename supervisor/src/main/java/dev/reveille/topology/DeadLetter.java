@@ -23,8 +23,10 @@ final class DeadLetter {
                         record.headers(), topic, partition, offset, cause, remedy(cause));
         Origin.unmark(headers);
         int key = record.key() == null ? 0 : record.key().length;
-        return record.withValue(DeadLetters.fitted(key, record.value(), headers))
-                .withHeaders(headers);
+        var letter = record.withHeaders(headers);
+        return record.value() == null
+                ? letter
+                : letter.withValue(DeadLetters.fitted(key, record.value(), headers));
     }
 
     private static String remedy(RuntimeException cause) {
