@@ -141,18 +141,7 @@ final class LogReader implements AutoCloseable {
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("error", e.getMessage())
                 .log("record goes to dead letters");
-        return new ProducerRecord<>(
-                deadLetters,
-                null,
-                record.key(),
-                record.value(),
-                DeadLetters.headers(
-                        record.headers(),
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        e,
-                        remedy));
+        return DeadLetters.letter(deadLetters, record, e, remedy);
     }
 
     @Override

@@ -16,7 +16,6 @@ import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Writes plans, each in one transaction: control, agent state and history, or nothing of it. */
@@ -90,18 +89,6 @@ final class PoolWriter {
     /** A record nobody could read, on its way to the dead letters. */
     ProducerRecord<String, byte[]> letter(
             ConsumerRecord<String, byte[]> record, RuntimeException cause, String remedy) {
-        Headers headers =
-                DeadLetters.headers(
-                        record.headers(),
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        cause,
-                        remedy);
-        byte[] value =
-                DeadLetters.fitted(
-                        Math.max(0, record.serializedKeySize()), record.value(), headers);
-        return new ProducerRecord<>(
-                kafka.names().of(Topic.DEAD_LETTERS), null, record.key(), value, headers);
+        return DeadLetters.letter(kafka.names().of(Topic.DEAD_LETTERS), record, cause, remedy);
     }
 }

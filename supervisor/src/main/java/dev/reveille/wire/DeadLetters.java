@@ -2,9 +2,12 @@ package dev.reveille.wire;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /** Records that nobody could read: their headers, named as KIP-1034 names them, and their size. */
 public final class DeadLetters {
@@ -38,6 +41,30 @@ public final class DeadLetters {
         add(headers, "offset", Long.toString(offset));
         headers.add("reveille.remedy", remedy.getBytes(StandardCharsets.UTF_8));
         return headers;
+    }
+
+    /**
+     * A record that a consumer could not read, as it lies in the dead letters.
+     *
+     * @param topic full name of the dead letters
+     */
+    public static ProducerRecord<String, byte[]> letter(
+            String topic,
+            ConsumerRecord<String, byte[]> record,
+            RuntimeException cause,
+            String remedy) {
+        Headers headers =
+                headers(
+                        record.headers(),
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        cause,
+                        remedy);
+        int key = Math.max(0, record.serializedKeySize());
+        byte @Nullable [] value =
+                record.value() == null ? null : fitted(key, record.value(), headers);
+        return new ProducerRecord<>(topic, null, record.key(), value, headers);
     }
 
     /**
