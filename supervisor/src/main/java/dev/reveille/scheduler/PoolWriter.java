@@ -98,9 +98,9 @@ final class PoolWriter {
                         record.offset(),
                         cause,
                         remedy);
+        int key = Math.max(0, record.serializedKeySize());
         byte[] value =
-                DeadLetters.fitted(
-                        Math.max(0, record.serializedKeySize()), record.value(), headers);
+                record.value() == null ? null : DeadLetters.fitted(key, record.value(), headers);
         return new ProducerRecord<>(
                 kafka.names().of(Topic.DEAD_LETTERS), null, record.key(), value, headers);
     }

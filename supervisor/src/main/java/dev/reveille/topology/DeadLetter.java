@@ -23,8 +23,11 @@ final class DeadLetter {
                         record.headers(), topic, partition, offset, cause, remedy(cause));
         Origin.unmark(headers);
         int key = record.key() == null ? 0 : record.key().length;
-        return record.withValue(DeadLetters.fitted(key, record.value(), headers))
-                .withHeaders(headers);
+        if (record.value() == null) {
+            return record.withHeaders(headers);
+        }
+        byte[] value = DeadLetters.fitted(key, record.value(), headers);
+        return record.withValue(value).withHeaders(headers);
     }
 
     private static String remedy(RuntimeException cause) {

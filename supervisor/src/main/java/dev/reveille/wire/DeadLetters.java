@@ -5,7 +5,6 @@ import java.util.Arrays;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.jspecify.annotations.Nullable;
 
 /** Records that nobody could read: their headers, named as KIP-1034 names them, and their size. */
 public final class DeadLetters {
@@ -48,9 +47,9 @@ public final class DeadLetters {
      * @param keyBytes length of the key
      * @param headers of the letter; may grow
      */
-    public static byte @Nullable [] fitted(int keyBytes, byte @Nullable [] value, Headers headers) {
+    public static byte[] fitted(int keyBytes, byte[] value, Headers headers) {
         int room = Math.max(0, MOST_BYTES - keyBytes - weight(headers));
-        if (value == null || value.length <= room) {
+        if (value.length <= room) {
             return value;
         }
         String length = Integer.toString(value.length);
