@@ -89,22 +89,6 @@ final class PoolWriter {
     /** A record nobody could read, on its way to the dead letters. */
     ProducerRecord<String, byte[]> letter(
             ConsumerRecord<String, byte[]> record, RuntimeException cause, String remedy) {
-<<<<<<< HEAD
         return DeadLetters.letter(kafka.names().of(Topic.DEAD_LETTERS), record, cause, remedy);
-=======
-        Headers headers =
-                DeadLetters.headers(
-                        record.headers(),
-                        record.topic(),
-                        record.partition(),
-                        record.offset(),
-                        cause,
-                        remedy);
-        int key = Math.max(0, record.serializedKeySize());
-        byte[] value =
-                record.value() == null ? null : DeadLetters.fitted(key, record.value(), headers);
-        return new ProducerRecord<>(
-                kafka.names().of(Topic.DEAD_LETTERS), null, record.key(), value, headers);
->>>>>>> 8eba0b591124b72d728e6e6b8cfd2a3dfa0e4324
     }
 }
