@@ -36,8 +36,7 @@ final class AgentLog implements AutoCloseable {
         Files.createDirectories(folder);
         Path file = folder.resolve(agent.name() + ".log");
         return new AgentLog(
-                file,
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+                file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
     static Problem problem(Path state, IOException e) {

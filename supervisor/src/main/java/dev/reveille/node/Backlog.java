@@ -6,9 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of each process's output waits for the loop. Past a bound the process is held back by its
- * own pipe: an agent that prints faster than it is read slows itself and nobody else. Counted on the
- * driver's thread and on the loop's.
+ * How much of each process's output waits for the loop. Past a bound the process is held back by
+ * its own pipe: an agent that prints faster than it is read slows itself and nobody else. Counted
+ * on the driver's thread and on the loop's.
  */
 final class Backlog {
     /** Characters that may wait for one process. */

@@ -130,8 +130,8 @@ public final class NodeRole implements AutoCloseable {
                         writer,
                         timers,
                         clock);
-        var nodeLoop = new NodeLoop(
-                        timers, cells, ownership, effects, beats, backlog, gone::countDown);
+        var nodeLoop =
+                new NodeLoop(timers, cells, ownership, effects, beats, backlog, gone::countDown);
         this.loop = Thread.ofPlatform().name("node-loop").unstarted(nodeLoop);
         String controlTopic = kafka.names().of(Topic.CONTROL);
         this.control =

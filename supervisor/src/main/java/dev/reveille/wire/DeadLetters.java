@@ -69,7 +69,8 @@ public final class DeadLetters {
 
     /**
      * The value as it fits beside key and headers. A record may be as large as its topic allows;
-     * with the headers of a letter it would fit nowhere. Where it is cut, a header tells its length.
+     * with the headers of a letter it would fit nowhere. Where it is cut, a header tells its
+     * length.
      *
      * @param keyBytes length of the key
      * @param headers of the letter; may grow

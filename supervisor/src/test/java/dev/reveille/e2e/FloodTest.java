@@ -46,14 +46,11 @@ class FloodTest {
             apply(fleet, "flood");
             apply(fleet, "greeter");
             activity.publish("t-flood", "login", Map.of()).get();
-            flooding =
-                    states.await("t-flood/flood", AgentState.RUNNING, SOON).pid().getAsLong();
+            flooding = states.await("t-flood/flood", AgentState.RUNNING, SOON).pid().getAsLong();
             // When, then
             activity.publish("t-greeter", "login", Map.of()).get();
             greeting =
-                    states.await("t-greeter/greeter", AgentState.RUNNING, SOON)
-                            .pid()
-                            .getAsLong();
+                    states.await("t-greeter/greeter", AgentState.RUNNING, SOON).pid().getAsLong();
         }
         assertThat(ProcessHandle.of(flooding)).isEmpty();
         assertThat(ProcessHandle.of(greeting)).isEmpty();

@@ -70,8 +70,7 @@ class SpecSizeTest {
     }
 
     private static String remedy(Headers headers) {
-        return new String(
-                headers.lastHeader("reveille.remedy").value(), StandardCharsets.UTF_8);
+        return new String(headers.lastHeader("reveille.remedy").value(), StandardCharsets.UTF_8);
     }
 
     private static String own(String more) {
