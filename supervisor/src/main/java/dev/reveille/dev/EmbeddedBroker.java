@@ -28,11 +28,13 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class EmbeddedBroker implements AutoCloseable {
     private final KafkaRaftServer server;
     private final int port;
+    private final DataLock lock;
     private boolean closed;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port) {
+    private EmbeddedBroker(KafkaRaftServer server, int port, DataLock lock) {
         this.server = server;
         this.port = port;
+        this.lock = lock;
     }
 
     /**
@@ -44,18 +46,20 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path data, int port) {
         int client = port == 0 ? freePort() : requireFree(port);
+        var lock = DataLock.take(data);
         try {
-            Files.createDirectories(data);
             format(data);
             var server =
                     new KafkaRaftServer(
                             KafkaConfig.fromProps(properties(data, client, freePort()), false),
                             Time.SYSTEM);
             server.startup();
-            return new EmbeddedBroker(server, client);
+            return new EmbeddedBroker(server, client, lock);
         } catch (Problems e) {
+            lock.close();
             throw e;
         } catch (Exception e) {
+            lock.close();
             throw new Problems(
                     Problem.of(
                             "BrokerStartFailed",
@@ -137,7 +141,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static int requireFree(int port) {
         try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw taken(port);
         }
     }
@@ -147,8 +151,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Problem.of(
                         "PortTaken",
                         Category.STARTUP,
-                        "port " + port + " on 127.0.0.1 is in use",
-                        "stop what listens there, or give another with --port"));
+                        "port " + port + " on 127.0.0.1 is in use, or is no port",
+                        "stop what listens there, or give another with --port, 1 to 65535"));
     }
 
     /** Where clients connect. */
@@ -163,6 +167,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             closed = true;
             server.shutdown();
             server.awaitShutdown();
+            lock.close();
         }
     }
 }

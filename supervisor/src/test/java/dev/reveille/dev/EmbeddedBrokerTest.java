@@ -52,6 +52,18 @@ class EmbeddedBrokerTest {
         }
     }
 
+    @Test
+    void aSecondBrokerOnTheSameDirectoryIsRefusedBeforeItTouchesAnything() {
+        // Given
+        try (var first = EmbeddedBroker.start(data, 0)) {
+            // When, Then
+            assertThatThrownBy(() -> EmbeddedBroker.start(data, 0))
+                    .isInstanceOf(Problems.class)
+                    .hasMessageContaining("DataDirectoryInUse");
+            assertThat(first.bootstrapServers()).startsWith("127.0.0.1:");
+        }
+    }
+
     private static KafkaSettings kafka(EmbeddedBroker broker) {
         return KafkaSettings.of(broker.bootstrapServers());
     }
