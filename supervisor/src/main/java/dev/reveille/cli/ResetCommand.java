@@ -108,8 +108,10 @@ final class ResetCommand implements Runnable {
                                                 "OperationTimeout",
                                                 Category.COMMUNICATION,
                                                 "no node answered within " + timeout + " s",
-                                                "a reset concerns an agent that a node holds: see"
-                                                        + " `reveille get agents` and `reveille get"
-                                                        + " nodes`")));
+                                                "a reset concerns an agent that a node holds, or"
+                                                        + " that lately failed on one: see `reveille"
+                                                        + " get agents` and `reveille get nodes`; one"
+                                                        + " that rests without counted failures needs"
+                                                        + " none")));
     }
 }

@@ -49,6 +49,11 @@ final class Backlog {
         waiting.remove(id);
     }
 
+    /** Processes of which something waits. */
+    int processes() {
+        return waiting.size();
+    }
+
     /** Nothing waits: nothing is kept, also of a process that ended meanwhile. */
     private @Nullable Waiting after(SpawnId id, @Nullable Waiting before, long by) {
         long now = Math.max(0, (before == null ? 0 : before.characters) + by);

@@ -132,12 +132,11 @@ final class Beats {
                 cell.health = null; // only changes are told: what was lost is told again
             }
             if (cell.run.phase() instanceof Phase.Running running && cell.conversation != null) {
-                cell.conversation.ping(nanos).ifPresent(ping -> effects.tell(cell, ping));
-                boolean due =
-                        cell.sampledAt == 0 || nanos - cell.sampledAt >= config.sample().toNanos();
-                if (due && cell.spawn != null) {
+                Conversation talk = cell.conversation;
+                talk.ping(nanos).ifPresent(ping -> effects.tell(cell, ping));
+                if (cell.spawn != null && due(cell, talk, nanos)) {
                     driver.usage(cell.spawn)
-                            .map(usage -> health(cell, running, usage, nanos))
+                            .map(usage -> health(cell, talk, running, usage, nanos))
                             .filter(h -> cell.health == null || h.differsFrom(cell.health))
                             .ifPresent(
                                     health -> {
@@ -152,7 +151,15 @@ final class Beats {
         }
     }
 
-    private AgentHealth health(AgentCell cell, Phase.Running running, Usage usage, long nanos) {
+    /** Usage has its interval; whether it answers is told as soon as it changes. */
+    private boolean due(AgentCell cell, Conversation talk, long nanos) {
+        return cell.health == null
+                || nanos - cell.sampledAt >= config.sample().toNanos()
+                || talk.health(nanos) != cell.health.health();
+    }
+
+    private AgentHealth health(
+            AgentCell cell, Conversation talk, Phase.Running running, Usage usage, long nanos) {
         long cpu = usage.cpu().toNanos();
         double percent =
                 cell.sampledAt == 0
@@ -161,7 +168,6 @@ final class Beats {
         cell.cpuNanos = cpu;
         cell.sampledAt = nanos;
         cell.peakMemory = Math.max(cell.peakMemory, usage.rssBytes());
-        Conversation talk = java.util.Objects.requireNonNull(cell.conversation);
         return new AgentHealth(
                 cell.agent,
                 cell.run.current().orElseThrow().epoch(),

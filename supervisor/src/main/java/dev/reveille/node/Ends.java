@@ -42,10 +42,6 @@ final class Ends {
                         "pid", Long.toString(exit.pid()),
                         "uptime_ms", Long.toString(exit.uptime().toMillis())));
         takeBack(cell);
-        if (cell.log != null) {
-            cell.log.close();
-            cell.log = null;
-        }
         return new AgentEvent.Exited(exit, afterExit(cell, exit.reason()));
     }
 
@@ -84,6 +80,10 @@ final class Ends {
         cell.conversation = null;
         cell.port.ifPresent(world.ports()::giveBack);
         cell.port = OptionalInt.empty();
+        if (cell.log != null) {
+            cell.log.close();
+            cell.log = null;
+        }
     }
 
     private BreakerAnswer afterExit(AgentCell cell, ExitReason reason) {

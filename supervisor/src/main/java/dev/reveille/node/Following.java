@@ -65,8 +65,8 @@ final class Following {
         if (living.isPresent()) {
             telling.refuse(cell, assignment.epoch(), living.get());
         } else if (!leaving) {
-            effects.step(
-                    cell, new AgentEvent.Assigned(assignment, gates.ask(cell.agent)));
+            cell.refused = null;
+            effects.step(cell, new AgentEvent.Assigned(assignment, gates.ask(cell.agent)));
         }
     }
 

@@ -19,11 +19,7 @@ final class Forgetting {
     private long number;
 
     Forgetting(
-            Cells cells,
-            Ownership ownership,
-            Earlier earlier,
-            RestartGates gates,
-            Timers timers) {
+            Cells cells, Ownership ownership, Earlier earlier, RestartGates gates, Timers timers) {
         this.cells = cells;
         this.ownership = ownership;
         this.earlier = earlier;

@@ -39,6 +39,7 @@ final class LastingWriter implements AutoCloseable {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("node-writer").daemon().factory());
     private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong waitingHistory = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private volatile int tenantPartitions;
 
@@ -54,11 +55,12 @@ final class LastingWriter implements AutoCloseable {
     }
 
     void send(Lazy lazy) {
+        waiting.incrementAndGet();
         thread.execute(() -> deliver(lazy));
     }
 
     void sendHistory(Lazy lazy) {
-        if (waiting.get() >= mostHistory) {
+        if (waitingHistory.get() >= mostHistory) {
             if (lost.getAndIncrement() == 0) {
                 LOGGER.atError()
                         .addKeyValue("waiting", mostHistory)
@@ -66,11 +68,12 @@ final class LastingWriter implements AutoCloseable {
             }
             return;
         }
+        waitingHistory.incrementAndGet();
         waiting.incrementAndGet();
         thread.execute(
                 () -> {
                     deliver(lazy);
-                    if (waiting.decrementAndGet() == 0 && lost.get() > 0) {
+                    if (waitingHistory.decrementAndGet() == 0 && lost.get() > 0) {
                         LOGGER.atError()
                                 .addKeyValue("lines", lost.getAndSet(0))
                                 .log("history of this node was dropped while the broker was away");
@@ -83,11 +86,18 @@ final class LastingWriter implements AutoCloseable {
         return lost.get();
     }
 
+    /** Records of any kind that wait. */
+    long waiting() {
+        return waiting.get();
+    }
+
     private void deliver(Lazy lazy) {
         try {
             var _ = producer.send(lazy.record(this::partitions), (_, e) -> refused(e));
         } catch (KafkaException e) {
             refused(e);
+        } finally {
+            waiting.decrementAndGet();
         }
     }
 

@@ -155,8 +155,7 @@ final class NodeLoop implements Runnable {
      * waits.
      */
     private void with(SpawnId id, NodeEvent event, OnCell action) {
-        Optional<AgentCell> known =
-                rooms.cells.known(id.agent()).filter(cell -> cell.concerns(id));
+        Optional<AgentCell> known = rooms.cells.known(id.agent()).filter(cell -> cell.concerns(id));
         if (known.isEmpty()) {
             return;
         }

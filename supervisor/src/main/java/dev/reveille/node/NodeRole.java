@@ -90,8 +90,12 @@ public final class NodeRole implements AutoCloseable {
         this.loop =
                 Thread.ofPlatform()
                         .name("node-loop")
-                        .unstarted(loop(config, world, new Ownership(me, specs, usable.types()),
-                                usable));
+                        .unstarted(
+                                loop(
+                                        config,
+                                        world,
+                                        new Ownership(me, specs, usable.types()),
+                                        usable));
         this.log =
                 new NodeLog(
                         kafka,
@@ -117,8 +121,7 @@ public final class NodeRole implements AutoCloseable {
         return driver;
     }
 
-    private NodeLoop loop(
-            NodeConfig config, World world, Ownership ownership, UsableTypes usable) {
+    private NodeLoop loop(NodeConfig config, World world, Ownership ownership, UsableTypes usable) {
         var cells = new Cells();
         var earlier = new Earlier(hunt.remaining());
         var telling = new Telling(world.me(), world.writer(), world.clock());

@@ -42,8 +42,7 @@ final class NodeWriter implements AutoCloseable {
         this.names = kafka.names();
         this.codec = codec;
         this.poolNumber = poolNumber;
-        this.lasting =
-                new LastingWriter(kafka.producer(clientId), LastingWriter.MOST_HISTORY);
+        this.lasting = new LastingWriter(kafka.producer(clientId), LastingWriter.MOST_HISTORY);
         this.fleeting = new FleetingWriter(kafka.producer(clientId + "-heartbeats"));
     }
 
@@ -53,8 +52,7 @@ final class NodeWriter implements AutoCloseable {
     }
 
     void history(HistoryEvent event) {
-        lasting.sendHistory(
-                byTenant(Topic.EVENTS, Histories.key(event), Histories.toAvro(event)));
+        lasting.sendHistory(byTenant(Topic.EVENTS, Histories.key(event), Histories.toAvro(event)));
     }
 
     void release(ControlRecord.Released released) {

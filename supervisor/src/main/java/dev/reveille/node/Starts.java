@@ -52,9 +52,7 @@ final class Starts {
         cell.conversation =
                 new Conversation(cell.agent, assignment, id.attempt(), firstPing(assignment));
         world.starter()
-                .start(
-                        Launch.request(
-                                id, assignment, cell.port, cell.log.file(), System.getenv()));
+                .start(Launch.request(id, assignment, cell.port, cell.log.file(), System.getenv()));
     }
 
     /** First pings are spread, so that agents that started together are not asked together. */

@@ -60,8 +60,7 @@ final class Telling {
 
     /** Tells placement that nothing of an epoch runs here any more. */
     void release(AgentCell cell, Epoch epoch, StopReason reason) {
-        writer.release(
-                new ControlRecord.Released(cell.agent, me, epoch, reason, clock.instant()));
+        writer.release(new ControlRecord.Released(cell.agent, me, epoch, reason, clock.instant()));
         history(
                 cell,
                 HistoryEvent.Kind.RELEASED,

@@ -47,6 +47,10 @@ final class LoopRig implements AutoCloseable {
     private final NodeLoop loop;
 
     LoopRig(Path dir, Map<String, AgentType> types) {
+        this(dir, types, Duration.ofSeconds(1));
+    }
+
+    LoopRig(Path dir, Map<String, AgentType> types, Duration sample) {
         var config =
                 new NodeConfig(
                         ME.node(),
@@ -60,7 +64,7 @@ final class LoopRig implements AutoCloseable {
                         43_200,
                         43_300,
                         Duration.ofSeconds(1),
-                        Duration.ofSeconds(1));
+                        sample);
         var backlog = new Backlog((id, held) -> hold(id, held));
         driver =
                 ProcessDrivers.open(
@@ -71,9 +75,7 @@ final class LoopRig implements AutoCloseable {
                                 DriverConfig.PENDING_BYTES),
                         new Ears(told, backlog, NodeProbe.NONE));
         starter = new Starter(driver, told::add, NodeProbe.NONE);
-        writer =
-                new NodeWriter(
-                        KafkaSettings.of("127.0.0.1:1"), new SingleObjectCodec(), "rig", 0);
+        writer = new NodeWriter(KafkaSettings.of("127.0.0.1:1"), new SingleObjectCodec(), "rig", 0);
         var timers = new Timers(told);
         var world =
                 new World(
@@ -155,11 +157,15 @@ final class LoopRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         told.clear();
         told.add(new NodeEvent.Leave());
         told.add(new NodeEvent.KillAll());
-        until(cells::noneLive);
+        try {
+            until(cells::noneLive);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         starter.close();
         writer.close();
         driver.close();

@@ -65,7 +65,8 @@ class NodeReturnsTest {
                     .contains("process " + earlier.pid())
                     .contains("once it is gone");
             assertThat(node.awaitHistory(agent, Kind.REFUSED, 1)).hasSize(1);
-            node.until(() -> node.beat().problem().filter(p -> p.contains("acme/kept")).isPresent());
+            node.until(
+                    () -> node.beat().problem().filter(p -> p.contains("acme/kept")).isPresent());
             assertThat(earlier.isAlive()).isTrue();
             assertThat(node.history(agent, Kind.STATE)).isEmpty();
             // When
@@ -121,8 +122,7 @@ class NodeReturnsTest {
             node.start(Map.of("new", type("new", "exec sleep 1000")));
             // Then
             node.until(() -> node.control.containsKey("release/acme/orphan/n1"));
-            var released =
-                    (ControlRecord.Released) node.control.get("release/acme/orphan/n1");
+            var released = (ControlRecord.Released) node.control.get("release/acme/orphan/n1");
             assertThat(released.reason()).isEqualTo(StopReason.NO_SUCH_TYPE);
             assertThat(released.epoch()).isEqualTo(new Epoch(10));
             assertThat(released.owner()).isEqualTo(me);

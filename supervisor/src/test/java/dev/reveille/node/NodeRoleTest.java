@@ -262,8 +262,7 @@ class NodeRoleTest {
     @Test
     void leavingEndsEveryAgentAndOneThatDoesNotListenStopsNoOther() throws Exception {
         var deaf = AgentId.of("acme", "deaf");
-        List<AgentId> all =
-                List.of(AgentId.of("acme", "first"), deaf, AgentId.of("acme", "last"));
+        List<AgentId> all = List.of(AgentId.of("acme", "first"), deaf, AgentId.of("acme", "last"));
         try (var node = new OneNode(kafka, dir)) {
             // Given
             Owner me =
@@ -275,8 +274,8 @@ class NodeRoleTest {
                                     type(
                                             "deaf",
                                             "trap '' TERM; sleep 1000 & echo pids $$ $! >&2;"
-                                                + " echo '{\"type\":\"hello\",\"protocol\":1}';"
-                                                + " while :; do sleep 1; done",
+                                                    + " echo '{\"type\":\"hello\",\"protocol\":1}';"
+                                                    + " while :; do sleep 1; done",
                                             AgentType.Protocol.STDIO,
                                             new AgentType.Ready.Hello(),
                                             AgentType.START_TIMEOUT,

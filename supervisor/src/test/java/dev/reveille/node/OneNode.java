@@ -1,7 +1,5 @@
 package dev.reveille.node;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.control.ControlRecord;
@@ -176,8 +174,7 @@ final class OneNode implements AutoCloseable {
         if (topic == Topic.CONTROL && record.value() == null) {
             control.remove(record.key());
         } else if (topic == Topic.CONTROL) {
-            control.put(
-                    record.key(), Reading.CONTROL.read(CODEC, record.topic(), record.value()));
+            control.put(record.key(), Reading.CONTROL.read(CODEC, record.topic(), record.value()));
         } else if (topic == Topic.AGENT_STATE) {
             var status = Reading.STATES.read(CODEC, record.topic(), record.value());
             states.put(status.agent(), status);

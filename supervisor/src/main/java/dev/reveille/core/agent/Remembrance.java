@@ -32,7 +32,8 @@ public final class Remembrance {
      * How long it must rest before all may be forgotten. Failures in a row are kept as long as an
      * open breaker and a stable run would take together ({@code breaker.open.for} + {@code
      * restart.stable.after}): an agent that is not wanted for a moment does not begin anew. A
-     * breaker that opens by hand alone is kept until that hand, or until its spec is deleted.
+     * breaker that closes by hand alone is kept until that hand, unless the agent was stopped
+     * because its spec was deleted.
      *
      * @param run an agent at rest
      * @param counted whether its breaker has counted failures
@@ -43,8 +44,7 @@ public final class Remembrance {
         if (run.failures() == 0 && !counted) {
             return Optional.of(Duration.ZERO);
         }
-        boolean byHand =
-                breaker.state() == BreakerState.OPEN && breaker.halfOpensAt().isEmpty();
+        boolean byHand = breaker.state() == BreakerState.OPEN && breaker.halfOpensAt().isEmpty();
         if (byHand && run.leaving() != StopReason.SPEC_DELETED) {
             return Optional.empty();
         }

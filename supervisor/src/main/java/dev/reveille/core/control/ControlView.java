@@ -141,8 +141,7 @@ public final class ControlView {
     public SortedMap<AgentId, Epoch> owedReleases() {
         var owed = new TreeMap<AgentId, Epoch>();
         awaited.forEach(
-                (agent, placed) ->
-                        owed(agent, placed).ifPresent(epoch -> owed.put(agent, epoch)));
+                (agent, placed) -> owed(agent, placed).ifPresent(epoch -> owed.put(agent, epoch)));
         return owed;
     }
 
