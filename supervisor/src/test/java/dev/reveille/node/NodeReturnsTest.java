@@ -75,6 +75,12 @@ class NodeReturnsTest {
             AgentStatus running = node.await(agent, AgentState.RUNNING);
             assertThat(running.epoch()).isEqualTo(new Epoch(10));
             node.until(() -> node.beat().problem().isEmpty());
+            // When it stops one day
+            node.write(left(agent, me, 10, "IRRELEVANT"));
+            // Then what is said is how that process ended
+            node.until(() -> node.control.containsKey("release/acme/kept/n1"));
+            AgentStatus stopped = node.await(agent, AgentState.STOPPED);
+            assertThat(stopped.exit()).isPresent();
         } finally {
             earlier.destroyForcibly();
         }
@@ -122,10 +128,14 @@ class NodeReturnsTest {
             node.start(Map.of("new", type("new", "exec sleep 1000")));
             // Then
             node.until(() -> node.control.containsKey("release/acme/orphan/n1"));
-            var released = (ControlRecord.Released) node.control.get("release/acme/orphan/n1");
-            assertThat(released.reason()).isEqualTo(StopReason.NO_SUCH_TYPE);
-            assertThat(released.epoch()).isEqualTo(new Epoch(10));
-            assertThat(released.owner()).isEqualTo(me);
+            assertThat(node.control.get("release/acme/orphan/n1"))
+                    .isInstanceOfSatisfying(
+                            ControlRecord.Released.class,
+                            released -> {
+                                assertThat(released.reason()).isEqualTo(StopReason.NO_SUCH_TYPE);
+                                assertThat(released.epoch()).isEqualTo(new Epoch(10));
+                                assertThat(released.owner()).isEqualTo(me);
+                            });
             assertThat(node.beat().types()).containsExactly("new");
             AgentStatus status = node.await(agent, AgentState.STOPPED);
             assertThat(status.reason()).isEqualTo("NO_SUCH_TYPE");
