@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 final class FleetingWriter implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(FleetingWriter.class);
 
-    /** Twice what a node sends while one send waits for the broker as long as it may. */
-    static final int MOST = 16;
+    /** About what a node sends while one send waits for the broker as long as it may. */
+    static final int MOST = 8;
 
     private static final String GIVE_UP_MILLIS = "3000";
 

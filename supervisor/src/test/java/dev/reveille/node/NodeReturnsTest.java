@@ -119,11 +119,10 @@ class NodeReturnsTest {
     void anAgentWhoseTypeHasGoneFromTheCatalogueIsGivenBackWithTheReason() throws Exception {
         var agent = AgentId.of("acme", "orphan");
         try (var node = new OneNode(kafka, dir)) {
-            // Given
+            // Given a node that was given the agent just before it went away
             Owner me = node.start(Map.of("old", type("old", "exec sleep 1000")));
-            node.write(placed(agent, me, 10, "old", ""));
-            node.await(agent, AgentState.RUNNING);
             node.crash();
+            node.write(placed(agent, me, 10, "old", ""));
             // When
             node.start(Map.of("new", type("new", "exec sleep 1000")));
             // Then

@@ -107,7 +107,10 @@ final class OneNode implements AutoCloseable {
         return me;
     }
 
-    /** Ends it as a crash would. */
+    /**
+     * Ends it as a crash would. For a node that runs nothing: what it ran would stay this process's
+     * child, and nobody would reap it.
+     */
     void crash() {
         role.orElseThrow().close();
         role = Optional.empty();
