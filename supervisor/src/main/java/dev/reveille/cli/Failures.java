@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -41,10 +42,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        var suggestions =
-                e instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.<String>of();
+        List<String> suggestions =
+                e instanceof UnmatchedArgumentException unmatched ? suggestions(unmatched) : List.of();
         String remedy =
                 (suggestions.isEmpty()
                                 ? ""
@@ -61,6 +60,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                                 remedy)),
                 command.getErr());
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** An agent's id where one of several nouns must stand before it means the agent. */
+    private static List<String> suggestions(UnmatchedArgumentException e) {
+        CommandLine command = e.getCommandLine();
+        String first = e.getUnmatched().getFirst();
+        if (command.getCommand() instanceof Group && AgentId.valid(first)) {
+            String noun = command.getSubcommands().containsKey("agent") ? " agent " : " agents ";
+            return List.of("`" + command.getCommandSpec().qualifiedName() + noun + first + "`");
+        }
+        return e.getSuggestions();
     }
 
     static void print(List<Problem> problems, PrintWriter err) {

@@ -25,6 +25,7 @@ import dev.reveille.wire.Statuses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,7 +76,10 @@ class CommandsTest {
                 .contains("\"key\":\"partitions\"")
                 .contains("\"found\":\"4\"")
                 .contains("\"topic\":\"reveille.activity\"")
-                .doesNotContain("reveille.control");
+                .contains("{\"ok\":true,\"topic\":\"reveille.control\"}");
+        assertThat(terminal.run("topics", "describe", "-o", "json").out().lines())
+                .hasSize(Topic.values().length)
+                .allMatch(line -> line.startsWith("{\"ok\":true,\"topic\":\"reveille."));
     }
 
     @Test
@@ -281,10 +285,18 @@ class CommandsTest {
         status(agent, file.toString());
         // When
         var here = terminal.run("logs", agent.toString(), "--lines", "2");
+        Files.writeString(file, "2026-01-31T08:00:00.5Z four\n", StandardOpenOption.APPEND);
+        var json = terminal.run("logs", agent.toString(), "--lines", "2", "-o", "json");
         status(agent, "/no/such/file.log");
         var elsewhere = terminal.run("logs", agent.toString());
         // Then
         assertThat(here.out()).isEqualTo("two\nthree\n");
+        assertThat(json.out())
+                .isEqualTo(
+                        """
+                        {"agent":"logs-acme/a","line":"three"}
+                        {"agent":"logs-acme/a","at":"2026-01-31T08:00:00.500Z","line":"2026-01-31T08:00:00.5Z four"}
+                        """);
         assertThat(elsewhere.exit()).isEqualTo(1);
         assertThat(elsewhere.err())
                 .contains("LogNotFound")
