@@ -66,11 +66,21 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     private static List<String> suggestions(UnmatchedArgumentException e) {
         CommandLine command = e.getCommandLine();
         String first = e.getUnmatched().getFirst();
-        if (command.getCommand() instanceof Group && AgentId.valid(first)) {
-            String noun = command.getSubcommands().containsKey("agent") ? " agent " : " agents ";
-            return List.of("`" + command.getCommandSpec().qualifiedName() + noun + first + "`");
+        boolean one = command.getSubcommands().containsKey("agent");
+        boolean many = command.getSubcommands().containsKey("agents");
+        if ((one || many) && isAgent(first)) {
+            String verb = one ? command.getCommandSpec().qualifiedName() : "reveille describe";
+            return List.of("`" + verb + " agent " + first + "`");
         }
         return e.getSuggestions();
+    }
+
+    private static boolean isAgent(String text) {
+        try {
+            return !AgentId.parse(text).name().isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     static void print(List<Problem> problems, PrintWriter err) {

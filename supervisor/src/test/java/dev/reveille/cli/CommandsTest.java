@@ -171,7 +171,11 @@ class CommandsTest {
         assertThat(alone.err()).contains("agent tt-acme/helper: type is missing");
         assertThat(both.exit()).as(both.err()).isZero();
         assertThat(both.err()).contains("limits: accepted, but this version does not act on it");
-        assertThat(terminal.run("describe", "template", "helper").out()).contains("tenants: tt-*");
+        // a commit is answered before its markers are in every partition
+        await().untilAsserted(
+                        () ->
+                                assertThat(terminal.run("describe", "template", "helper").out())
+                                        .contains("tenants: tt-*"));
         assertThat(terminal.run("delete", "template", "helper").exit()).isZero();
     }
 
@@ -256,6 +260,7 @@ class CommandsTest {
     void aResetIsAskedForAndItsAnswerAwaited() throws Exception {
         // Given
         AgentId agent = AgentId.of("reset-acme", "a");
+        state(agent, AgentState.CRASHED, "BREAKER_OPEN");
         var over = new AtomicBoolean();
         var node = CompletableFuture.runAsync(() -> answerOperations(over));
         try {
@@ -272,9 +277,27 @@ class CommandsTest {
 
     @Test
     void aResetNobodyAnswersSaysSo() {
+        state(AgentId.of("silent-acme", "a"), AgentState.CRASHED, "BREAKER_OPEN");
         var outcome = terminal.run("reset", "silent-acme/a", "--timeout", "1");
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err()).startsWith("OperationTimeout (Communication)");
+    }
+
+    @Test
+    void aResetOfWhatNoNodeHoldsIsAnsweredAtOnce() {
+        // Given
+        state(AgentId.of("held-acme", "waits"), AgentState.PENDING, "NO_CAPACITY");
+        // When
+        var waits = terminal.run("reset", "held-acme/waits", "--timeout", "600");
+        var nobody = terminal.run("reset", "held-acme/nobody", "--timeout", "600");
+        // Then
+        assertThat(waits.exit()).isEqualTo(1);
+        assertThat(waits.err())
+                .startsWith(
+                        "AgentNotHeld (Runtime): no node runs held-acme/waits: it is PENDING,"
+                                + " NO_CAPACITY; there is no breaker to close");
+        assertThat(nobody.exit()).isEqualTo(1);
+        assertThat(nobody.err()).startsWith("AgentNotFound (NotFound)");
     }
 
     @Test
@@ -334,6 +357,11 @@ class CommandsTest {
         assertThat(watching.join().out().lines())
                 .hasSize(2)
                 .allMatch(line -> line.contains("wanted     watch-acme/a  score 1.00, ACTIVE"));
+    }
+
+    private static void state(AgentId agent, AgentState state, String reason) {
+        var status = Samples.status(agent, 1, state, reason, Instant.now());
+        write(Topic.AGENT_STATE, agent.toString(), Statuses.toAvro(status));
     }
 
     private static void status(AgentId agent, String log) {

@@ -136,6 +136,15 @@ class UsageTest {
                 .contains("c.yaml: apiVersion is missing");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"describe", "delete"})
+    void anAgentWithoutItsNounIsAnsweredWithTheCommandThatWasMeant(String verb) {
+        assertThat(terminal.run(verb, "acme/hello").err())
+                .contains("did you mean `reveille " + verb + " agent acme/hello`?");
+        assertThat(terminal.run("get", "acme/hello").err())
+                .contains("did you mean `reveille describe agent acme/hello`?");
+    }
+
     @Test
     void activityOfNobodySaysWhatIsMissing() {
         var outcome = terminal.run("activity");
