@@ -18,6 +18,7 @@ import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.Operation;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.Decisions;
 import dev.reveille.wire.Histories;
 import dev.reveille.wire.Operations;
@@ -35,6 +36,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,8 +243,9 @@ class CommandsTest {
                 .contains("[reveille.relevance-");
         assertThat(before.out()).contains("nothing had happened yet");
         assertThat(status.out())
-                .contains("broken state-acme/down")
-                .contains("reveille reset state-acme/down");
+                .contains("state-acme/down")
+                .contains("BREAKER_OPEN")
+                .contains("`reveille reset ");
     }
 
     @Test
@@ -357,6 +362,32 @@ class CommandsTest {
         assertThat(watching.join().out().lines())
                 .hasSize(2)
                 .allMatch(line -> line.contains("wanted     watch-acme/a  score 1.00, ACTIVE"));
+    }
+
+    @Test
+    void statusCountsWhatIsUnreadableAndSaysWhy() {
+        // Given
+        var headers =
+                DeadLetters.headers(
+                        new RecordHeaders(),
+                        "reveille.activity",
+                        0,
+                        7,
+                        new IllegalStateException("5 bytes do not begin with C3 01"),
+                        "publish a JSON object");
+        try (var producer =
+                new KafkaProducer<String, byte[]>(kafka().producer("letters-of-a-test"))) {
+            String topic = kafka().names().of(Topic.DEAD_LETTERS);
+            var _ = producer.send(new ProducerRecord<>(topic, 0, "k", new byte[5], headers));
+            var _ = producer.send(new ProducerRecord<>(topic, 1, "k", new byte[5], headers));
+        }
+        // When
+        var status = terminal.run("status");
+        // Then
+        assertThat(status.out())
+                .contains("dead letters 2 from reveille.activity, the last")
+                .contains(": 5 bytes do not begin with C3 01")
+                .contains("Remedy: publish a JSON object");
     }
 
     private static void state(AgentId agent, AgentState state, String reason) {
