@@ -112,7 +112,8 @@ final class ActivityCommand implements Callable<Integer> {
     private void check() {
         var wrong = new ArrayList<String>();
         if (tenant == null && trace == null) {
-            wrong.add("Missing TENANT: name the tenant that did something, or a trace with --trace");
+            wrong.add(
+                    "Missing TENANT: name the tenant that did something, or a trace with --trace");
         }
         if (tenant != null && trace != null) {
             wrong.add("TENANT and --trace exclude each other: a trace names its own tenants");

@@ -43,7 +43,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         List<String> suggestions =
-                e instanceof UnmatchedArgumentException unmatched ? suggestions(unmatched) : List.of();
+                e instanceof UnmatchedArgumentException unmatched
+                        ? suggestions(unmatched)
+                        : List.of();
         String remedy =
                 (suggestions.isEmpty()
                                 ? ""

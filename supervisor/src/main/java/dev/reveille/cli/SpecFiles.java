@@ -43,7 +43,9 @@ final class SpecFiles {
                 : new Parsed.Wrong<>(files.problems);
     }
 
-    /** Where nothing will be applied, nobody asks Kafka: what can be told without it is told now. */
+    /**
+     * Where nothing will be applied, nobody asks Kafka: what can be told without it is told now.
+     */
     private void tellTheRest() {
         if (!problems.isEmpty()) {
             fine.forEach((where, text) -> problems.addAll(parser.alone(where, text)));

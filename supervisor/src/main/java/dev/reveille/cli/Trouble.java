@@ -21,17 +21,14 @@ record Trouble(String kind, String agent, String headline, String what, String r
     private static final Duration SLOW = Duration.ofSeconds(15);
 
     Map<String, Object> object() {
-        return new TreeMap<>(
-                Map.of("kind", kind, "agent", agent, "what", what, "remedy", remedy));
+        return new TreeMap<>(Map.of("kind", kind, "agent", agent, "what", what, "remedy", remedy));
     }
 
     static List<Trouble> of(AgentLine line, Instant now) {
         boolean asked = line.decision().filter(d -> d.wantsProcess()).isPresent();
         if (line.status().isEmpty()) {
             boolean late =
-                    line.decision()
-                            .filter(d -> d.since().isBefore(now.minus(SLOW)))
-                            .isPresent();
+                    line.decision().filter(d -> d.since().isBefore(now.minus(SLOW))).isPresent();
             return asked && late
                     ? List.of(
                             new Trouble(
@@ -96,8 +93,7 @@ record Trouble(String kind, String agent, String headline, String what, String r
         return text.replaceAll(" on PATH \"[^\"]*\"", " on the node's PATH");
     }
 
-    private static Trouble trouble(
-            String kind, AgentStatus status, String what, String remedy) {
+    private static Trouble trouble(String kind, AgentStatus status, String what, String remedy) {
         return new Trouble(
                 kind,
                 status.agent().toString(),

@@ -77,8 +77,7 @@ final class WatchCommand implements Runnable {
         From from =
                 since == null ? new From.Now() : new From.Time(Values.time(since, Instant.now()));
         try (var history = new History(connection.kafka(), new SingleObjectCodec())) {
-            history.following(readings)
-                    .run(from, () -> {}, this::done, this::show);
+            history.following(readings).run(from, () -> {}, this::done, this::show);
         }
     }
 
@@ -160,8 +159,6 @@ final class WatchCommand implements Runnable {
                 LocalTime.ofInstant(at, ZoneId.systemDefault())
                         .truncatedTo(ChronoUnit.MILLIS)
                         .toString();
-        later(
-                at,
-                () -> format.line(String.format("%-12s  %-10s %s  %s", time, word, about, text)));
+        later(at, () -> format.line(String.format("%-12s  %-10s %s  %s", time, word, about, text)));
     }
 }

@@ -50,12 +50,7 @@ public final class Binaries {
                 Problem.of(
                         "BinaryNotFound",
                         Category.NOT_FOUND,
-                        "type "
-                                + type.name()
-                                + " runs "
-                                + program
-                                + ", "
-                                + searched,
+                        "type " + type.name() + " runs " + program + ", " + searched,
                         "install it, or correct types." + type.name() + ".command"));
     }
 }

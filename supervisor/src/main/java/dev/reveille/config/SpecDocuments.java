@@ -70,10 +70,8 @@ final class SpecDocuments {
             // what its form leaves to wish for has been told; here only its meaning counts
             var form = new Findings(SpecParser.CODE, "");
             var evaluator =
-                    RelevanceSection.evaluator(
-                            new Fields("", tree, form).section("relevance"));
-            if (form.fine()
-                    && Evaluators.of(evaluator) instanceof Parsed.Wrong<?>(var problems)) {
+                    RelevanceSection.evaluator(new Fields("", tree, form).section("relevance"));
+            if (form.fine() && Evaluators.of(evaluator) instanceof Parsed.Wrong<?>(var problems)) {
                 problems.forEach(findings::wrong);
             }
         }

@@ -155,7 +155,10 @@ class UsageTest {
     void aFileThatIsNotThereIsNamed() {
         var outcome = terminal.run("apply", "-f", directory.resolve("none.yaml").toString());
         assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.err()).startsWith("FileNotReadable (Storage): ").contains("none.yaml is not there").doesNotContain("Exception");
+        assertThat(outcome.err())
+                .startsWith("FileNotReadable (Storage): ")
+                .contains("none.yaml is not there")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -127,8 +127,7 @@ class CatalogueParserTest {
                 .allMatch(problem -> problem.code().equals("BinaryNotFound"))
                 .allMatch(problem -> problem.category() == Category.NOT_FOUND);
         assertThat(problems.getFirst().message())
-                .isEqualTo(
-                        "type a runs no-such-program, which is nowhere on the node's PATH");
+                .isEqualTo("type a runs no-such-program, which is nowhere on the node's PATH");
         assertThat(problems.getLast().message()).contains("/srv/agents/no");
     }
 

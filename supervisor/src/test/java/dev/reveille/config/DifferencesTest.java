@@ -16,7 +16,11 @@ class DifferencesTest {
         var there = TopicLayout.SINGLE_BROKER;
         var all =
                 Arrays.stream(Topic.values())
-                        .flatMap(topic -> plan(topic, wanted).differences(found(topic, there)).stream())
+                        .flatMap(
+                                topic ->
+                                        plan(topic, wanted)
+                                                .differences(found(topic, there))
+                                                .stream())
                         .toList();
         // When
         var told = Differences.byCause(all);
@@ -39,7 +43,8 @@ class DifferencesTest {
     }
 
     private static TopicPlan plan(Topic topic, TopicLayout layout) {
-        return TopicPlan.of(topic, "reveille." + topic.name().toLowerCase(java.util.Locale.ROOT), layout);
+        return TopicPlan.of(
+                topic, "reveille." + topic.name().toLowerCase(java.util.Locale.ROOT), layout);
     }
 
     private static Found found(Topic topic, TopicLayout layout) {

@@ -29,7 +29,9 @@ class NodeTableTest {
         hear(1, Optional.empty());
         hear(2, Optional.of("node id n1 is in use by host a; give this node another node.id"));
         // Then
-        assertThat(table.all()).extracting(NodeTable.Line::state).containsExactly("READY", "REFUSED");
+        assertThat(table.all())
+                .extracting(NodeTable.Line::state)
+                .containsExactly("READY", "REFUSED");
         assertThat(table.of(NODE).flatMap(NodeTable.Line::problem)).isEmpty();
     }
 
