@@ -81,7 +81,7 @@ record Trouble(String kind, String agent, String headline, String what, String r
     }
 
     private static boolean repeats(String message, String problem) {
-        return message.contains(problem) || !message.isEmpty() && problem.contains(message);
+        return message.contains(problem) || (!message.isEmpty() && problem.contains(message));
     }
 
     private static String message(AgentStatus status) {
