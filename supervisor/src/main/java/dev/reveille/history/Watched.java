@@ -59,8 +59,8 @@ public record Watched(Instant at, String what, AgentId agent, String text) {
                                 b.state() != s.state()
                                         || !b.pid().equals(s.pid())
                                         || b.attempt() != s.attempt()
-                                        || !b.reason().equals(s.reason())
-                                                && s.state() != AgentState.RUNNING)
+                                        || (!b.reason().equals(s.reason())
+                                                && s.state() != AgentState.RUNNING))
                 // of what came before nothing was read; a mode change follows a running process
                 .orElse(s.previous().isEmpty() || s.previous().get() != s.state());
     }
