@@ -26,7 +26,7 @@ class InOrderTest {
     @Test
     void aStreamThatNeverPausesIsToldNoLaterThanASecond() {
         for (int i = 0; i <= 10; i++) {
-            order.add(ZERO.plusMillis(i * 100), "line " + i, ZERO.plusMillis(i * 100));
+            order.add(ZERO.plusMillis(i * 100L), "line " + i, ZERO.plusMillis(i * 100L));
         }
         assertThat(order.due(ZERO.plusMillis(1000))).hasSize(11);
     }
