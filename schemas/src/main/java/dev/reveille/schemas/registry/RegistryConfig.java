@@ -119,9 +119,8 @@ public record RegistryConfig(
     }
 
     private static String shown(URI url) {
-        return url.getRawUserInfo() == null
-                ? url.toString()
-                : url.toString().replace(url.getRawUserInfo() + "@", "");
+        // By its form, not by its parts: one without a host has none.
+        return url.toString().replaceFirst("//[^/]*@", "//");
     }
 
     private static Optional<Password> authorization(AbstractConfig config, List<URI> urls) {

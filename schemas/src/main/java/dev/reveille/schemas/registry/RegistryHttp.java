@@ -36,6 +36,9 @@ final class RegistryHttp {
     /** Larger than any schema. */
     private static final int MOST_BYTES = 4 << 20;
 
+    private static final int NO_SUBJECT = 40401;
+    private static final int NO_VERSION = 40402;
+    private static final int NO_SCHEMA = 40403;
     private static final int SHOWN = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,6 +52,11 @@ final class RegistryHttp {
         /** Confluent's code of an error; 0 where there is none. */
         int error() {
             return json.path("error_code").asInt(0);
+        }
+
+        /** Whether a registry, and not some other server, says that it has no such thing. */
+        boolean missing() {
+            return error() == NO_SUBJECT || error() == NO_VERSION || error() == NO_SCHEMA;
         }
 
         /** The registry's own words. */

@@ -34,11 +34,12 @@ final class RegistryTls {
             factory.configure(new AbstractConfig(KEYS, ssl, false).values());
             return factory.sslContext();
         } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String cause = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
             throw new ConfigException(
                     RegistryConfig.SSL_PREFIX
                             + "*: "
-                            + cause.getMessage()
+                            + e.getMessage()
+                            + cause
                             + "; the keys are those of Kafka's clients behind \""
                             + PREFIX
                             + "\"");

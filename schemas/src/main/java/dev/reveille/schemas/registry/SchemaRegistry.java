@@ -11,6 +11,7 @@ import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.registry.RegistryHttp.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -25,13 +26,11 @@ import org.apache.avro.Schema;
  * never asked before.
  */
 public final class SchemaRegistry {
-    private static final int NO_SUBJECT = 40401;
-    private static final int NO_SCHEMA = 40403;
-
     private record Written(String subject, Schema schema) {}
 
     private final RegistryConfig config;
     private final RegistryHttp http;
+    private final References references;
     private final Refusals refusals;
     private final Map<Written, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
@@ -43,6 +42,7 @@ public final class SchemaRegistry {
     SchemaRegistry(RegistryConfig config, LongSupplier nanos) {
         this.config = config;
         this.http = new RegistryHttp(config);
+        this.references = new References(http);
         this.refusals = new Refusals(nanos);
     }
 
@@ -90,7 +90,7 @@ public final class SchemaRegistry {
             schemas.putIfAbsent(id, schema);
             return id;
         }
-        if (answer.error() == NO_SUBJECT || answer.error() == NO_SCHEMA) {
+        if (answer.missing()) {
             throw new CodecException(
                     UNREGISTERED_SCHEMA,
                     "this build's " + schema.getName() + " is not registered in " + subject,
@@ -118,13 +118,13 @@ public final class SchemaRegistry {
         if (answer.status() == 200 && answer.json().path("schema").isTextual()) {
             return parsed(topic, id, answer.json());
         }
-        if (answer.error() == NO_SCHEMA) {
+        if (answer.missing()) {
             throw unknown(topic, id, "is not in the registry", null);
         }
         throw http.nonsense(answer);
     }
 
-    private static Schema parsed(String topic, int id, JsonNode json) {
+    private Schema parsed(String topic, int id, JsonNode json) {
         String type = json.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             throw new CodecException(
@@ -133,13 +133,18 @@ public final class SchemaRegistry {
                     "publish with an Avro serializer",
                     null);
         }
-        if (!json.path("references").isEmpty()) {
-            throw unknown(topic, id, "refers to schemas of other subjects", null);
-        }
+        List<String> pieces =
+                references
+                        .pieces(json)
+                        .orElseThrow(
+                                () -> unknown(topic, id, "refers to one it does not have", null));
         try {
-            return new Schema.Parser(NameValidator.UTF_VALIDATOR)
-                    .setValidateDefaults(false)
-                    .parse(json.path("schema").textValue());
+            var parser = new Schema.Parser(NameValidator.UTF_VALIDATOR).setValidateDefaults(false);
+            Schema whole = Schema.create(Schema.Type.NULL);
+            for (String piece : pieces) {
+                whole = parser.parse(piece);
+            }
+            return whole;
         } catch (AvroRuntimeException e) {
             throw unknown(topic, id, "is no Avro schema: " + e.getMessage(), e);
         }

@@ -71,7 +71,6 @@ class SchemaRegistryTest {
                 "404|{\"error_code\":40403,\"message\":\"no\"}|UNKNOWN_SCHEMA|not in the registry",
                 "200|{\"schema\":\"syntax = proto3\",\"schemaType\":\"PROTOBUF\"}|WRONG_RECORD|PROTOBUF",
                 "200|{\"schema\":\"{\"}|UNKNOWN_SCHEMA|no Avro schema",
-                "200|{\"schema\":\"string\",\"references\":[{\"name\":\"a\"}]}|UNKNOWN_SCHEMA|refers",
             })
     void aNumberThatAHealthyRegistryCannotExplainIsTheRecordsFault(
             int status, String body, Code code, String words) throws IOException {
@@ -83,6 +82,47 @@ class SchemaRegistryTest {
                     .hasMessageContaining("7")
                     .hasMessageContaining(TOPIC);
             assertThat(refused.recoverable()).isFalse();
+        }
+    }
+
+    @Test
+    void aSchemaInPiecesIsPutTogetherAndOneWithAPieceMissingIsUnknown() throws IOException {
+        String outer =
+                """
+                {"schema":"{\\"type\\":\\"record\\",\\"name\\":\\"O\\",\\"fields\\":[{\\"name\\":\\"i\\",\\"type\\":\\"I\\"}]}",
+                 "references":[{"name":"I","subject":"a/I","version":2}]}""";
+        String inner =
+                """
+                {"schema":"{\\"type\\":\\"fixed\\",\\"name\\":\\"I\\",\\"size\\":4}","version":2,
+                 "references":[{"name":"I","subject":"a/I","version":2}]}""";
+        try (var server =
+                new StandIn(
+                        exchange -> {
+                            switch (exchange.getRequestURI().toString()) {
+                                case "/schemas/ids/1", "/schemas/ids/2" ->
+                                        says(200, outer).answer(exchange);
+                                case "/subjects/a%2FI/versions/2" ->
+                                        says(200, inner).answer(exchange);
+                                default -> says(404, "{\"error_code\":40403}").answer(exchange);
+                            }
+                        })) {
+            var registry = registry(server.url());
+            Schema schema = registry.schemaOf(TOPIC, 1);
+            assertThat(schema.getField("i").schema().getFixedSize()).isEqualTo(4);
+            // Pieces are not asked for twice.
+            registry.schemaOf(TOPIC, 2);
+            assertThat(server.asked()).hasSize(3);
+
+            var fresh = registry(server.url());
+            server.becomes(
+                    exchange ->
+                            (exchange.getRequestURI().getPath().startsWith("/schemas")
+                                            ? says(200, outer)
+                                            : says(404, "{\"error_code\":40402}"))
+                                    .answer(exchange));
+            var refused = refused(() -> fresh.schemaOf(TOPIC, 1));
+            assertThat(refused.code()).isEqualTo(Code.UNKNOWN_SCHEMA);
+            assertThat(refused).hasMessageContaining("refers");
         }
     }
 
