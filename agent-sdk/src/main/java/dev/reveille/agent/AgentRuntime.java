@@ -32,6 +32,7 @@ public final class AgentRuntime {
      * @param agent what to run
      * @param concurrency tasks at once, from 1; the spec's {@code requests.concurrency} bounds what
      *     is sent
+     * @throws IllegalArgumentException if {@code concurrency} is below 1
      */
     public static void run(Agent agent, int concurrency) {
         var lines = new Lines(new FileOutputStream(FileDescriptor.out));

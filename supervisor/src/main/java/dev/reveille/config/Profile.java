@@ -17,7 +17,7 @@ record Profile(Duration backoff, int failures) {
     static final Profile NONE =
             new Profile(RestartSpec.DEFAULT.backoff(), BreakerSpec.DEFAULT.failures());
 
-    /** seeds/004's two sets. */
+    /** OmniDaemon's two sets. */
     static final Map<String, Profile> BY_NAME = new LinkedHashMap<>();
 
     static {

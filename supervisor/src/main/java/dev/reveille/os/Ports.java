@@ -13,7 +13,7 @@ import java.util.BitSet;
  * handed out again, so that a late client of the old owner does not meet the new one.
  */
 public final class Ports {
-    /** Where the first of the predecessors began to number its agents' ports (seeds/000). */
+    /** Where the first of the predecessors began to number its agents' ports (Thymos). */
     public static final int FIRST = 3000;
 
     /** Below the range most systems take their own outgoing ports from. */

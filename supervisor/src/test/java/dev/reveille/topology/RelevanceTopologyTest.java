@@ -223,7 +223,7 @@ class RelevanceTopologyTest {
 
     @Test
     void oneTenantsFactsNeverReachAnothersScore() {
-        // Given: the weakness of seeds/000, one context for all
+        // Given: the weakness of Thymos, one context for all
         rig.spec(s(0), "acme/assistant", fiveSeconds("acme", "assistant"));
         rig.spec(s(0), "globex/assistant", fiveSeconds("globex", "assistant"));
         rig.decisions();

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param passed names of the node's variables that are handed on, beside {@link #ALWAYS_PASSED}
  * @param protocol what it speaks on its standard streams
  * @param ready when a started process counts as ready
- * @param startTimeout time to become ready; default 10 s (seeds/000)
+ * @param startTimeout time to become ready; default 10 s (Thymos)
  * @param stop how it is stopped
  * @param heartbeat how it is watched
  * @param ports how many ports it is given, 0 or 1, handed over as {@code PORT}
@@ -38,7 +38,7 @@ public record AgentType(
     /** Variables every agent gets from its node: what programs need to find and read things. */
     public static final List<String> ALWAYS_PASSED = List.of("PATH", "LANG", "LC_ALL", "TZ");
 
-    /** Default time to become ready (seeds/000). */
+    /** Default time to become ready (Thymos). */
     public static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     public AgentType {
@@ -73,8 +73,8 @@ public record AgentType(
     /**
      * How it is stopped: message, SIGTERM, SIGKILL.
      *
-     * @param graceful after the message; default 5 s (seeds/004)
-     * @param term after SIGTERM; default 5 s (seeds/004)
+     * @param graceful after the message; default 5 s (OmniDaemon)
+     * @param term after SIGTERM; default 5 s (OmniDaemon)
      */
     public record Stop(Duration graceful, Duration term) {
         public static final Stop DEFAULT = new Stop(Duration.ofSeconds(5), Duration.ofSeconds(5));
@@ -83,8 +83,8 @@ public record AgentType(
     /**
      * How it is watched.
      *
-     * @param interval between pings; default 30 s (seeds/004); zero = none
-     * @param deadline for the answer; default 10 s (seeds/004)
+     * @param interval between pings; default 30 s (OmniDaemon); zero = none
+     * @param deadline for the answer; default 10 s (OmniDaemon)
      */
     public record Heartbeat(Duration interval, Duration deadline) {
         public static final Heartbeat DEFAULT =

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * When restarts are given up for a while.
  *
- * @param failures failures in a row that open it; default 5 (seeds/004 has 3; one more chance than
+ * @param failures failures in a row that open it; default 5 (OmniDaemon has 3; one more chance than
  *     restart intensity asks)
  * @param openFor how long it stays open before one probe may start; default 60 s
  * @param halfOpen whether the probe comes by itself or waits for {@code reset}

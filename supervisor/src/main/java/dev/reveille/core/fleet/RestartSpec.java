@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param backoff delay before the first restart; default 1 s
  * @param factor growth per further restart; default 2
  * @param cap longest delay, before jitter; default 60 s
- * @param jitter share of the delay added at random, 0 to 1; default 0.1 (seeds/004)
+ * @param jitter share of the delay added at random, 0 to 1; default 0.1 (OmniDaemon)
  * @param stableAfter healthy time after which earlier failures no longer count; default 60 s
  */
 public record RestartSpec(

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * {@code event-driven}: runs while events of its types wait (seeds/000).
+ * {@code event-driven}: runs while events of its types wait (Thymos).
  *
  * @param types that matter; empty = every type does
  * @param above more events than this score {@code match}; default 0
@@ -28,7 +28,7 @@ record EventDriven(Set<String> types, double above, double match, double otherwi
     @Override
     public Evaluation evaluate(RelevanceContext context) {
         var facts = new FactReader(context);
-        // Counts by type tell all; a total with the leading type is what seeds/000 knew.
+        // Counts by type tell all; a total with the leading type is what Thymos knew.
         double pending =
                 context.pendingByType().isEmpty()
                         ? ofLeadingType(facts)

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * {@code queue-depth}: runs while work waits (seeds/000).
+ * {@code queue-depth}: runs while work waits (Thymos).
  *
  * @param busyAbove more requests than this score {@code busy}; default 10
  * @param someAbove more requests than this score {@code some}; default 0
@@ -23,7 +23,7 @@ record QueueLength(
         double otherwise,
         OptionalDouble costWeight)
         implements RelevanceEvaluator {
-    /** Cost assumed where none was ever told (seeds/000). */
+    /** Cost assumed where none was ever told (Thymos). */
     static final double COST_PER_HOUR = 10.0;
 
     static Parsed<RelevanceEvaluator> read(Parameters p) {

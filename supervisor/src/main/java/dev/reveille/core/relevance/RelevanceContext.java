@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * last_activity_seconds}, are computed when asked for.
  */
 public final class RelevanceContext {
-    /** A tenant is {@code customer_active} for this long after its last activity (seeds/000). */
+    /** A tenant is {@code customer_active} for this long after its last activity (Thymos). */
     static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
 
     private final Map<String, Fact> facts = new TreeMap<>();

@@ -15,7 +15,7 @@ public record RelevanceScore(double value) {
     }
 
     /**
-     * The score, clamped into 0..1 (seeds/000).
+     * The score, clamped into 0..1 (Thymos).
      *
      * @throws IllegalArgumentException if it is not a number: no clamp can tell what was meant
      */

@@ -4,17 +4,17 @@ import dev.reveille.core.fleet.Parsed;
 import java.util.Optional;
 
 /**
- * {@code resource-priority}: runs what matters while processors are free (seeds/000).
+ * {@code resource-priority}: runs what matters while processors are free (Thymos).
  *
  * @param high both above these score {@code high.score}; default cpu 0.5, priority 0.7, score 1.0
  * @param low both above these score {@code low.score}; default cpu 0.2, priority 0.5, score 0.5
  * @param otherwise default 0.0
  */
 record ResourcePriority(Level high, Level low, double otherwise) implements RelevanceEvaluator {
-    /** Free capacity assumed where none was ever told (seeds/000). */
+    /** Free capacity assumed where none was ever told (Thymos). */
     static final double AVAILABLE_CPU = 1.0;
 
-    /** Priority assumed where none was ever told (seeds/000). */
+    /** Priority assumed where none was ever told (Thymos). */
     static final double AGENT_PRIORITY = 0.5;
 
     /**

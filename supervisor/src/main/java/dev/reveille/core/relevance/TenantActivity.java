@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * {@code tenant-activity}: runs while a tenant is active and subscribed. Cut-offs, scores and
- * defaults are those of seeds/000, but for a subscription nobody ever mentioned, which counts as
+ * defaults are those of Thymos, but for a subscription nobody ever mentioned, which counts as
  * active here: most streams carry none.
  *
  * @param steps age below which a score holds, youngest first
@@ -20,7 +20,7 @@ import java.util.Optional;
 record TenantActivity(
         List<Step> steps, double otherwise, boolean subscriptionRequired, double unsubscribed)
         implements RelevanceEvaluator {
-    /** Days of silence assumed of a tenant never seen (seeds/000). */
+    /** Days of silence assumed of a tenant never seen (Thymos). */
     static final long NEVER_SEEN_DAYS = 999;
 
     /**

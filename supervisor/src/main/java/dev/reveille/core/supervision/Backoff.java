@@ -10,7 +10,7 @@ public final class Backoff {
 
     /**
      * {@code min(cap, base · factor^failures)}, plus up to {@code jitter} of it drawn evenly, so
-     * that agents that fell together do not rise together. The formula is seeds/004's.
+     * that agents that fell together do not rise together. The formula is OmniDaemon's.
      *
      * @param failures failures in a row before this one, 0 or more
      */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The four use cases of seeds/000, with their numbers. */
+/** The four use cases that Thymos names, with their numbers. */
 class SeedPoliciesTest {
     @ParameterizedTest(name = "{0} s after the last activity: {1}")
     @CsvSource({
