@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.schemas.CodecException;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -49,7 +50,10 @@ public final class RelevanceStreams implements AutoCloseable {
         return new RelevanceStreams(streams, setup.counters());
     }
 
-    /** What the cluster did passes, so the thread is replaced; what we did wrong does not. */
+    /**
+     * What the cluster or its schema registry did passes, so the thread is replaced; what we did
+     * wrong does not.
+     */
     private static StreamThreadExceptionResponse answer(
             Throwable failure, RelevanceCounters counters, Consumer<Throwable> onFailure) {
         if (isOfTheCluster(failure)) {
@@ -67,7 +71,8 @@ public final class RelevanceStreams implements AutoCloseable {
         while (cause instanceof StreamsException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof KafkaException && !comesBack(cause);
+        return (cause instanceof KafkaException && !comesBack(cause))
+                || (cause instanceof CodecException codec && codec.recoverable());
     }
 
     /** Whether the same record would bring it about again, however many threads were tried. */
