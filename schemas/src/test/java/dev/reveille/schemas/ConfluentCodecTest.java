@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.reveille.schemas.CodecException.Code;
 import dev.reveille.schemas.registry.RegistryConfig;
 import dev.reveille.schemas.registry.RegistryProcess;
-import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
-import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,15 +86,17 @@ class ConfluentCodecTest {
         assertThat(codec.decode(topic(type), bytes, type)).isEqualTo(record);
     }
 
+    static Stream<Arguments> othersAndTypes() {
+        return Others.all().flatMap(others -> types().map(type -> Arguments.of(others, type)));
+    }
+
     @ParameterizedTest
-    @MethodSource("types")
-    <T extends SpecificRecordBase> void apicuriosDeserializerReadsWhatWeWrite(Class<T> type)
-            throws IOException {
-        T record = Samples.record(type, 5);
-        byte[] bytes = codec.encode(topic(type), record);
-        try (var theirs = new AvroKafkaDeserializer<GenericRecord>()) {
-            theirs.configure(apicurio(), false);
-            GenericRecord read = theirs.deserialize(topic(type), bytes);
+    @MethodSource("othersAndTypes")
+    <T extends SpecificRecordBase> void othersReadWhatWeWrite(Others others, Class<T> type)
+            throws Exception {
+        byte[] bytes = codec.encode(topic(type), Samples.record(type, 5));
+        try (var theirs = others.deserializer(registry)) {
+            var read = (GenericRecord) theirs.deserialize(topic(type), bytes);
             // As any reader without our classes would see the very same bytes.
             var body = DecoderFactory.get().binaryDecoder(bytes, 5, bytes.length - 5, null);
             var expected = new GenericDatumReader<GenericRecord>(read.getSchema()).read(null, body);
@@ -106,30 +106,15 @@ class ConfluentCodecTest {
     }
 
     @ParameterizedTest
-    @MethodSource("types")
-    <T extends SpecificRecordBase> void weReadWhatApicuriosSerializerWrites(Class<T> type) {
+    @MethodSource("othersAndTypes")
+    <T extends SpecificRecordBase> void weReadWhatOthersWrite(Others others, Class<T> type)
+            throws Exception {
         T record = Samples.record(type, 5);
-        try (var theirs = new AvroKafkaSerializer<T>()) {
-            theirs.configure(apicurio(), false);
-            byte[] bytes = theirs.serialize("theirs." + type.getSimpleName(), record);
-            assertThat(codec.decode("any", bytes, type)).isEqualTo(record);
+        try (var theirs = others.serializer(registry)) {
+            String topic = others + "." + type.getSimpleName();
+            byte[] bytes = theirs.serialize(topic, record);
+            assertThat(codec.decode(topic, bytes, type)).isEqualTo(record);
         }
-    }
-
-    private static Map<String, Object> apicurio() {
-        return Map.of(
-                "apicurio.registry.url",
-                registry.own().toString(),
-                "apicurio.registry.auto-register",
-                true,
-                "apicurio.registry.headers.enabled",
-                false,
-                "apicurio.registry.use-id",
-                "contentId",
-                "apicurio.registry.id-handler",
-                "io.apicurio.registry.serde.Default4ByteIdHandler",
-                "apicurio.registry.artifact-resolver-strategy",
-                "io.apicurio.registry.serde.strategy.TopicIdStrategy");
     }
 
     @Test

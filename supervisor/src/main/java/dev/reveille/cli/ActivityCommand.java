@@ -5,7 +5,6 @@ import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Unreachable;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
-import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Activities;
 import java.io.Console;
 import java.nio.file.Path;
@@ -192,6 +191,6 @@ final class ActivityCommand implements Callable<Integer> {
         client.remove("value.serializer");
         client.putIfAbsent("max.block.ms", "10000");
         client.putIfAbsent("delivery.timeout.ms", "30000");
-        return ActivityPublisher.connect(client, kafka.names(), new SingleObjectCodec());
+        return ActivityPublisher.connect(client, kafka.names(), kafka.codec());
     }
 }

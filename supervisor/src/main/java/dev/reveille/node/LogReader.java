@@ -173,7 +173,11 @@ final class LogReader implements AutoCloseable {
         closing.countDown();
         consumer.wakeup();
         try {
-            thread.join(Duration.ofSeconds(2));
+            if (!thread.join(Duration.ofSeconds(1))) {
+                // It may be waiting for a schema registry.
+                thread.interrupt();
+                thread.join(Duration.ofSeconds(1));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,7 @@ package dev.reveille.topology;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.CodecException.Code;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -56,6 +57,10 @@ public final class RelevanceStreams implements AutoCloseable {
      */
     private static StreamThreadExceptionResponse answer(
             Throwable failure, RelevanceCounters counters, Consumer<Throwable> onFailure) {
+        if (cause(failure) instanceof CodecException codec && codec.code() == Code.STOPPED) {
+            LOGGER.info("relevance ends while it waits; the record is read at its next start");
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         if (isOfTheCluster(failure)) {
             counters.count(Counter.THREADS_REPLACED);
             LOGGER.warn("a thread of relevance failed and is replaced: {}", failure.getMessage());
@@ -66,11 +71,16 @@ public final class RelevanceStreams implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    private static boolean isOfTheCluster(Throwable failure) {
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof StreamsException && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    private static boolean isOfTheCluster(Throwable failure) {
+        Throwable cause = cause(failure);
         return (cause instanceof KafkaException && !comesBack(cause))
                 || (cause instanceof CodecException codec && codec.recoverable());
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reveille.schemas.CodecException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -221,6 +222,10 @@ final class RegistryHttp {
     }
 
     private static String words(Throwable cause) {
+        if (cause instanceof ConnectException) {
+            // The JDK's client says no more than that.
+            return "nobody listens there, or there is no such host";
+        }
         String message = cause.getMessage();
         String kind = cause.getClass().getSimpleName();
         return message == null || message.isBlank() ? kind : kind + ", " + message;
