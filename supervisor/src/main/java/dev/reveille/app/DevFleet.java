@@ -90,12 +90,25 @@ public final class DevFleet implements AutoCloseable {
 
     /** Starts everything; returns before all of it is ready. */
     public static DevFleet start(Plan plan) {
-        return start(plan, new Teardown());
+        return start(plan, Map.of());
+    }
+
+    /**
+     * Starts everything; returns before all of it is ready.
+     *
+     * @param more settings, by key
+     */
+    public static DevFleet start(Plan plan, Map<String, String> more) {
+        return start(plan, more, new Teardown());
     }
 
     static DevFleet start(Plan plan, Teardown teardown) {
+        return start(plan, Map.of(), teardown);
+    }
+
+    private static DevFleet start(Plan plan, Map<String, String> more, Teardown teardown) {
         try {
-            var settings = settings(plan, broker(plan, teardown));
+            var settings = settings(plan, more, broker(plan, teardown));
             KafkaSettings kafka = settings.kafka();
             try (var topics = new TopicAdmin(kafka, settings.layout())) {
                 topics.create();
@@ -125,8 +138,8 @@ public final class DevFleet implements AutoCloseable {
         };
     }
 
-    private static Settings settings(Plan plan, String bootstrap) {
-        Map<String, String> flags = new LinkedHashMap<>();
+    private static Settings settings(Plan plan, Map<String, String> more, String bootstrap) {
+        Map<String, String> flags = new LinkedHashMap<>(more);
         flags.put("bootstrap.servers", bootstrap);
         flags.put("topics.partitions", Integer.toString(LAYOUT.tenantPartitions()));
         flags.put("topics.pools", Integer.toString(LAYOUT.pools()));

@@ -18,10 +18,13 @@ import dev.reveille.os.RuntimeDirectory;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
+import dev.reveille.wire.CodecProblems;
+import dev.reveille.wire.PatientCodec;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +50,25 @@ final class Roles {
     private static final Duration RELEVANCE_TRANSACTION = Duration.ofSeconds(4);
     private static final Duration SESSION = Duration.ofSeconds(6);
 
-    private final AvroCodec codec = new SingleObjectCodec();
+    /** What a scheduler writes; the letters of the dead stay the bytes they were. */
+    private static final List<Topic> SCHEDULERS =
+            List.of(
+                    Topic.TICKS,
+                    Topic.RELEVANCE,
+                    Topic.EVENTS,
+                    Topic.FLEET,
+                    Topic.CONTROL,
+                    Topic.AGENT_STATE);
+
+    private static final List<Topic> NODES =
+            List.of(
+                    Topic.NODE_HEARTBEATS,
+                    Topic.HEARTBEATS,
+                    Topic.AGENT_STATE,
+                    Topic.EVENTS,
+                    Topic.CONTROL);
+
+    private @Nullable PatientCodec codec;
 
     /** Refuses to start where the topics would make answers wrong; says out loud what is risky. */
     void checkTopics(Settings settings) {
@@ -66,6 +88,7 @@ final class Roles {
 
     /** A scheduler; it has begun. */
     Scheduler scheduler(Settings settings) {
+        var codec = prepared(settings, SCHEDULERS);
         var failures = new CopyOnWriteArrayList<Problem>();
         String name = settings.get(Keys.SCHEDULER_NAME);
         var specs = new SpecParser();
@@ -91,7 +114,7 @@ final class Roles {
                         RelevanceOptions.of(
                                 settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
                         failure -> failed(failures).accept(defect(failure)));
-        return new Scheduler(relevance, placement, failures);
+        return new Scheduler(relevance, placement, codec, failures);
     }
 
     /** Said out loud as well as kept. */
@@ -116,6 +139,7 @@ final class Roles {
     }
 
     NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe) {
+        var codec = prepared(settings, NODES);
         var ports = settings.get(Keys.NODE_PORTS);
         var role =
                 new NodeRole(
@@ -163,8 +187,34 @@ final class Roles {
         };
     }
 
+    /** The one codec of this process' roles, for what reads along with them. */
     AvroCodec codec() {
+        if (codec == null) {
+            throw new IllegalStateException("no role has begun");
+        }
         return codec;
+    }
+
+    /**
+     * A codec that knows how to write those topics, so that no decision and no heartbeat ever waits
+     * for a schema registry.
+     *
+     * @throws Problems if the registry lets it wait for minutes
+     */
+    private PatientCodec prepared(Settings settings, List<Topic> topics) {
+        var kafka = settings.kafka();
+        if (codec == null) {
+            codec = new PatientCodec(kafka.codec());
+        }
+        var patient = codec;
+        try {
+            for (Topic topic : topics) {
+                topic.value().ifPresent(type -> patient.prepare(kafka.names().of(topic), type));
+            }
+        } catch (CodecException e) {
+            throw CodecProblems.thrown(e);
+        }
+        return patient;
     }
 
     static String host() {

@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.topology.RelevanceStreams;
+import dev.reveille.wire.PatientCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Scheduler implements AutoCloseable {
 
     private final RelevanceStreams relevance;
     private final SchedulerRole placement;
+    private final PatientCodec codec;
     private final List<Problem> failures;
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -26,9 +28,11 @@ final class Scheduler implements AutoCloseable {
     Scheduler(
             RelevanceStreams relevance,
             SchedulerRole placement,
+            PatientCodec codec,
             CopyOnWriteArrayList<Problem> failures) {
         this.relevance = relevance;
         this.placement = placement;
+        this.codec = codec;
         this.failures = failures;
     }
 
@@ -48,6 +52,7 @@ final class Scheduler implements AutoCloseable {
                             "relevance is starting, or restores its stores",
                             "wait; if it lasts, look at the broker"));
         }
+        codec.trouble().ifPresent(troubles::add);
         return troubles;
     }
 
@@ -68,6 +73,8 @@ final class Scheduler implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        // First, so that nobody waits for a registry who is to end.
+        codec.close();
         placement.close();
         relevance.close();
     }

@@ -3,8 +3,9 @@ package dev.reveille.cli;
 import dev.reveille.agent.publish.ActivityPublisher;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Unreachable;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.TenantId;
-import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Activities;
 import java.io.Console;
 import java.nio.file.Path;
@@ -195,6 +196,6 @@ final class ActivityCommand implements Callable<Integer> {
         client.remove("value.serializer");
         client.putIfAbsent("max.block.ms", "10000");
         client.putIfAbsent("delivery.timeout.ms", "30000");
-        return ActivityPublisher.connect(client, kafka.names(), new SingleObjectCodec());
+        return ActivityPublisher.connect(client, kafka.names(), kafka.codec());
     }
 }

@@ -8,7 +8,6 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.history.History;
-import dev.reveille.schemas.SingleObjectCodec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ final class ApplyCommand implements Runnable {
         List<SpecDocument> documents = documents();
         KafkaSettings kafka = connection.kafka();
         List<Change> changes;
-        try (var history = new History(kafka, new SingleObjectCodec())) {
+        try (var history = new History(kafka, kafka.codec())) {
             var templates = history.templates();
             problems(SpecChecks.of(documents, patterns(documents, templates)));
             var before = new Changes(history.specs(), templates);

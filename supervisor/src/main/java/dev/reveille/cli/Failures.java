@@ -4,6 +4,8 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.schemas.CodecException;
+import dev.reveille.wire.CodecProblems;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -28,15 +30,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static List<Problem> problems(Exception e) {
-        return e instanceof Problems problems
-                ? problems.list()
-                : List.of(
-                        Problem.of(
-                                "Unexpected",
-                                Category.SYSTEM,
-                                e.getClass().getSimpleName()
-                                        + (e.getMessage() == null ? "" : ": " + e.getMessage()),
-                                "run it again with --verbose and report what it prints"));
+        return switch (e) {
+            case Problems problems -> problems.list();
+            case CodecException codec -> List.of(CodecProblems.of(codec));
+            default ->
+                    List.of(
+                            Problem.of(
+                                    "Unexpected",
+                                    Category.SYSTEM,
+                                    e.getClass().getSimpleName()
+                                            + (e.getMessage() == null ? "" : ": " + e.getMessage()),
+                                    "run it again with --verbose and report what it prints"));
+        };
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.History;
-import dev.reveille.schemas.SingleObjectCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,7 +19,8 @@ final class Reads {
     private Reads() {}
 
     static <T> T with(Connection connection, Function<History, T> read) {
-        try (var history = new History(connection.kafka(), new SingleObjectCodec())) {
+        KafkaSettings kafka = connection.kafka();
+        try (var history = new History(kafka, kafka.codec())) {
             return read.apply(history);
         }
     }

@@ -11,7 +11,6 @@ import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
 import dev.reveille.history.TopicReader.From;
-import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Operations;
 import dev.reveille.wire.Reading;
@@ -135,7 +134,7 @@ final class ResetCommand implements Runnable {
                         Operations.key(request),
                         Optional.of(Operations.toAvro(request)));
         Instant latest = Instant.now().plus(Duration.ofSeconds(timeout));
-        try (var history = new History(kafka, new SingleObjectCodec())) {
+        try (var history = new History(kafka, kafka.codec())) {
             history.following(List.of(Reading.EVENTS))
                     .run(
                             new From.Now(),

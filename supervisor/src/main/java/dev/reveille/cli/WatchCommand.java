@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
@@ -10,7 +11,6 @@ import dev.reveille.history.Row;
 import dev.reveille.history.Times;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.history.Watched;
-import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Reading;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -76,7 +76,8 @@ final class WatchCommand implements Runnable {
                 };
         From from =
                 since == null ? new From.Now() : new From.Time(Values.time(since, Instant.now()));
-        try (var history = new History(connection.kafka(), new SingleObjectCodec())) {
+        KafkaSettings kafka = connection.kafka();
+        try (var history = new History(kafka, kafka.codec())) {
             history.following(readings).run(from, () -> {}, this::done, this::show);
         }
     }

@@ -9,7 +9,6 @@ import dev.reveille.history.History;
 import dev.reveille.history.Report;
 import dev.reveille.history.Row;
 import dev.reveille.history.TopicReader.From;
-import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.JsonToo;
 import dev.reveille.wire.Reading;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class Witness implements AutoCloseable {
 
     private Witness(KafkaSettings kafka, Set<TenantId> tenants) {
         this.tenants = Set.copyOf(tenants);
-        this.history = new History(kafka, new JsonToo(new SingleObjectCodec(), kafka.names()));
+        this.history = new History(kafka, new JsonToo(kafka.codec(), kafka.names()));
     }
 
     /** What stands is known, and what follows is read, once this returns. */

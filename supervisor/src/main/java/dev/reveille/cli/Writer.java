@@ -4,7 +4,6 @@ import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Unreachable;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Partitions;
-import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +26,11 @@ final class Writer {
     record Line(Topic topic, String key, Optional<SpecificRecordBase> value) {}
 
     private final KafkaSettings kafka;
-    private final AvroCodec codec = new SingleObjectCodec();
+    private final AvroCodec codec;
 
     Writer(KafkaSettings kafka) {
         this.kafka = kafka;
+        this.codec = kafka.codec();
     }
 
     void write(List<Line> lines) {

@@ -1,5 +1,6 @@
 package dev.reveille.config;
 
+import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.TopicNames;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param consumer passed through from keys with the prefix {@code consumer.}
  * @param streams passed through from keys with the prefix {@code streams.}
  * @param admin passed through from keys with the prefix {@code admin.}
+ * @param registry how to reach a schema registry, under Confluent's names; empty = there is none
  */
 public record KafkaSettings(
         String bootstrapServers,
@@ -30,7 +32,8 @@ public record KafkaSettings(
         Map<String, String> producer,
         Map<String, String> consumer,
         Map<String, String> streams,
-        Map<String, String> admin) {
+        Map<String, String> admin,
+        Map<String, String> registry) {
 
     public KafkaSettings {
         common = Map.copyOf(common);
@@ -38,6 +41,7 @@ public record KafkaSettings(
         consumer = Map.copyOf(consumer);
         streams = Map.copyOf(streams);
         admin = Map.copyOf(admin);
+        registry = Map.copyOf(registry);
     }
 
     /** Nothing but an address. */
@@ -49,7 +53,13 @@ public record KafkaSettings(
                 Map.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 Map.of());
+    }
+
+    /** What values travel as; each has a memory, so make one and keep it. */
+    public AvroCodec codec() {
+        return AvroCodec.of(registry);
     }
 
     /** A producer that loses nothing and does not linger: a wake is pushed at once. */

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param meaning one sentence
  * @param read a value from its text; empty if the text is none
  * @param otherwise its default
+ * @param secret whether its value is never to be shown
  */
 public record Key<T>(
         String name,
@@ -20,7 +21,19 @@ public record Key<T>(
         String form,
         String meaning,
         Function<String, Optional<T>> read,
-        Supplier<T> otherwise) {
+        Supplier<T> otherwise,
+        boolean secret) {
+
+    /** One that may be shown. */
+    public Key(
+            String name,
+            String standard,
+            String form,
+            String meaning,
+            Function<String, Optional<T>> read,
+            Supplier<T> otherwise) {
+        this(name, standard, form, meaning, read, otherwise, false);
+    }
 
     static <T> Key<T> of(
             String name,

@@ -3,13 +3,17 @@ package dev.reveille.config;
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.Pools;
+import dev.reveille.schemas.registry.RegistryConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Every setting there is; tables in the documentation are written from this list. */
 public final class Keys {
+    private static final String STORE = "JKS, PKCS12 or PEM";
+
     public static final Key<String> BOOTSTRAP_SERVERS =
             text("bootstrap.servers", "127.0.0.1:9092", "Kafka, host:port, comma separated");
     public static final Key<String> TOPICS_PREFIX =
@@ -99,8 +103,38 @@ public final class Keys {
     public static final Key<String> API_ADDRESS =
             text("api.address", "127.0.0.1:8700", "where HTTP is served");
 
-    /** All of them, in the order tables show them. */
-    public static final List<Key<?>> ALL =
+    /** How to reach a schema registry, as Confluent's own clients spell it. */
+    public static final List<Key<String>> REGISTRY =
+            List.of(
+                    plain(
+                            RegistryConfig.URL,
+                            "none",
+                            "a schema registry, comma separated; makes values travel in Confluent's"
+                                    + " form"),
+                    plain(
+                            RegistryConfig.AUTO_REGISTER,
+                            "true",
+                            "whether a schema the registry lacks is registered by its first writer"),
+                    plain(
+                            RegistryConfig.CREDENTIALS_SOURCE,
+                            "USER_INFO if that is set, else URL",
+                            "where the registry's user and password are"),
+                    hidden(RegistryConfig.USER_INFO, "user:password for the registry"),
+                    plain(
+                            RegistryConfig.SSL_PREFIX + "truststore.location",
+                            "the JVM's own",
+                            "whom to trust as the registry"),
+                    hidden(RegistryConfig.SSL_PREFIX + "truststore.password", "opens it"),
+                    plain(RegistryConfig.SSL_PREFIX + "truststore.type", "JKS", STORE),
+                    plain(
+                            RegistryConfig.SSL_PREFIX + "keystore.location",
+                            "none",
+                            "this client's certificate, where the registry asks for one"),
+                    hidden(RegistryConfig.SSL_PREFIX + "keystore.password", "opens it"),
+                    plain(RegistryConfig.SSL_PREFIX + "keystore.type", "JKS", STORE),
+                    hidden(RegistryConfig.SSL_PREFIX + "key.password", "opens the key in it"));
+
+    private static final List<Key<?>> OWN =
             List.of(
                     BOOTSTRAP_SERVERS,
                     TOPICS_PREFIX,
@@ -124,7 +158,20 @@ public final class Keys {
                     LOST_AFTER,
                     API_ADDRESS);
 
+    /** All of them, in the order tables show them. */
+    public static final List<Key<?>> ALL =
+            Stream.concat(OWN.stream(), REGISTRY.stream()).<Key<?>>map(key -> key).toList();
+
     private Keys() {}
+
+    /** One whose value the registry's client reads. */
+    private static Key<String> plain(String name, String standard, String meaning) {
+        return new Key<>(name, standard, "text", meaning, Reads::text, () -> "");
+    }
+
+    private static Key<String> hidden(String name, String meaning) {
+        return new Key<>(name, "none", "a secret", meaning, Reads::text, () -> "", true);
+    }
 
     private static Key<String> text(String name, String standard, String meaning) {
         return Key.of(name, standard, "text", meaning, Reads::text);

@@ -4,11 +4,13 @@ import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
+import dev.reveille.schemas.registry.RegistryConfig;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigException;
 
 /** Every setting with its value and where that came from. */
 public final class Settings {
@@ -61,14 +63,25 @@ public final class Settings {
         var value = key.read().apply(origin.text());
         if (value.isEmpty()) {
             findings.wrong(
-                    key.name() + " is \"" + origin.text() + "\" (" + origin.source() + ")",
+                    key.name() + " is " + shown(key, origin.text()) + " (" + origin.source() + ")",
                     "write " + key.form());
             return key.otherwise().get();
         }
         return value.get();
     }
 
+    private static String shown(Key<?> key, String text) {
+        return key.secret() ? "a secret" : "\"" + text + "\"";
+    }
+
     private void crossCheck(Findings findings) {
+        try {
+            // Also opens the stores for TLS: what cannot work is said before anything begins.
+            var _ = RegistryConfig.of(registry());
+        } catch (ConfigException e) {
+            findings.wrong(
+                    String.valueOf(e.getMessage()), "see \"A schema registry\" in operating.md");
+        }
         if (get(Keys.LOST_AFTER).compareTo(get(Keys.HEARTBEAT_INTERVAL).multipliedBy(2)) < 0) {
             findings.wrong(
                     "lost.after is "
@@ -127,7 +140,18 @@ public final class Settings {
                 passed("producer."),
                 passed("consumer."),
                 passed("streams."),
-                passed("admin."));
+                passed("admin."),
+                registry());
+    }
+
+    private Map<String, String> registry() {
+        var registry = new LinkedHashMap<String, String>();
+        for (Key<String> key : Keys.REGISTRY) {
+            if (given.containsKey(key.name())) {
+                registry.put(key.name(), get(key));
+            }
+        }
+        return registry;
     }
 
     /** How topics are made. */

@@ -3,6 +3,7 @@ package dev.reveille.history;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.CodecProblems;
 import dev.reveille.wire.Reading;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,12 +23,21 @@ public record Row<V>(Topic topic, Position position, Instant time, String key, O
         return new Row<>(topic, position, time, key, value.map(read));
     }
 
-    /** The record's noun; empty if it cannot be read, which is not this reader's to repair. */
+    /**
+     * The record's noun; empty if it cannot be read, which is not this reader's to repair.
+     *
+     * @throws dev.reveille.core.fleet.Problems if the schema registry keeps it from being read
+     */
     static <N> Optional<Row<N>> of(Reading<N> reading, AvroCodec codec, Row<byte[]> row) {
         try {
             return Optional.of(
                     row.with(bytes -> reading.read(codec, row.position().topic(), bytes)));
-        } catch (CodecException | IllegalArgumentException e) {
+        } catch (CodecException e) {
+            if (e.recoverable()) {
+                throw CodecProblems.thrown(e);
+            }
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads partitions on a thread of its own, without a group, and hands each record on. A record that
- * cannot be read is dead-lettered and the next one read; while the broker is away it waits.
+ * cannot be read is dead-lettered and the next one read; while the broker is away, or a schema
+ * registry that is needed to read it, it waits.
  */
 final class LogReader implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogReader.class);
@@ -42,7 +45,7 @@ final class LogReader implements AutoCloseable {
     private final Runnable caughtUp;
     private final String deadLetters;
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
      * @param partitions which; empty = all there are
@@ -77,7 +80,7 @@ final class LogReader implements AutoCloseable {
         Collection<TopicPartition> assigned = List.of();
         try (consumer) {
             boolean behind = true;
-            while (!closed) {
+            while (closing.getCount() > 0) {
                 try {
                     if (assigned.isEmpty()) {
                         assigned = assign(topic, partitions, from);
@@ -125,12 +128,33 @@ final class LogReader implements AutoCloseable {
     }
 
     private void hand(ConsumerRecord<String, byte[]> record) {
+        boolean done = false;
+        while (!done) {
+            done = handed(record);
+        }
+    }
+
+    /** False if the record is to be tried again. */
+    private boolean handed(ConsumerRecord<String, byte[]> record) {
         try {
             records.accept(record);
         } catch (CodecException e) {
+            if (e.recoverable()) {
+                return stopped();
+            }
             letters.accept(letter(record, e, e.remedy()));
         } catch (RuntimeException e) {
             letters.accept(letter(record, e, "publish the record with valid names and values"));
+        }
+        return true;
+    }
+
+    /** Waits a while; true if nothing is to be read any more. */
+    private boolean stopped() {
+        try {
+            return closing.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 
@@ -146,10 +170,14 @@ final class LogReader implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        closing.countDown();
         consumer.wakeup();
         try {
-            thread.join(Duration.ofSeconds(2));
+            if (!thread.join(Duration.ofSeconds(1))) {
+                // It may be waiting for a schema registry.
+                thread.interrupt();
+                thread.join(Duration.ofSeconds(1));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

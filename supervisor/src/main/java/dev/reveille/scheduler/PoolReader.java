@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns records into what the pool understands. A record that cannot be read is handed to the
- * unreadable's keeper, and the next one is read.
+ * unreadable's keeper, and the next one is read; where only the schema registry keeps it from being
+ * read, reading ends with what the codec threw.
  */
 final class PoolReader {
     private static final Logger LOGGER = LoggerFactory.getLogger(PoolReader.class);
@@ -151,6 +152,9 @@ final class PoolReader {
             reading.run();
             return true;
         } catch (CodecException e) {
+            if (e.recoverable()) {
+                throw e;
+            }
             unreadable.take(record, e, e.remedy());
         } catch (IllegalArgumentException | NullPointerException e) {
             unreadable.take(

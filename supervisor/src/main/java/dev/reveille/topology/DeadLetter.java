@@ -11,7 +11,11 @@ import org.apache.kafka.streams.processor.api.Record;
 final class DeadLetter {
     private DeadLetter() {}
 
-    /** The record as read, with why it lies here. */
+    /**
+     * The record as read, with why it lies here.
+     *
+     * @throws CodecException the cause itself, if nothing is wrong with the record
+     */
     static Record<byte[], byte[]> of(
             Record<byte[], byte[]> record,
             String topic,

@@ -1,5 +1,6 @@
 package dev.reveille.topology;
 
+import dev.reveille.schemas.CodecException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -64,6 +65,9 @@ final class GlobalView<T> {
         try {
             return Optional.of(decode.apply(bytes));
         } catch (RuntimeException e) {
+            if (e instanceof CodecException codec && codec.recoverable()) {
+                throw codec;
+            }
             // The writer of the global store has refused it already, and said so.
             return Optional.empty();
         }

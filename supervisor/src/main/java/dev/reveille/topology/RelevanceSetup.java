@@ -5,6 +5,7 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.JsonToo;
+import dev.reveille.wire.PatientCodec;
 import dev.reveille.wire.RelevanceWire;
 import java.time.InstantSource;
 
@@ -30,6 +31,11 @@ public record RelevanceSetup(
             TopicNames names, TopicLayout layout, AvroCodec codec, SpecReader specs) {
         return new RelevanceSetup(
                 names, layout, codec, specs, InstantSource.system(), new RelevanceCounters());
+    }
+
+    /** For the thread that keeps the global stores: it is not replaced, so it waits to the end. */
+    RelevanceWire endlessWire() {
+        return new RelevanceWire(PatientCodec.endless(codec), names);
     }
 
     RelevanceWire wire() {

@@ -1,6 +1,8 @@
 package dev.reveille.topology;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.CodecException.Code;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -49,9 +51,16 @@ public final class RelevanceStreams implements AutoCloseable {
         return new RelevanceStreams(streams, setup.counters());
     }
 
-    /** What the cluster did passes, so the thread is replaced; what we did wrong does not. */
+    /**
+     * What the cluster or its schema registry did passes, so the thread is replaced; what we did
+     * wrong does not.
+     */
     private static StreamThreadExceptionResponse answer(
             Throwable failure, RelevanceCounters counters, Consumer<Throwable> onFailure) {
+        if (cause(failure) instanceof CodecException codec && codec.code() == Code.STOPPED) {
+            LOGGER.info("relevance ends while it waits; the record is read at its next start");
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         if (isOfTheCluster(failure)) {
             counters.count(Counter.THREADS_REPLACED);
             LOGGER.warn("a thread of relevance failed and is replaced: {}", failure.getMessage());
@@ -62,12 +71,18 @@ public final class RelevanceStreams implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    private static boolean isOfTheCluster(Throwable failure) {
+    private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof StreamsException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof KafkaException && !comesBack(cause);
+        return cause;
+    }
+
+    private static boolean isOfTheCluster(Throwable failure) {
+        Throwable cause = cause(failure);
+        return (cause instanceof KafkaException && !comesBack(cause))
+                || (cause instanceof CodecException codec && codec.recoverable());
     }
 
     /** Whether the same record would bring it about again, however many threads were tried. */

@@ -49,12 +49,12 @@ public final class RelevanceTopology {
                 topology,
                 Globals.TEMPLATES,
                 setup.names().of(Topic.TEMPLATES),
-                () -> globals.templatesWriter(setup.wire(), setup.specs()));
+                () -> globals.templatesWriter(setup.endlessWire(), setup.specs()));
         addGlobal(
                 topology,
                 Globals.FLEET,
                 setup.names().of(Topic.FLEET),
-                () -> globals.fleetWriter(setup.wire()));
+                () -> globals.fleetWriter(setup.endlessWire()));
         return topology;
     }
 

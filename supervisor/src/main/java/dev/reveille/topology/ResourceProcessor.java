@@ -61,8 +61,8 @@ final class ResourceProcessor implements Processor<byte[], byte[], byte[], byte[
                 case RelevanceWire.Sample.OfFleet(FleetGauge gauge) -> toAll(record, gauge);
             }
         } catch (CodecException | Problems e) {
-            setup.counters().count(Counter.DEAD_LETTERS);
             var letter = DeadLetter.of(record, read.topic(), read.partition(), read.offset(), e);
+            setup.counters().count(Counter.DEAD_LETTERS);
             requireNonNull(context).forward(letter, RelevanceTopology.RESOURCES_TO_DEAD_LETTERS);
         }
     }

@@ -17,9 +17,9 @@ final class Unreadable {
 
     void add(Record<byte[], byte[]> record, RecordMetadata read, RuntimeException cause) {
         if (size.get() < MOST) {
-            size.incrementAndGet();
             letters.add(
                     DeadLetter.of(record, read.topic(), read.partition(), read.offset(), cause));
+            size.incrementAndGet();
         }
     }
 

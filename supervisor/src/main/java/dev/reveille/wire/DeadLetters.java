@@ -26,6 +26,8 @@ public final class DeadLetters {
      * @param original headers of the record
      * @param topic it was read from
      * @param remedy what to do about it
+     * @throws dev.reveille.schemas.CodecException the cause itself, if nothing is wrong with the
+     *     record: it must wait, not lie here
      */
     public static Headers headers(
             Headers original,
@@ -34,6 +36,7 @@ public final class DeadLetters {
             long offset,
             Throwable cause,
             String remedy) {
+        CodecProblems.blame(cause);
         var headers = new RecordHeaders(original.toArray());
         add(headers, "exception", cause.getClass().getName());
         add(headers, "message", String.valueOf(cause.getMessage()));

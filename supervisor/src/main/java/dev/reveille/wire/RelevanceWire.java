@@ -24,6 +24,7 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.QueueDepth;
 import dev.reveille.schemas.ResourceSample;
+import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.TenantMemory;
 import dev.reveille.schemas.Tick;
@@ -38,8 +39,11 @@ import java.time.Instant;
  * @param names of its topics
  */
 public record RelevanceWire(AvroCodec codec, TopicNames names) {
-    /** Name under which the stores' values are encoded; no topic users see. */
+    /** Named in messages about the stores' values, which lie on no topic users see. */
     private static final String STORE = "relevance-store";
+
+    /** Nobody else reads the stores, so they need no registry, whatever form topics have. */
+    private static final AvroCodec STORES = new SingleObjectCodec();
 
     public TenantEvent activity(byte[] bytes) {
         return TenantEvents.fromAvro(codec.decode(names.of(ACTIVITY), bytes, Activity.class));
@@ -111,18 +115,18 @@ public record RelevanceWire(AvroCodec codec, TopicNames names) {
     }
 
     public byte[] tenant(KnownTenant tenant) {
-        return codec.encode(STORE, Memories.toAvro(tenant));
+        return STORES.encode(STORE, Memories.toAvro(tenant));
     }
 
     public KnownTenant tenant(byte[] bytes) {
-        return Memories.fromAvro(codec.decode(STORE, bytes, TenantMemory.class));
+        return Memories.fromAvro(STORES.decode(STORE, bytes, TenantMemory.class));
     }
 
     public byte[] agent(KnownAgent agent) {
-        return codec.encode(STORE, Memories.toAvro(agent));
+        return STORES.encode(STORE, Memories.toAvro(agent));
     }
 
     public KnownAgent agent(byte[] bytes) {
-        return Memories.fromAvro(codec.decode(STORE, bytes, AgentMemory.class));
+        return Memories.fromAvro(STORES.decode(STORE, bytes, AgentMemory.class));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.schemas.ConfluentCodec;
+import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.TopicLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +128,66 @@ class SettingsTest {
         assertThat(settings.kafka().names().prefix()).isEqualTo("x.");
         assertThat(settings.kafka().common())
                 .isEqualTo(Map.of("security.protocol", "SASL_SSL", "ssl.protocol", "TLSv1.3"));
+    }
+
+    @Test
+    void aSchemaRegistryIsNamedAsConfluentsClientsNameIt() throws IOException {
+        // Given
+        Path client = file("schema.registry.url=http://r1:8081,http://r2:8081\nretries=3");
+        Path secret = Files.writeString(directory.resolve("secret"), "ada:lovelace\n");
+        var environment =
+                Map.of(
+                        "REVEILLE_AUTO_REGISTER_SCHEMAS",
+                        "false",
+                        "REVEILLE_BASIC_AUTH_USER_INFO_FILE",
+                        secret.toString());
+        // When
+        var kafka =
+                Settings.read(
+                                new Sources(
+                                        Optional.empty(),
+                                        Optional.of(client),
+                                        environment,
+                                        Map.of(),
+                                        Map.of()))
+                        .orThrow()
+                        .kafka();
+        // Then
+        assertThat(kafka.registry())
+                .containsOnly(
+                        Map.entry("schema.registry.url", "http://r1:8081,http://r2:8081"),
+                        Map.entry("auto.register.schemas", "false"),
+                        Map.entry("basic.auth.user.info", "ada:lovelace"));
+        assertThat(kafka.common()).containsOnlyKeys("retries");
+        assertThat(kafka.codec()).isInstanceOf(ConfluentCodec.class);
+        assertThat(KafkaSettings.of("k:1").codec()).isInstanceOf(SingleObjectCodec.class);
+    }
+
+    @Test
+    void aSchemaRegistryThatCannotBeUsedIsRefusedWithTheOtherProblemsAndWithoutItsSecret() {
+        var wrong =
+                Settings.read(
+                        Sources.flags(
+                                Map.of(
+                                        "schema.registry.url",
+                                        "http://r1",
+                                        "basic.auth.user.info",
+                                        "lovelace",
+                                        "topics.min.insync",
+                                        "4")));
+        assertThat(((Parsed.Wrong<Settings>) wrong).problems())
+                .hasSize(2)
+                .anySatisfy(
+                        problem ->
+                                assertThat(problem.line())
+                                        .contains("basic.auth.user.info", "user:password"))
+                .noneSatisfy(problem -> assertThat(problem.line()).contains("lovelace"));
+        assertThat(Keys.ALL.stream().filter(Key::secret).map(Key::name))
+                .containsExactly(
+                        "basic.auth.user.info",
+                        "schema.registry.ssl.truststore.password",
+                        "schema.registry.ssl.keystore.password",
+                        "schema.registry.ssl.key.password");
     }
 
     @Test

@@ -78,6 +78,7 @@ final class Fleet implements AutoCloseable {
                         Map.of(),
                         Map.of(),
                         Map.of(),
+                        Map.of(),
                         Map.of());
         try (var admin = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
             admin.create();

@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentSpecDocument;
+import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Event;
 import dev.reveille.schemas.QueueDepth;
 import dev.reveille.schemas.RelevanceDecision;
@@ -59,11 +60,15 @@ final class Rig implements AutoCloseable {
     private Duration newest = Duration.ZERO;
 
     private Rig(int partitions, Instant taskBegins) {
+        this(partitions, taskBegins, CODEC);
+    }
+
+    private Rig(int partitions, Instant taskBegins, AvroCodec codec) {
         var setup =
                 new RelevanceSetup(
                         NAMES,
                         new TopicLayout(partitions, 1, (short) 1, (short) 1),
-                        CODEC,
+                        codec,
                         new SpecParser(),
                         InstantSource.fixed(taskBegins),
                         counters);
@@ -76,6 +81,11 @@ final class Rig implements AutoCloseable {
     /** Whose task has no backlog. */
     static Rig fresh() {
         return new Rig(1, START.minusSeconds(1));
+    }
+
+    /** Which reads with that codec; what it is sent is written as ever. */
+    static Rig over(AvroCodec codec) {
+        return new Rig(1, START.minusSeconds(1), codec);
     }
 
     static Rig withPartitions(int partitions) {

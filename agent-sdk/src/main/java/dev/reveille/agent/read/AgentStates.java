@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -18,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -45,6 +48,7 @@ public final class AgentStates implements AutoCloseable {
     private final AvroCodec codec;
     private final String topic;
     private final AgentTable table = new AgentTable();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread reader;
 
     private AgentStates(Consumer<String, byte[]> consumer, AvroCodec codec, String topic) {
@@ -78,6 +82,7 @@ public final class AgentStates implements AutoCloseable {
      * @param codec what the values travel as
      * @return a view to be closed
      * @throws IllegalStateException if the topic is not there
+     * @throws CodecException if a schema registry that is needed to read it gives no answer
      */
     public static AgentStates connect(Map<String, ?> client, TopicNames names, AvroCodec codec) {
         Map<String, Object> properties = new HashMap<>();
@@ -93,7 +98,7 @@ public final class AgentStates implements AutoCloseable {
         AgentStates states = new AgentStates(consumer, codec, names.of(Topic.AGENT_STATE));
         try {
             states.catchUp();
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (KafkaException | IllegalStateException | CodecException e) {
             consumer.close();
             throw e;
         }
@@ -157,6 +162,7 @@ public final class AgentStates implements AutoCloseable {
     /** Stops reading, and disconnects. What was read stays readable. */
     @Override
     public void close() {
+        closing.countDown();
         consumer.wakeup();
         boolean interrupted = false;
         while (reader.isAlive()) {
@@ -209,13 +215,38 @@ public final class AgentStates implements AutoCloseable {
     private void read() {
         try (consumer) {
             while (true) {
-                consumer.poll(POLL).forEach(this::fold);
+                consumer.poll(POLL).forEach(this::foldInTheEnd);
             }
         } catch (WakeupException e) {
             table.close(null);
         } catch (RuntimeException e) {
             LOGGER.atError().addKeyValue("topic", topic).setCause(e).log("stopped reading");
             table.close(e);
+        }
+    }
+
+    /** As {@link #fold}, but waits where a schema registry is away: nothing is skipped for that. */
+    private void foldInTheEnd(ConsumerRecord<String, byte[]> record) {
+        boolean told = false;
+        while (true) {
+            try {
+                fold(record);
+                return;
+            } catch (CodecException e) {
+                if (!told) {
+                    LOGGER.atWarn()
+                            .addKeyValue("remedy", e.remedy())
+                            .log("waits with reading: " + e.getMessage());
+                    told = true;
+                }
+            }
+            try {
+                if (closing.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new WakeupException();
+                }
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
         }
     }
 
@@ -229,6 +260,9 @@ public final class AgentStates implements AutoCloseable {
             try {
                 table.put(AgentView.of(codec.decode(topic, value, AgentStateChange.class)));
             } catch (CodecException e) {
+                if (e.recoverable()) {
+                    throw e;
+                }
                 table.countUnreadable();
                 LOGGER.atWarn()
                         .addKeyValue("partition", record.partition())

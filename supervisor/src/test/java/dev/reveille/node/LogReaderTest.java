@@ -1,0 +1,71 @@
+package dev.reveille.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.TopicAdmin;
+import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.schemas.CodecException.Code;
+import dev.reveille.schemas.Tick;
+import dev.reveille.schemas.Topic;
+import dev.reveille.schemas.TopicLayout;
+import dev.reveille.wire.ShakyCodec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogReaderTest {
+    @TempDir Path dir;
+
+    @Test
+    void aRecordTheRegistryKeepsFromBeingReadIsReadInItsTurnAndABadOneIsADeadLetter()
+            throws Exception {
+        var codec = new ShakyCodec(Tick.class);
+        var read = new CopyOnWriteArrayList<String>();
+        var letters = new CopyOnWriteArrayList<Object>();
+        try (var broker = EmbeddedBroker.start(dir, 0)) {
+            var kafka = KafkaSettings.of(broker.bootstrapServers());
+            try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
+                topics.create();
+            }
+            String topic = kafka.names().of(Topic.TICKS);
+            try (var producer = new KafkaProducer<String, byte[]>(kafka.producer("test"))) {
+                for (String name : List.of("a", "b", "c")) {
+                    byte[] bytes =
+                            name.equals("b")
+                                    ? new byte[] {1, 2, 3}
+                                    : codec.encode(topic, new Tick(name));
+                    producer.send(new ProducerRecord<>(topic, 0, "0", bytes)).get();
+                }
+            }
+            codec.fails(Code.REGISTRY_UNREACHABLE);
+            try (var reader =
+                    new LogReader(
+                            kafka,
+                            "test",
+                            topic,
+                            List.of(0),
+                            LogReader.From.BEGINNING,
+                            record ->
+                                    read.add(
+                                            codec.decode(topic, record.value(), Tick.class)
+                                                    .getScheduler()),
+                            letters::add,
+                            () -> {})) {
+                reader.start();
+                await().until(() -> codec.failures() >= 2);
+                assertThat(read).isEmpty();
+                codec.fails(null);
+                await().atMost(Duration.ofSeconds(10)).until(() -> read.size() == 2);
+            }
+        }
+        assertThat(read).containsExactly("a", "c");
+        assertThat(letters).hasSize(1);
+    }
+}
