@@ -83,7 +83,7 @@ final class ResetCommand implements Runnable {
 
     /** Only a node that holds the agent answers: where none does, that is said at once. */
     private static void look(KafkaSettings kafka, AgentId agent) {
-        try (var history = new History(kafka, new SingleObjectCodec())) {
+        try (var history = new History(kafka, kafka.codec())) {
             List<AgentLine> lines = history.lines();
             AgentLine line =
                     lines.stream()
