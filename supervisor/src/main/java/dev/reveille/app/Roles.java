@@ -17,7 +17,6 @@ import dev.reveille.node.NodeRole;
 import dev.reveille.os.RuntimeDirectory;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
-import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceOptions;
@@ -187,8 +186,8 @@ final class Roles {
         };
     }
 
-    /** The one codec of this process' roles, for what reads along with them. */
-    AvroCodec codec() {
+    /** The one codec of this process' roles; it also says whether one of them waits. */
+    PatientCodec codec() {
         if (codec == null) {
             throw new IllegalStateException("no role has begun");
         }

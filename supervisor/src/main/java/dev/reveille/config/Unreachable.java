@@ -3,6 +3,8 @@ package dev.reveille.config;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.schemas.CodecException;
+import dev.reveille.wire.CodecProblems;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -27,7 +29,11 @@ public final class Unreachable {
     /** Whatever a client's future failed with. */
     public static Problems because(KafkaSettings kafka, ExecutionException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause instanceof TimeoutException ? problem(kafka, cause) : refused(kafka, cause);
+        return switch (cause) {
+            case CodecException codec -> CodecProblems.thrown(codec);
+            case TimeoutException timeout -> problem(kafka, timeout);
+            default -> refused(kafka, cause);
+        };
     }
 
     /** An answer, and it was no. */

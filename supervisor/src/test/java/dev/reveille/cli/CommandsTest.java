@@ -184,6 +184,25 @@ class CommandsTest {
     }
 
     @Test
+    void aRegistryThatIsAwayIsSaidToBeSoAndNothingIsWritten() throws IOException {
+        // Given
+        Path file = spec("registry-away", "writer", "dwell: {up: 1s}");
+        String[] nobody = {"--command-property", "schema.registry.url=http://127.0.0.1:1"};
+        // When
+        var applied = terminal.run("apply", "-f", file + "", nobody[0], nobody[1]);
+        var told = terminal.run("activity", "registry-away", nobody[0], nobody[1]);
+        // Then
+        for (var outcome : List.of(applied, told)) {
+            assertThat(outcome.exit()).isEqualTo(1);
+            assertThat(outcome.err())
+                    .contains("RegistryUnreachable (Communication): ")
+                    .contains("http://127.0.0.1:1 ")
+                    .contains("  Remedy: start it, or mend schema.registry.url");
+        }
+        assertThat(terminal.run("get", "specs").out()).doesNotContain("registry-away");
+    }
+
+    @Test
     void activityIsPublishedToTheTenantsPartition() {
         // When
         var outcome = terminal.run("activity", "pub-acme", "--type", "login", "--attr", "seats=3");

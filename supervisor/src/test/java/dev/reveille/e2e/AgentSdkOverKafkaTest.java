@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.reveille.agent.publish.ActivityPublisher;
+import dev.reveille.agent.publish.GaugePublisher;
 import dev.reveille.agent.read.AgentListener;
 import dev.reveille.agent.read.AgentState;
 import dev.reveille.agent.read.AgentStates;
@@ -14,16 +15,20 @@ import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.dev.EmbeddedBroker;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentStateChange;
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.ShakyCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -140,6 +145,54 @@ class AgentSdkOverKafkaTest {
             put("acme/a", null);
             await().untilAsserted(() -> assertThat(agents.all()).doesNotContainKey("acme/a"));
             subscription.close();
+        }
+    }
+
+    @Test
+    void aViewWaitsForItsSchemaRegistryAndSkipsNothingForIt() throws Exception {
+        // Given
+        tell("late/a", 1, "PENDING");
+        Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+        var codec = new ShakyCodec(AgentStateChange.class);
+        codec.fails(CodecException.Code.REGISTRY_UNREACHABLE);
+        assertThatThrownBy(() -> AgentStates.connect(client, TopicNames.DEFAULT, codec))
+                .isInstanceOf(CodecException.class);
+        codec.fails(null);
+        try (var agents = AgentStates.connect(client, TopicNames.DEFAULT, codec)) {
+            long unreadable = agents.unreadable();
+            // When
+            int before = codec.failures();
+            codec.fails(CodecException.Code.REGISTRY_UNREACHABLE);
+            tell("late/a", 2, "RUNNING");
+            await().until(() -> codec.failures() > before + 1);
+            assertThat(agents.get("late/a")).map(AgentView::state).contains(AgentState.PENDING);
+            codec.fails(null);
+            // Then
+            agents.await("late/a", AgentState.RUNNING, Duration.ofSeconds(10));
+            assertThat(agents.unreadable()).isEqualTo(unreadable);
+            // and it can be closed while it waits
+            codec.fails(CodecException.Code.REGISTRY_UNREACHABLE);
+            int now = codec.failures();
+            tell("late/a", 3, "STOPPED");
+            await().until(() -> codec.failures() > now);
+        }
+    }
+
+    @Test
+    void whatAPublisherCannotWriteForWantOfARegistryIsToldThroughItsFuture() throws Exception {
+        Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+        var codec = AvroCodec.of(Map.of("schema.registry.url", "http://127.0.0.1:1"));
+        try (var activities = ActivityPublisher.connect(client, TopicNames.DEFAULT, codec);
+                var gauges = GaugePublisher.connect(client, TopicNames.DEFAULT, codec)) {
+            for (var told :
+                    List.of(
+                            activities.publish("acme", "login", Map.of()),
+                            gauges.queueDepth("acme", Optional.empty(), Optional.empty(), 1))) {
+                assertThat(told)
+                        .failsWithin(Duration.ofSeconds(5))
+                        .withThrowableThat()
+                        .withCauseInstanceOf(CodecException.class);
+            }
         }
     }
 

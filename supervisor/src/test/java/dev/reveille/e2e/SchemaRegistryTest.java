@@ -80,7 +80,10 @@ class SchemaRegistryTest {
                 await().atMost(SOON)
                         .untilAsserted(
                                 () -> assertThat(ready(fleet)).contains("RegistryUnreachable"));
-                assertThat(states.get("d/greeter")).isEmpty();
+                // for longer than its transaction may stay open
+                var longer = Duration.ofSeconds(5);
+                await().pollDelay(longer)
+                        .untilAsserted(() -> assertThat(states.get("d/greeter")).isEmpty());
                 // and goes on where it was
                 registry.comeBack();
                 states.await("d/greeter", AgentState.RUNNING, SOON);
@@ -97,7 +100,7 @@ class SchemaRegistryTest {
             var starting =
                     CompletableFuture.supplyAsync(() -> DevFleet.start(plan(), settings(registry)));
             // Given a registry that comes late
-            await().pollDelay(Duration.ofSeconds(3)).until(() -> !starting.isDone());
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> !starting.isDone());
             registry.comeBack();
             long began;
             try (var fleet = starting.get(60, TimeUnit.SECONDS);

@@ -1,6 +1,7 @@
 package dev.reveille.agent.publish;
 
 import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.QueueDepth;
 import dev.reveille.schemas.ResourceSample;
 import dev.reveille.schemas.ResourceScope;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -86,18 +88,16 @@ public final class GaugePublisher implements AutoCloseable {
         if (depth < 0) {
             throw new IllegalArgumentException("depth must be 0 or more, was " + depth);
         }
-        String topic = names.of(Topic.QUEUE_DEPTH);
-        byte[] value =
-                codec.encode(
-                        topic,
-                        QueueDepth.newBuilder()
-                                .setTenant(tenant)
-                                .setAgent(agent.orElse(null))
-                                .setEventType(eventType.orElse(null))
-                                .setDepth(depth)
-                                .setOccurredAt(clock.millis())
-                                .build());
-        return Sending.send(producer, new ProducerRecord<>(topic, tenant, value));
+        return send(
+                Topic.QUEUE_DEPTH,
+                tenant,
+                QueueDepth.newBuilder()
+                        .setTenant(tenant)
+                        .setAgent(agent.orElse(null))
+                        .setEventType(eventType.orElse(null))
+                        .setDepth(depth)
+                        .setOccurredAt(clock.millis())
+                        .build());
     }
 
     /**
@@ -142,9 +142,19 @@ public final class GaugePublisher implements AutoCloseable {
     }
 
     private CompletableFuture<RecordMetadata> resources(String key, ResourceSample.Builder sample) {
-        String topic = names.of(Topic.RESOURCES);
-        byte[] value = codec.encode(topic, sample.setOccurredAt(clock.millis()).build());
-        return Sending.send(producer, new ProducerRecord<>(topic, key, value));
+        return send(Topic.RESOURCES, key, sample.setOccurredAt(clock.millis()).build());
+    }
+
+    private CompletableFuture<RecordMetadata> send(
+            Topic topic, String key, SpecificRecordBase gauge) {
+        String name = names.of(topic);
+        byte[] value;
+        try {
+            value = codec.encode(name, gauge);
+        } catch (CodecException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return Sending.send(producer, new ProducerRecord<>(name, key, value));
     }
 
     /** Waits until everything published so far is with the broker, or has failed. */

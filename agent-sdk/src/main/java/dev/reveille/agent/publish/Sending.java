@@ -1,5 +1,6 @@
 package dev.reveille.agent.publish;
 
+import dev.reveille.schemas.CodecException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,8 @@ final class Sending {
     }
 
     /**
-     * Completes when the broker has it, or with what went wrong; never throws what Kafka throws.
+     * Completes when the broker has it, or with what went wrong; never throws what Kafka or the
+     * codec throws.
      */
     static <V> CompletableFuture<RecordMetadata> send(
             Producer<String, V> producer, ProducerRecord<String, V> record) {
@@ -41,7 +43,7 @@ final class Sending {
                                     done.completeExceptionally(failure);
                                 }
                             });
-        } catch (KafkaException failure) {
+        } catch (KafkaException | CodecException failure) {
             done.completeExceptionally(failure);
         }
         return done;
