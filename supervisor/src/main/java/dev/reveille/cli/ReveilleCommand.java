@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             ActivityCommand.class,
             LogsCommand.class,
             ResetCommand.class,
-            ScoreCommand.class
+            ScoreCommand.class,
+            ConfigCommand.class
         })
 public final class ReveilleCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();

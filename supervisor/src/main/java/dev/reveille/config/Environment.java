@@ -17,9 +17,17 @@ final class Environment {
     private static final String PREFIX = "REVEILLE_";
     private static final String FILE = "_FILE";
 
-    /** Variables of the launcher, and those agents are given: no settings. */
+    /** Variables of the launcher, and those that agents are given: no settings. */
     private static final Set<String> OTHERS =
-            Set.of("REVEILLE_JAVA_OPTS", "REVEILLE_HOME", "REVEILLE_SPAWN", "REVEILLE_VERBOSE");
+            Set.of(
+                    "REVEILLE_JAVA_OPTS",
+                    "REVEILLE_HOME",
+                    "REVEILLE_VERBOSE",
+                    "REVEILLE_SPAWN",
+                    "REVEILLE_AGENT",
+                    "REVEILLE_TENANT",
+                    "REVEILLE_EPOCH",
+                    "REVEILLE_MODE");
 
     private Environment() {}
 

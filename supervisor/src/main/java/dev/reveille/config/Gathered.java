@@ -28,6 +28,14 @@ record Gathered(Map<String, Origin> given, Map<String, String> common) {
         all.environment(sources.environment(), findings);
         all.client(sources.properties(), "--command-property");
         all.own(sources.flags(), "flag", findings);
+        try (var references = new References(sources.environment())) {
+            all.given.replaceAll((key, origin) -> references.resolved(key, origin, findings));
+            all.common.replaceAll(
+                    (key, value) ->
+                            references
+                                    .resolved(key, new Origin(value, "a client property"), findings)
+                                    .text());
+        }
         return all;
     }
 
@@ -72,11 +80,9 @@ record Gathered(Map<String, Origin> given, Map<String, String> common) {
                             if (known(key)) {
                                 given.put(key, new Origin(value, variable));
                             } else {
-                                // Others may own variables of that prefix: said, not refused.
-                                findings.warn(
-                                        variable
-                                                + " sets no known key; "
-                                                + Nearest.remedy(key, NAMES));
+                                findings.wrong(
+                                        variable + " sets " + key + ", which is not a known key",
+                                        Nearest.remedy(key, NAMES));
                             }
                         });
     }

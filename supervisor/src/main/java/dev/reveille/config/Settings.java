@@ -17,17 +17,23 @@ public final class Settings {
     /** Code of every problem of the configuration. */
     public static final String CODE = "InvalidConfiguration";
 
-    static final String DEFAULT = "default";
+    /** Source of a value that nobody gave. */
+    public static final String DEFAULT = "default";
 
     static final List<String> PREFIXES = List.of("producer.", "consumer.", "streams.", "admin.");
 
     /**
      * A value and its origin.
      *
-     * @param text as written
+     * @param text what it is, references resolved
      * @param source {@code default}, or the file, variable or flag
+     * @param written as it stands there; a reference such as {@code ${file:…}} is shown as itself
      */
-    public record Origin(String text, String source) {}
+    public record Origin(String text, String source, String written) {
+        Origin(String text, String source) {
+            this(text, source, text);
+        }
+    }
 
     private final Map<String, Origin> given;
     private final Map<String, Object> values;
@@ -129,6 +135,18 @@ public final class Settings {
     /** Where a setting's value came from. */
     public Origin origin(Key<?> key) {
         return given.getOrDefault(key.name(), new Origin(key.standard(), DEFAULT));
+    }
+
+    /** Properties that are passed on to one kind of Kafka client, by key with its prefix. */
+    public Map<String, Origin> passedOn() {
+        var passed = new TreeMap<String, Origin>();
+        given.forEach(
+                (key, origin) -> {
+                    if (PREFIXES.stream().anyMatch(key::startsWith)) {
+                        passed.put(key, origin);
+                    }
+                });
+        return passed;
     }
 
     /** How to reach Kafka. */

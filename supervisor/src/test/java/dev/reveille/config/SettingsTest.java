@@ -62,6 +62,82 @@ class SettingsTest {
     }
 
     @Test
+    void valuesThatLieElsewhereAreFetchedAndShownAsReferences() throws IOException {
+        // Given
+        Path secrets = file("user=alice:wonder");
+        var environment = Map.of("BROKER", "k1:9092");
+        // When
+        var settings =
+                Settings.read(
+                                new Sources(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        environment,
+                                        Map.of("sasl.jaas.config", "x ${env:BROKER} ${other:y:z}"),
+                                        Map.of(
+                                                "bootstrap.servers",
+                                                "${env:BROKER},k2:9092",
+                                                "basic.auth.user.info",
+                                                "${file:" + secrets + ":user}")))
+                        .orThrow();
+        // Then
+        assertThat(settings.get(Keys.BOOTSTRAP_SERVERS)).isEqualTo("k1:9092,k2:9092");
+        assertThat(settings.kafka().common())
+                .containsEntry("sasl.jaas.config", "x k1:9092 ${other:y:z}");
+        var user =
+                Keys.REGISTRY.stream()
+                        .filter(key -> key.name().equals("basic.auth.user.info"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(settings.get(user)).isEqualTo("alice:wonder");
+        assertThat(settings.origin(user).written()).isEqualTo("${file:" + secrets + ":user}");
+    }
+
+    @Test
+    void everyReferenceThatLeadsNowhereIsToldWithItsRemedy() {
+        // When
+        var parsed =
+                Settings.read(
+                        Sources.flags(
+                                Map.of(
+                                        "node.id", "${env:NOBODY}",
+                                        "topics.prefix", "${file:/nowhere.properties:prefix}")));
+        // Then
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems().stream().map(Problem::line))
+                .anySatisfy(
+                        line ->
+                                assertThat(line)
+                                        .contains("node.id refers to ${env:NOBODY} (flag)")
+                                        .contains("set the environment variable NOBODY"))
+                .anySatisfy(
+                        line ->
+                                assertThat(line)
+                                        .contains("topics.prefix refers to")
+                                        .contains("let /nowhere.properties be a readable file"));
+    }
+
+    @Test
+    void aVariableThatSetsNoKnownKeyIsRefusedByNameButThoseOfAnAgentAreNoSettings() {
+        // When
+        var parsed =
+                Settings.read(
+                        new Sources(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Map.of("REVEILLE_NODE_SLOT", "3", "REVEILLE_TENANT", "acme"),
+                                Map.of(),
+                                Map.of()));
+        // Then
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems())
+                .singleElement()
+                .satisfies(
+                        problem ->
+                                assertThat(problem.line())
+                                        .contains("REVEILLE_NODE_SLOT sets node.slot")
+                                        .contains("node.slots"));
+    }
+
+    @Test
     void everyProblemOfEverySourceIsToldAtOnce() throws IOException {
         // Given
         Path file = file("node.slot=7\nnode.ports=9-1\nlost.after=soon");
