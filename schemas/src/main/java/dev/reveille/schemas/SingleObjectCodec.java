@@ -64,7 +64,9 @@ public final class SingleObjectCodec implements AvroCodec {
                     bytes.length + " bytes on " + topic + " do not begin with C3 01",
                     ConfluentCodec.isOf(bytes)
                             ? "set schema.registry.url here too: they look like Confluent's form"
-                            : "publish Avro in single-object form, as Reveille's publishers do",
+                            : "publish Avro in single-object form, as Reveille's publishers do;"
+                                    + " activity, queue-depth and resources also take a JSON"
+                                    + " object",
                     null);
         }
         long fingerprint = ByteBuffer.wrap(bytes, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();

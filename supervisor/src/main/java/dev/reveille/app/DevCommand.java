@@ -1,11 +1,13 @@
 package dev.reveille.app;
 
+import dev.reveille.cli.Overrides;
 import dev.reveille.metrics.NodeProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -57,6 +59,8 @@ final class DevCommand implements Callable<Integer> {
             defaultValue = "200")
     private int slots;
 
+    @Mixin private Overrides overrides = new Overrides();
+
     @Override
     public Integer call() throws Exception {
         long begun = System.nanoTime();
@@ -76,7 +80,8 @@ final class DevCommand implements Callable<Integer> {
                                 http,
                                 slots,
                                 catalogue,
-                                NodeProbe.NONE),
+                                NodeProbe.NONE,
+                                overrides.settings()),
                         teardown);
         fleet.awaitReady();
         Welcome.print(

@@ -37,6 +37,7 @@ public final class DevFleet implements AutoCloseable {
      * @param slots agents it may run at once
      * @param types the node's catalogue
      * @param probe told of starts
+     * @param overrides settings by key, stronger than those it chooses itself
      */
     public record Plan(
             Path data,
@@ -44,9 +45,22 @@ public final class DevFleet implements AutoCloseable {
             int http,
             int slots,
             Map<String, AgentType> types,
-            NodeProbe probe) {
+            NodeProbe probe,
+            Map<String, String> overrides) {
         public Plan {
             types = Map.copyOf(types);
+            overrides = Map.copyOf(overrides);
+        }
+
+        /** With the settings it chooses itself. */
+        public Plan(
+                Path data,
+                Broker broker,
+                int http,
+                int slots,
+                Map<String, AgentType> types,
+                NodeProbe probe) {
+            this(data, broker, http, slots, types, probe, Map.of());
         }
     }
 
@@ -96,7 +110,7 @@ public final class DevFleet implements AutoCloseable {
         try {
             var settings = settings(plan, more, broker(plan, teardown));
             KafkaSettings kafka = settings.kafka();
-            try (var topics = new TopicAdmin(kafka, LAYOUT)) {
+            try (var topics = new TopicAdmin(kafka, settings.layout())) {
                 topics.create();
             }
             var roles = new Roles();
@@ -137,6 +151,7 @@ public final class DevFleet implements AutoCloseable {
         flags.put("scheduler.name", "dev");
         flags.put("scheduler.state.dir", plan.data().resolve("streams").toString());
         flags.put("api.address", "127.0.0.1:" + plan.http());
+        flags.putAll(plan.overrides());
         return Settings.read(Sources.flags(flags)).orThrow();
     }
 
