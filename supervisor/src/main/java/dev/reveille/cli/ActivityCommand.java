@@ -3,8 +3,6 @@ package dev.reveille.cli;
 import dev.reveille.agent.publish.ActivityPublisher;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Unreachable;
-import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.wire.Activities;
 import java.io.Console;
