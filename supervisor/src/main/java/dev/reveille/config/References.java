@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,7 +53,7 @@ final class References implements AutoCloseable {
     }
 
     private String value(String key, Origin origin, Matcher reference, Findings findings) {
-        ConfigProvider provider = providers.get(reference.group(1));
+        ConfigProvider provider = Objects.requireNonNull(providers.get(reference.group(1)));
         String path = reference.group(2) == null ? "" : reference.group(2);
         String name = reference.group(3);
         try {
