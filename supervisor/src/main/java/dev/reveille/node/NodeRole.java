@@ -3,6 +3,7 @@ package dev.reveille.node;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.control.Standing;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
@@ -54,6 +55,7 @@ public final class NodeRole implements AutoCloseable {
     /** Lines reach it only once there is a driver. */
     private final Backlog backlog = new Backlog((id, held) -> driver().hold(id, held));
 
+    private final Ownership ownership;
     private final Starter starter;
     private final NodeWriter writer;
     private final LogReader control;
@@ -96,11 +98,11 @@ public final class NodeRole implements AutoCloseable {
         driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
         LOGGER.info("not enforced: agents run as this node's user and can read its files");
         String client = "reveille-node-" + config.id();
-        this.writer = new NodeWriter(kafka, codec, client, config.poolNumber());
+        this.writer = new NodeWriter(kafka, codec, client, config.poolNumber(), probe);
         this.starter = new Starter(driver, told::add, probe);
         var timers = new Timers(told);
         var cells = new Cells();
-        var ownership = new Ownership(me, specs, usable.types());
+        this.ownership = new Ownership(me, specs, usable.types());
         var effects =
                 new Effects(
                         new Effects.World(
@@ -174,6 +176,16 @@ public final class NodeRole implements AutoCloseable {
     /** Waits until the control log has been read to its end; false if that took too long. */
     public boolean awaitReplayed(Duration atMost) throws InterruptedException {
         return replayed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the control log has been read to where it ended at the start. */
+    public boolean replayed() {
+        return replayed.getCount() == 0;
+    }
+
+    /** How this life of the node stands with placement now. */
+    public Standing standing() {
+        return ownership.standing();
     }
 
     private static SpawnId first(SpawnId id) {

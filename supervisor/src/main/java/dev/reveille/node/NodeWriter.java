@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.Topic;
@@ -44,13 +45,20 @@ final class NodeWriter implements AutoCloseable {
     private final TopicNames names;
     private final AvroCodec codec;
     private final int poolNumber;
+    private final NodeProbe probe;
     private final KafkaProducer<String, byte[]> lasting;
     private final KafkaProducer<String, byte[]> fleeting;
     private final ExecutorService lastingThread = thread("node-writer");
     private final ExecutorService fleetingThread = thread("node-heartbeat-writer");
     private volatile int tenantPartitions;
 
-    NodeWriter(KafkaSettings kafka, AvroCodec codec, String clientId, int poolNumber) {
+    NodeWriter(
+            KafkaSettings kafka,
+            AvroCodec codec,
+            String clientId,
+            int poolNumber,
+            NodeProbe probe) {
+        this.probe = probe;
         this.names = kafka.names();
         this.codec = codec;
         this.poolNumber = poolNumber;
@@ -70,6 +78,7 @@ final class NodeWriter implements AutoCloseable {
     }
 
     void status(AgentStatus status) {
+        probe.told(status);
         byTenant(Topic.AGENT_STATE, status.agent().toString(), Statuses.toAvro(status));
     }
 
@@ -90,6 +99,7 @@ final class NodeWriter implements AutoCloseable {
     }
 
     void heartbeat(NodeReport report) {
+        probe.told(report);
         String topic = names.of(Topic.NODE_HEARTBEATS);
         byte[] bytes = codec.encode(topic, NodeReports.toAvro(report));
         fleeting(new ProducerRecord<>(topic, poolNumber, report.node().value(), bytes));

@@ -32,7 +32,7 @@ final class Ownership {
     private final Map<String, AgentType> types;
     private final ControlView view;
     private final Set<AgentId> touched = new TreeSet<>();
-    private Standing standing = new Standing.Unknown();
+    private volatile Standing standing = new Standing.Unknown();
     private boolean replayed;
 
     Ownership(Owner me, SpecReader specs, Map<String, AgentType> types) {
@@ -119,6 +119,11 @@ final class Ownership {
     /** The epoch of an agent that placement waits to see released by this node. */
     Optional<Epoch> owed(AgentId agent) {
         return Optional.ofNullable(view.owedReleases().get(agent));
+    }
+
+    /** How this life stands with placement; may be asked by any thread. */
+    Standing standing() {
+        return standing;
     }
 
     /** Why this node may not run agents, with a remedy, if somebody else uses its id. */
