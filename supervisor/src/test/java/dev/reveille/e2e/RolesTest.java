@@ -9,7 +9,6 @@ import dev.reveille.agent.read.AgentStates;
 import dev.reveille.agent.read.AgentView;
 import dev.reveille.cli.ReveilleCommand;
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.history.History;
 import dev.reveille.history.TopicReader;
@@ -114,7 +113,7 @@ class RolesTest {
             assertThat(List.of(one.node(), two.node()))
                     .containsExactlyInAnyOrder(Optional.of("n1"), Optional.of("n2"));
             AgentView left = one.node().equals(Optional.of("n1")) ? one : two;
-            AgentView other = left == one ? two : one;
+            AgentView other = left.equals(one) ? two : one;
             // When
             first.kill();
             // Then
@@ -283,7 +282,10 @@ class RolesTest {
 
     private static NodeReport report(String node) {
         try (var history = history()) {
-            return history.latest(Reading.NODES, NodeReport::node).get(new NodeId(node));
+            return history.latest(Reading.NODES, NodeReport::node).values().stream()
+                    .filter(said -> said.node().value().equals(node))
+                    .findAny()
+                    .orElseThrow();
         }
     }
 
