@@ -102,7 +102,8 @@ public final class SingleObjectCodec implements AvroCodec {
             throw new CodecException(
                     NOT_AVRO,
                     bytes.length + " bytes on " + topic + " do not begin with C3 01",
-                    "publish Avro in single-object form, as Reveille's publishers do",
+                    "publish Avro in single-object form, as Reveille's publishers do; activity,"
+                            + " queue-depth and resources also take a JSON object",
                     null);
         }
         long fingerprint = ByteBuffer.wrap(bytes, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();

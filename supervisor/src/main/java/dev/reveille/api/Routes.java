@@ -2,6 +2,7 @@ package dev.reveille.api;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.wire.JsonViews;
 import io.helidon.http.Method;
@@ -37,9 +38,9 @@ final class Routes {
         routing.get("/health/live", (_, response) -> health("live", sources.alive(), response))
                 .get("/health/ready", (_, response) -> health("ready", sources.ready(), response))
                 .get("/metrics", (_, response) -> replies.text(response, sources.metrics().get()))
-                .get("/agents", (_, response) -> agents(response))
+                .get("/agents", this::agents)
                 .get("/agents/{tenant}/{name}", this::agent)
-                .get("/nodes", (_, response) -> nodes(response));
+                .get("/nodes", this::nodes);
         PATHS.forEach(path -> routing.any(path, this::wrongMethod));
         routing.any(this::unknown).error(Throwable.class, this::failed);
     }
@@ -56,17 +57,36 @@ final class Routes {
                         problems.stream().map(JsonViews::problem).toList()));
     }
 
-    private void agents(ServerResponse response) {
-        var all = sources.agents().get().stream().map(JsonViews::agent).toList();
-        replies.json(response, 200, Map.of("agents", all));
+    private void agents(ServerRequest request, ServerResponse response) {
+        var filter = AgentFilter.of(request.query());
+        if (filter instanceof Parsed.Ok<AgentFilter>(AgentFilter asked, _)) {
+            var all =
+                    sources.agents().get().stream()
+                            .filter(asked::matches)
+                            .map(JsonViews::agent)
+                            .toList();
+            replies.json(response, 200, Map.of("agents", all));
+        } else if (filter instanceof Parsed.Wrong<AgentFilter>(var problems)) {
+            replies.problem(response, 400, problems.getFirst());
+        }
     }
 
-    private void nodes(ServerResponse response) {
+    private void nodes(ServerRequest request, ServerResponse response) {
+        var unknown = AgentFilter.unknown(request.query(), List.of());
+        if (!unknown.isEmpty()) {
+            replies.problem(response, 400, unknown.getFirst());
+            return;
+        }
         var all = sources.nodes().get().stream().map(JsonViews::node).toList();
         replies.json(response, 200, Map.of("nodes", all));
     }
 
     private void agent(ServerRequest request, ServerResponse response) {
+        var unknown = AgentFilter.unknown(request.query(), List.of());
+        if (!unknown.isEmpty()) {
+            replies.problem(response, 400, unknown.getFirst());
+            return;
+        }
         var path = request.path().pathParameters();
         String tenant = path.get("tenant");
         String name = path.get("name");

@@ -1,5 +1,6 @@
 package dev.reveille.app;
 
+import dev.reveille.cli.Overrides;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.RuntimeDirectory;
@@ -53,6 +54,8 @@ final class DevCommand implements Callable<Integer> {
             defaultValue = "8700")
     private int http;
 
+    @Mixin private Overrides overrides = new Overrides();
+
     @Override
     public Integer call() throws Exception {
         long begun = System.nanoTime();
@@ -75,7 +78,8 @@ final class DevCommand implements Callable<Integer> {
                                 http,
                                 node.slotsOr(SLOTS),
                                 types,
-                                NodeProbe.NONE),
+                                NodeProbe.NONE,
+                                overrides.settings()),
                         teardown);
         fleet.awaitReady();
         new Welcome(

@@ -44,6 +44,7 @@ public final class DevFleet implements AutoCloseable {
      * @param slots agents it may run at once
      * @param types the node's catalogue
      * @param probe told of starts
+     * @param overrides settings by key, stronger than those it chooses itself
      */
     public record Plan(
             Path data,
@@ -51,9 +52,22 @@ public final class DevFleet implements AutoCloseable {
             int http,
             int slots,
             Map<String, AgentType> types,
-            NodeProbe probe) {
+            NodeProbe probe,
+            Map<String, String> overrides) {
         public Plan {
             types = Map.copyOf(types);
+            overrides = Map.copyOf(overrides);
+        }
+
+        /** With the settings it chooses itself. */
+        public Plan(
+                Path data,
+                Broker broker,
+                int http,
+                int slots,
+                Map<String, AgentType> types,
+                NodeProbe probe) {
+            this(data, broker, http, slots, types, probe, Map.of());
         }
     }
 
@@ -90,7 +104,7 @@ public final class DevFleet implements AutoCloseable {
         try {
             var settings = settings(plan, broker(plan, teardown));
             KafkaSettings kafka = settings.kafka();
-            try (var topics = new TopicAdmin(kafka, LAYOUT)) {
+            try (var topics = new TopicAdmin(kafka, settings.layout())) {
                 topics.create();
             }
             var roles = new Roles();
@@ -146,6 +160,7 @@ public final class DevFleet implements AutoCloseable {
         flags.put(Keys.SCHEDULER_NAME.name(), "dev");
         flags.put(Keys.SCHEDULER_STATE_DIR.name(), plan.data().resolve("streams").toString());
         flags.put(Keys.API_ADDRESS.name(), "127.0.0.1:" + plan.http());
+        flags.putAll(plan.overrides());
         return Settings.read(Sources.flags(flags)).orThrow();
     }
 
@@ -178,9 +193,9 @@ public final class DevFleet implements AutoCloseable {
         return settings.kafka();
     }
 
-    /** Where HTTP is served, host:port. */
+    /** Where HTTP is served, host:port, or none. */
     public String http() {
-        return http.address().orElseThrow();
+        return http.address().orElse("none");
     }
 
     /** Makes SIGINT and SIGTERM end everything in order before the program ends. */

@@ -1,6 +1,7 @@
 package dev.reveille.app;
 
 import dev.reveille.config.CatalogueParser;
+import dev.reveille.config.Differences;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
@@ -50,7 +51,7 @@ final class Roles {
     /** Refuses to start where the topics would make answers wrong; says out loud what is risky. */
     void checkTopics(Settings settings) {
         try (var topics = new TopicAdmin(settings.kafka(), settings.layout())) {
-            var differences = topics.differences();
+            var differences = Differences.byCause(topics.differences());
             List<Problem> fatal =
                     differences.stream()
                             .filter(TopicChecks::fatal)

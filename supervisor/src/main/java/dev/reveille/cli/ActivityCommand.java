@@ -3,8 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.agent.publish.ActivityPublisher;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Unreachable;
-import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.TenantId;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Activities;
 import java.io.Console;
@@ -22,8 +21,11 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code reveille activity}: one event, or a day of them. */
 @Command(
@@ -36,6 +38,7 @@ import picocli.CommandLine.Parameters;
                     + " minute becomes one event that carries the count."
         })
 final class ActivityCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
 
@@ -107,29 +110,29 @@ final class ActivityCommand implements Callable<Integer> {
     }
 
     private void check() {
-        var problems = new ArrayList<Problem>();
-        if ((tenant == null) == (trace == null)) {
-            problems.add(usage("TENANT and --trace", "give a tenant, or a trace, not both"));
+        var wrong = new ArrayList<String>();
+        if (tenant == null && trace == null) {
+            wrong.add(
+                    "Missing TENANT: name the tenant that did something, or a trace with --trace");
         }
-        if (!(speed > 0) || minutes < 1 || tenants < 1 || fromMinute < 0) {
-            problems.add(
-                    usage(
-                            "--speed " + speed + " --minutes " + minutes,
-                            "give numbers above 0 to --speed, --minutes and --tenants"));
+        if (tenant != null && trace != null) {
+            wrong.add("TENANT and --trace exclude each other: a trace names its own tenants");
         }
-        if (tenant != null && !dev.reveille.core.fleet.TenantId.valid(tenant)) {
-            problems.add(
-                    usage(
-                            "tenant is \"" + tenant + "\"",
-                            "use 1 to 64 letters, digits, dots, underscores or dashes"));
+        if (!(speed > 0) || minutes < 1 || tenants < 1) {
+            wrong.add("--speed, --minutes and --tenants take numbers above 0");
         }
-        if (!problems.isEmpty()) {
-            throw new Problems(problems);
+        if (fromMinute < 0) {
+            wrong.add("--from-minute takes a number of at least 0");
         }
-    }
-
-    private static Problem usage(String what, String remedy) {
-        return Problem.invalid("InvalidActivity", what, remedy);
+        if (tenant != null && !TenantId.valid(tenant)) {
+            wrong.add(
+                    "TENANT is \""
+                            + tenant
+                            + "\": use 1 to 64 letters, digits, dots, underscores or dashes");
+        }
+        if (!wrong.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join("; ", wrong));
+        }
     }
 
     private int one(KafkaSettings kafka) {

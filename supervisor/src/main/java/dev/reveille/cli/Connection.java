@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,6 +48,8 @@ public final class Connection {
             description = "Settings of Reveille, key=value lines.")
     private @Nullable Path config;
 
+    @Mixin private Overrides overrides = new Overrides();
+
     /** Every setting; problems of all sources are thrown together, warnings are printed. */
     public Settings settings() {
         return settings(Map.of());
@@ -58,7 +61,8 @@ public final class Connection {
      * @param flags further flags of the command, by key
      */
     public Settings settings(Map<String, String> flags) {
-        var all = new LinkedHashMap<>(flags);
+        var all = new LinkedHashMap<>(overrides.settings());
+        all.putAll(flags);
         if (bootstrapServer != null) {
             all.put("bootstrap.servers", bootstrapServer);
         }

@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -41,10 +42,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        var suggestions =
+        List<String> suggestions =
                 e instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.<String>of();
+                        ? suggestions(unmatched)
+                        : List.of();
         String remedy =
                 (suggestions.isEmpty()
                                 ? ""
@@ -61,6 +62,27 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                                 remedy)),
                 command.getErr());
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** An agent's id where one of several nouns must stand before it means the agent. */
+    private static List<String> suggestions(UnmatchedArgumentException e) {
+        CommandLine command = e.getCommandLine();
+        String first = e.getUnmatched().getFirst();
+        boolean one = command.getSubcommands().containsKey("agent");
+        boolean many = command.getSubcommands().containsKey("agents");
+        if ((one || many) && isAgent(first)) {
+            String verb = one ? command.getCommandSpec().qualifiedName() : "reveille describe";
+            return List.of("`" + verb + " agent " + first + "`");
+        }
+        return e.getSuggestions();
+    }
+
+    private static boolean isAgent(String text) {
+        try {
+            return !AgentId.parse(text).name().isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     static void print(List<Problem> problems, PrintWriter err) {

@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.config.Places;
+import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Category;
@@ -13,6 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +58,7 @@ final class LogsCommand implements Runnable {
             throw elsewhere(agent, place);
         }
         try {
-            var tail = new Tail(place.file(), format::line);
+            var tail = new Tail(place.file(), line -> print(agent, line));
             tail.last(lines);
             while (follow) {
                 tail.more();
@@ -64,10 +69,31 @@ final class LogsCommand implements Runnable {
                     Problem.of(
                             "FileNotReadable",
                             Category.STORAGE,
-                            place.file() + " cannot be read: " + e,
+                            Unreadable.why(place.file(), e),
                             "check its permissions"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Only what is known: an agent's own words carry a time only where they begin with one. */
+    private void print(AgentId agent, String line) {
+        if (!format.json()) {
+            format.line(line);
+            return;
+        }
+        var object = new LinkedHashMap<String, Object>();
+        object.put("agent", agent.toString());
+        time(line).ifPresent(at -> object.put("at", at.toString()));
+        object.put("line", line);
+        format.object(object);
+    }
+
+    private static Optional<Instant> time(String line) {
+        try {
+            return Optional.of(OffsetDateTime.parse(line.split("\\s", 2)[0]).toInstant());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
         }
     }
 

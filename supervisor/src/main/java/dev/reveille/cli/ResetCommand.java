@@ -2,11 +2,13 @@ package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.SingleObjectCodec;
@@ -48,6 +50,7 @@ final class ResetCommand implements Runnable {
     public void run() {
         AgentId agent = Values.agent(name);
         KafkaSettings kafka = connection.kafka();
+        look(kafka, agent);
         var request =
                 new OperationRequest(
                         UUID.randomUUID().toString(),
@@ -79,6 +82,51 @@ final class ResetCommand implements Runnable {
         }
     }
 
+    /** Only a node that holds the agent answers: where none does, that is said at once. */
+    private static void look(KafkaSettings kafka, AgentId agent) {
+        try (var history = new History(kafka, new SingleObjectCodec())) {
+            List<AgentLine> lines = history.lines();
+            AgentLine line =
+                    lines.stream()
+                            .filter(l -> l.agent().equals(agent))
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            Reads.noAgent(
+                                                    agent,
+                                                    lines.stream().map(AgentLine::agent).toList()));
+            if (!held(line)) {
+                throw notHeld(agent, line);
+            }
+        }
+    }
+
+    private static boolean held(AgentLine line) {
+        return switch (line.state()) {
+            case STARTING, RUNNING, STOPPING, CRASHED, RESTARTING -> true;
+            case IDLE, LOST -> false;
+            case PENDING, STOPPED ->
+                    line.status().filter(s -> s.breaker() != BreakerState.CLOSED).isPresent();
+        };
+    }
+
+    private static Problems notHeld(AgentId agent, AgentLine line) {
+        return new Problems(
+                Problem.of(
+                        "AgentNotHeld",
+                        Category.RUNTIME,
+                        "no node runs "
+                                + agent
+                                + ": it is "
+                                + line.state()
+                                + line.status()
+                                        .map(s -> ", " + s.reason())
+                                        .or(() -> line.decision().map(d -> ", " + d.state()))
+                                        .orElse("")
+                                + "; there is no breaker to close",
+                        "see `reveille explain " + agent + "` for what it waits for"));
+    }
+
     private HistoryEvent ask(KafkaSettings kafka, OperationRequest request) {
         var answer = new AtomicReference<Optional<HistoryEvent>>(Optional.empty());
         var line =
@@ -108,8 +156,10 @@ final class ResetCommand implements Runnable {
                                                 "OperationTimeout",
                                                 Category.COMMUNICATION,
                                                 "no node answered within " + timeout + " s",
-                                                "a reset concerns an agent that a node holds: see"
-                                                        + " `reveille get agents` and `reveille get"
-                                                        + " nodes`")));
+                                                "a reset concerns an agent that a node holds, or"
+                                                        + " that lately failed on one: see `reveille"
+                                                        + " get agents` and `reveille get nodes`; one"
+                                                        + " that rests without counted failures needs"
+                                                        + " none")));
     }
 }

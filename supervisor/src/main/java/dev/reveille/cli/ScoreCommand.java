@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.config.SpecParser;
+import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -81,7 +82,7 @@ final class ScoreCommand implements Runnable {
                     Problem.of(
                             "FileNotReadable",
                             Category.STORAGE,
-                            policy + " cannot be read: " + e,
+                            Unreadable.why(policy, e),
                             "name a file with --policy"));
         }
     }

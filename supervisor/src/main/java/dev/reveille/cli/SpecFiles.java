@@ -2,6 +2,7 @@ package dev.reveille.cli;
 
 import dev.reveille.config.SpecDocument;
 import dev.reveille.config.SpecParser;
+import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -27,14 +29,27 @@ final class SpecFiles {
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, String> seen = new HashMap<>();
 
+    /** Texts that are fine by themselves, by where they stand. */
+    private final Map<String, String> fine = new LinkedHashMap<>();
+
     private SpecFiles() {}
 
     static Parsed<List<SpecDocument>> read(List<Path> paths) {
         var files = new SpecFiles();
         paths.forEach(files::path);
+        files.tellTheRest();
         return files.problems.isEmpty()
                 ? new Parsed.Ok<>(files.documents, files.warnings)
                 : new Parsed.Wrong<>(files.problems);
+    }
+
+    /**
+     * Where nothing will be applied, nobody asks Kafka: what can be told without it is told now.
+     */
+    private void tellTheRest() {
+        if (!problems.isEmpty()) {
+            fine.forEach((where, text) -> problems.addAll(parser.alone(where, text)));
+        }
     }
 
     private void path(Path path) {
@@ -49,13 +64,20 @@ final class SpecFiles {
                 text(path.toString(), Files.readString(path));
             }
         } catch (IOException e) {
-            problems.add(
-                    Problem.of(
-                            "FileNotReadable",
-                            Category.STORAGE,
-                            path + " cannot be read: " + e,
-                            "name a file or folder of specs, or - for standard input"));
+            unreadable(
+                    path.toString().equals("-")
+                            ? "standard input cannot be read: " + e.getMessage()
+                            : Unreadable.why(path, e));
         }
+    }
+
+    private void unreadable(String what) {
+        problems.add(
+                Problem.of(
+                        "FileNotReadable",
+                        Category.STORAGE,
+                        what,
+                        "name a file of specs, a folder of them, or - for standard input"));
     }
 
     /** A folder's catalogues are left alone: they belong to nodes. */
@@ -69,9 +91,13 @@ final class SpecFiles {
         }
         int before = documents.size() + problems.size();
         for (Path file : files) {
-            String text = Files.readString(file);
-            if (!CATALOGUE.matcher(text).find()) {
-                text(file.toString(), text);
+            try {
+                String text = Files.readString(file);
+                if (!CATALOGUE.matcher(text).find()) {
+                    text(file.toString(), text);
+                }
+            } catch (IOException e) {
+                unreadable(Unreadable.why(file, e));
             }
         }
         if (documents.size() + problems.size() == before) {
@@ -89,6 +115,7 @@ final class SpecFiles {
             case Parsed.Ok<List<SpecDocument>>(var read, var said) -> {
                 read.forEach(document -> add(where, document));
                 warnings.addAll(said);
+                fine.put(where, text);
             }
             case Parsed.Wrong<List<SpecDocument>>(var wrong) -> problems.addAll(wrong);
         }

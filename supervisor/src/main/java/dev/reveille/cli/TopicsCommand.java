@@ -120,7 +120,9 @@ final class TopicsCommand extends Group {
             try (var topics = new TopicAdmin(settings.kafka(), settings.layout())) {
                 List<Difference> differences = topics.differences(settings);
                 if (format.json()) {
-                    differences.forEach(difference -> format.object(object(difference)));
+                    topics.plans().stream()
+                            .map(TopicPlan::name)
+                            .forEach(name -> json(name, differences));
                 } else {
                     format.table(
                             List.of("topic", "what", "catalogue", "broker", "remedy"),
@@ -128,6 +130,15 @@ final class TopicsCommand extends Group {
                             topics.plans().size() + " topics, as the catalogue says");
                 }
                 return differences.isEmpty() ? 0 : 1;
+            }
+        }
+
+        /** Each of a topic's differences, or that there is none. */
+        private void json(String topic, List<Difference> all) {
+            var own = all.stream().filter(difference -> difference.topic().equals(topic)).toList();
+            own.forEach(difference -> format.object(object(difference)));
+            if (own.isEmpty()) {
+                format.object(new TreeMap<>(Map.of("topic", topic, "ok", true)));
             }
         }
 
@@ -139,6 +150,7 @@ final class TopicsCommand extends Group {
             return new TreeMap<>(
                     Map.of(
                             "topic", d.topic(),
+                            "ok", false,
                             "key", d.key(),
                             "wanted", d.wanted(),
                             "found", d.found(),

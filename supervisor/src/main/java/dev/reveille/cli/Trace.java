@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
@@ -73,7 +74,7 @@ record Trace(List<Beat> beats, int tenants) {
                     Problem.of(
                             "FileNotReadable",
                             Category.STORAGE,
-                            file + " cannot be read: " + e,
+                            Unreadable.why(file, e),
                             "name a CSV file, or one in gzip, with --trace"));
         }
         if (!problems.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
+import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
 import dev.reveille.wire.JsonViews;
 import java.util.LinkedHashMap;
@@ -86,6 +87,16 @@ final class Views {
         o.put("message", e.message());
         o.put("details", new TreeMap<>(e.details()));
         o.put("writer", e.writer());
+        return o;
+    }
+
+    static Map<String, Object> letters(Letters l) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("topic", l.topic());
+        o.put("count", l.count());
+        o.put("last_at", l.last().toString());
+        o.put("reason", l.reason());
+        o.put("remedy", l.remedy());
         return o;
     }
 

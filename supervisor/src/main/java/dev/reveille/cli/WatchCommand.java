@@ -5,7 +5,9 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.History;
+import dev.reveille.history.InOrder;
 import dev.reveille.history.Row;
+import dev.reveille.history.Times;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.history.Watched;
 import dev.reveille.schemas.SingleObjectCodec;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,8 @@ final class WatchCommand implements Runnable {
     private @Nullable String since;
 
     private final AtomicInteger printed = new AtomicInteger();
+    private final InOrder<Runnable> order = new InOrder<>();
+    private final Map<AgentId, AgentStatus> last = new HashMap<>();
 
     @Override
     public void run() {
@@ -72,23 +77,41 @@ final class WatchCommand implements Runnable {
         From from =
                 since == null ? new From.Now() : new From.Time(Values.time(since, Instant.now()));
         try (var history = new History(connection.kafka(), new SingleObjectCodec())) {
-            history.following(readings)
-                    .run(from, () -> {}, () -> printed.get() >= count, this::show);
+            history.following(readings).run(from, () -> {}, this::done, this::show);
         }
     }
 
+    /** Prints what need not wait for others any longer. */
+    private boolean done() {
+        order.due(Instant.now()).forEach(Runnable::run);
+        return printed.get() >= count;
+    }
+
+    private void later(Instant at, Runnable print) {
+        order.add(
+                at,
+                () -> {
+                    if (printed.getAndIncrement() < count) {
+                        print.run();
+                    }
+                },
+                Instant.now());
+    }
+
     private void show(Row<?> row) {
-        if (printed.get() >= count) {
-            return;
-        }
         switch (row.value().orElse(null)) {
             case Decision d -> Watched.decision(d).ifPresent(this::show);
             case AgentStatus s when what == What.STATES && format.json() -> {
                 if (asked(Optional.of(s.agent()))) {
-                    print(Views.status(s));
+                    print(s.at(), Views.status(s));
                 }
             }
-            case AgentStatus s -> show(Watched.status(s));
+            case AgentStatus s -> {
+                var before = Optional.ofNullable(last.put(s.agent(), s));
+                if (what == What.STATES || Watched.news(s, before)) {
+                    show(Watched.status(s));
+                }
+            }
             case HistoryEvent e -> event(e);
             case null, default -> {}
         }
@@ -104,7 +127,7 @@ final class WatchCommand implements Runnable {
             object.put("what", line.what());
             object.put("agent", line.agent().toString());
             object.put("text", line.text());
-            print(object);
+            print(line.at(), object);
         } else {
             print(line.at(), line.what(), line.agent().toString(), line.text());
         }
@@ -115,11 +138,11 @@ final class WatchCommand implements Runnable {
             return;
         }
         if (format.json()) {
-            print(Views.event(e));
+            print(e.at(), Views.event(e));
         } else {
             String about =
                     e.agent().map(AgentId::toString).orElse(e.node().map(n -> "" + n).orElse("-"));
-            print(e.at(), e.kind().name(), about, e.reason() + ": " + e.message());
+            print(e.at(), e.kind().name(), about, e.reason() + ": " + Times.inMillis(e.message()));
         }
     }
 
@@ -127,9 +150,8 @@ final class WatchCommand implements Runnable {
         return tenant == null || agent.filter(id -> id.tenant().value().equals(tenant)).isPresent();
     }
 
-    private void print(Map<String, Object> object) {
-        format.object(object);
-        printed.incrementAndGet();
+    private void print(Instant at, Map<String, Object> object) {
+        later(at, () -> format.object(object));
     }
 
     private void print(Instant at, String word, String about, String text) {
@@ -137,7 +159,6 @@ final class WatchCommand implements Runnable {
                 LocalTime.ofInstant(at, ZoneId.systemDefault())
                         .truncatedTo(ChronoUnit.MILLIS)
                         .toString();
-        format.line(String.format("%-12s  %-10s %s  %s", time, word, about, text));
-        printed.incrementAndGet();
+        later(at, () -> format.line(String.format("%-12s  %-10s %s  %s", time, word, about, text)));
     }
 }

@@ -41,18 +41,16 @@ public final class Binaries {
         if (find(program, path).isPresent()) {
             return Optional.empty();
         }
+        // the PATH is as long as a screen is wide: its name says where to look
         String searched =
-                program.indexOf('/') >= 0 ? "it is no executable file" : "PATH searched: " + path;
+                program.indexOf('/') >= 0
+                        ? "which is no executable file"
+                        : "which is nowhere on the node's PATH";
         return Optional.of(
                 Problem.of(
                         "BinaryNotFound",
                         Category.NOT_FOUND,
-                        "type "
-                                + type.name()
-                                + " runs "
-                                + program
-                                + ", which is not here; "
-                                + searched,
+                        "type " + type.name() + " runs " + program + ", " + searched,
                         "install it, or correct types." + type.name() + ".command"));
     }
 }

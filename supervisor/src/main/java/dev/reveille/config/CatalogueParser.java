@@ -37,7 +37,7 @@ public final class CatalogueParser {
             return Parsed.wrong(
                     Problem.invalid(
                             CODE,
-                            "the catalogue " + file + " cannot be read: " + e,
+                            "the catalogue " + Unreadable.why(file, e),
                             "name a file of agent types with --types or node.types"));
         }
     }

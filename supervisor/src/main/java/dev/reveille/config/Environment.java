@@ -64,9 +64,14 @@ final class Environment {
     private static String contents(String variable, String file, Findings findings) {
         try {
             return Files.readString(Path.of(file)).strip();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             findings.wrong(
-                    variable + " names " + file + ", which cannot be read: " + e,
+                    variable + " names a file: " + Unreadable.why(Path.of(file), e),
+                    "let it name a file that holds the value");
+            return "";
+        } catch (java.nio.file.InvalidPathException e) {
+            findings.wrong(
+                    variable + " is \"" + file + "\", which is no path",
                     "let it name a file that holds the value");
             return "";
         }

@@ -28,6 +28,16 @@ final class Findings {
         problems.add(Problem.invalid(code, prefixed(message), remedy));
     }
 
+    void wrong(Problem problem) {
+        problems.add(
+                new Problem(
+                        problem.code(),
+                        problem.category(),
+                        problem.recoverable(),
+                        prefixed(problem.message()),
+                        problem.remedy()));
+    }
+
     void warn(String message) {
         warnings.add(prefixed(message));
     }

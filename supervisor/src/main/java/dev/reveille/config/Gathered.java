@@ -85,9 +85,12 @@ record Gathered(Map<String, Origin> given, Map<String, String> common) {
         var properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            findings.wrong(Unreadable.why(file, e), "name a file of key=value lines");
+        } catch (IllegalArgumentException e) {
             findings.wrong(
-                    file + " cannot be read as properties: " + e, "name a file of key=value lines");
+                    file + " cannot be read as properties: " + e.getMessage(),
+                    "name a file of key=value lines");
         }
         var map = new TreeMap<String, String>();
         properties.stringPropertyNames().forEach(key -> map.put(key, properties.getProperty(key)));

@@ -27,7 +27,7 @@ final class RelevanceSection {
     }
 
     /** Either a name, or one name with its parameters below it. */
-    private static EvaluatorSpec evaluator(Fields fields) {
+    static EvaluatorSpec evaluator(Fields fields) {
         if (fields.raw("evaluator").orElse("") instanceof String name) {
             return EvaluatorSpec.of(name.isEmpty() ? EvaluatorSpec.DEFAULT : name);
         }

@@ -2,7 +2,10 @@ package dev.reveille.config;
 
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.Evaluators;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,12 +49,39 @@ final class SpecDocuments {
             findings.wrong("tenant is missing", "write the tenants it is for, such as `\"*\"`");
         }
         var spec = SpecSections.agent(Templates.agentOf(tree, SAMPLE), findings);
-        if (findings.fine() && spec.isEmpty()) {
-            findings.wrong(
-                    "type is missing",
-                    "name an agent type of the node's catalogue, such as `type: echo`");
-        }
+        SpecSections.requireType(tree, findings);
         return spec;
+    }
+
+    /**
+     * What is wrong with a tree that no template completes.
+     *
+     * @param all documents beside it, of which one may be its template
+     */
+    static List<Problem> alone(
+            String where, Map<String, Object> tree, List<Map<String, Object>> all) {
+        var findings = new Findings(SpecParser.CODE, named(where, tree));
+        boolean template = "AgentTemplate".equals(tree.get("kind"));
+        boolean completed = !template && all.stream().anyMatch(other -> templateOf(tree, other));
+        if (!template && !completed) {
+            SpecSections.requireType(tree, findings);
+        }
+        if (!completed) {
+            // what its form leaves to wish for has been told; here only its meaning counts
+            var form = new Findings(SpecParser.CODE, "");
+            var evaluator =
+                    RelevanceSection.evaluator(new Fields("", tree, form).section("relevance"));
+            if (form.fine() && Evaluators.of(evaluator) instanceof Parsed.Wrong<?>(var problems)) {
+                problems.forEach(findings::wrong);
+            }
+        }
+        return findings.problems();
+    }
+
+    private static boolean templateOf(Map<String, Object> tree, Map<String, Object> other) {
+        return "AgentTemplate".equals(other.get("kind"))
+                && other.get("name") instanceof String name
+                && name.equals(tree.get("name"));
     }
 
     private static String named(String where, Map<String, Object> tree) {

@@ -35,14 +35,16 @@ public final class SpecParser implements SpecReader {
         var warnings = new ArrayList<String>();
         var problems = new ArrayList<Problem>();
         for (int i = 0; i < trees.size(); i++) {
-            String at = trees.size() == 1 ? where : where + ", document " + (i + 1);
-            switch (SpecDocuments.read(at, trees.get(i))) {
+            switch (SpecDocuments.read(at(where, trees, i), trees.get(i))) {
                 case Parsed.Ok<SpecDocument>(SpecDocument document, List<String> said) -> {
                     documents.add(document);
                     warnings.addAll(said);
                 }
                 case Parsed.Wrong<SpecDocument>(List<Problem> wrong) -> problems.addAll(wrong);
             }
+        }
+        if (!problems.isEmpty()) {
+            problems.addAll(alone(where, trees));
         }
         if (trees.isEmpty()) {
             var findings = new Findings(CODE, where);
@@ -52,6 +54,30 @@ public final class SpecParser implements SpecReader {
         return problems.isEmpty()
                 ? new Parsed.Ok<>(List.copyOf(documents), warnings)
                 : new Parsed.Wrong<>(problems);
+    }
+
+    /**
+     * What is wrong with a file's documents unless a template elsewhere completes them: a missing
+     * type, and the evaluator. Those that are to be applied are asked about with their templates.
+     *
+     * @param where the file's name, for messages
+     */
+    public List<Problem> alone(String where, String text) {
+        return Documents.read(CODE, where, text) instanceof Parsed.Ok(var trees, _)
+                ? alone(where, trees)
+                : List.of();
+    }
+
+    private static List<Problem> alone(String where, List<Map<String, Object>> trees) {
+        var problems = new ArrayList<Problem>();
+        for (int i = 0; i < trees.size(); i++) {
+            problems.addAll(SpecDocuments.alone(at(where, trees, i), trees.get(i), trees));
+        }
+        return problems;
+    }
+
+    private static String at(String where, List<?> trees, int i) {
+        return trees.size() == 1 ? where : where + ", document " + (i + 1);
     }
 
     /**
@@ -98,11 +124,7 @@ public final class SpecParser implements SpecReader {
     private static Parsed<AgentSpec> spec(Map<String, Object> tree) {
         var findings = new Findings(CODE, "");
         var spec = SpecSections.agent(tree, findings);
-        if (findings.fine() && spec.isEmpty()) {
-            findings.wrong(
-                    "type is missing",
-                    "name an agent type of the node's catalogue, such as `type: echo`");
-        }
+        SpecSections.requireType(tree, findings);
         return findings.result(spec::orElseThrow);
     }
 

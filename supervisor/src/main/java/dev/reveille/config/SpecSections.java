@@ -87,6 +87,15 @@ final class SpecSections {
                 : Optional.empty();
     }
 
+    /** Notes it if the tree names no type. */
+    static void requireType(Map<String, Object> tree, Findings findings) {
+        if (tree.getOrDefault("type", Nothing.NOTHING) == Nothing.NOTHING) {
+            findings.wrong(
+                    "type is missing",
+                    "name an agent type of the node's catalogue, such as `type: echo`");
+        }
+    }
+
     /** The agent a tree names, if it names one. */
     static Optional<AgentId> id(Map<String, Object> tree) {
         return tree.get("tenant") instanceof String tenant

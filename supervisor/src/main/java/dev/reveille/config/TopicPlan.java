@@ -73,12 +73,13 @@ public record TopicPlan(
                             partitions,
                             found.partitions(),
                             topic.key().spread() == Topic.Spread.TENANT
-                                    ? "a tenant's place depends on it: set topics.partitions to "
+                                    ? "a tenant's place depends on it: give `--override"
+                                            + " topics.partitions="
                                             + found.partitions()
-                                            + ", or create all topics anew under another prefix"
-                                    : "set topics.pools to "
+                                            + "`, or create all topics anew under another prefix"
+                                    : "give `--override topics.pools="
                                             + found.partitions()
-                                            + ", or create the topic anew",
+                                            + "`, or create the topic anew",
                             true));
         }
         if (found.replication() != replication) {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * One Resilience4j circuit breaker per agent, kept by agent id across its processes. It counts
  * failures in a row: it opens when the last {@code failures} ends were all failures, lets one probe
  * through after {@code open.for}, and closes when that probe stays healthy. All on the clock it is
- * given. For one thread.
+ * given. It holds the agents with failures that count, and no others. For one thread.
  */
 public final class RestartGates {
     private record Gate(BreakerSpec spec, CircuitBreaker breaker, Instant openedAt) {}
@@ -51,6 +51,16 @@ public final class RestartGates {
     /** An operator closes the breaker. */
     public BreakerAnswer reset(AgentId agent) {
         return healthy(agent);
+    }
+
+    /** Whether failures of this agent are counted. */
+    public boolean counts(AgentId agent) {
+        return gates.containsKey(agent);
+    }
+
+    /** The agent has been at rest for long enough: nothing is counted against it any more. */
+    public void forget(AgentId agent) {
+        gates.remove(agent);
     }
 
     /** What the breaker says now; past its time, an open one becomes half-open by being asked. */

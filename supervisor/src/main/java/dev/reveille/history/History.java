@@ -117,6 +117,11 @@ public final class History implements AutoCloseable {
         return table;
     }
 
+    /** What lies in the dead letters since then, by the topic it was read from. */
+    public Collection<Letters> letters(Instant since) {
+        return reader.letters(since).values();
+    }
+
     /** Everything on record about an agent, oldest first. */
     public List<Row<HistoryEvent>> events(AgentId agent) {
         var rows = new ArrayList<Row<HistoryEvent>>();

@@ -2,10 +2,13 @@ package dev.reveille.history;
 
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Membership;
+import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,8 +28,28 @@ public final class NodeTable {
             Optional<Membership> membership,
             Optional<NodeReport> report,
             Optional<Instant> heardAt) {
-        /** LOST or LEFT as placement says, else what the node says, else SILENT. */
+        /** Whether placement holds another life of this id, so that this one may run nothing. */
+        boolean refused() {
+            return membership
+                    .filter(held -> held.status() == Membership.Status.ACCEPTED)
+                    .flatMap(held -> report.map(r -> !r.incarnation().equals(incarnation(held))))
+                    .orElse(false);
+        }
+
+        private static Incarnation incarnation(Membership held) {
+            return held.owner().incarnation();
+        }
+
+        /** What it says is wrong with it, with the remedy. */
+        public Optional<String> problem() {
+            return report.flatMap(NodeReport::problem);
+        }
+
+        /** REFUSED, LOST or LEFT as placement says, else what the node says, else SILENT. */
         public String state() {
+            if (refused()) {
+                return "REFUSED";
+            }
             Optional<Membership.Status> held = membership.map(Membership::status);
             if (held.isPresent() && held.get() != Membership.Status.ACCEPTED) {
                 return held.get().name();
@@ -36,6 +59,7 @@ public final class NodeTable {
     }
 
     private final TreeMap<NodeId, Line> lines = new TreeMap<>();
+    private final TreeMap<String, Line> refused = new TreeMap<>();
 
     void control(Row<ControlRecord> row) {
         if (row.value().orElse(null) instanceof Membership held) {
@@ -49,13 +73,19 @@ public final class NodeTable {
                 .ifPresent(
                         report -> {
                             Line known = lines.get(report.node());
-                            lines.put(
-                                    report.node(),
+                            var line =
                                     new Line(
                                             report.node(),
                                             known == null ? Optional.empty() : known.membership(),
                                             Optional.of(report),
-                                            Optional.of(row.time())));
+                                            Optional.of(row.time()));
+                            if (!line.refused()) {
+                                lines.put(report.node(), line);
+                            } else if (line.problem().isPresent()) {
+                                // a former life has none: it just is no more
+                                refused.put(
+                                        report.node() + "@" + report.incarnation().value(), line);
+                            }
                         });
     }
 
@@ -63,8 +93,11 @@ public final class NodeTable {
         return Optional.ofNullable(lines.get(node));
     }
 
-    /** All, by id. */
+    /** All, by id; after each those that were refused because it has their id. */
     public Collection<Line> all() {
-        return List.copyOf(lines.values());
+        var all = new ArrayList<>(lines.values());
+        all.addAll(refused.values());
+        all.sort(Comparator.comparing(Line::node));
+        return List.copyOf(all);
     }
 }

@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.Explanation.Entry;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,13 +37,18 @@ public final class Told {
         details.forEach(
                 (name, value) -> {
                     if (!name.startsWith(INPUT)) {
-                        lines.add(name + ": " + value);
+                        lines.add(name + ": " + Times.inMillis(value));
                     }
                 });
         return new Entry(
                 event.at(),
                 event.kind().name(),
-                event.reason() + ": " + event.message() + " (" + event.writer() + ")",
+                event.reason()
+                        + ": "
+                        + Times.inMillis(event.message())
+                        + " ("
+                        + event.writer()
+                        + ")",
                 lines,
                 where);
     }
@@ -110,7 +116,7 @@ public final class Told {
                         + s.node().map(node -> " on " + node).orElse("")
                         + ", "
                         + s.reason()
-                        + (s.message().isEmpty() ? "" : ": " + s.message());
+                        + (s.message().isEmpty() ? "" : ": " + Times.inMillis(s.message()));
         return new Entry(s.at(), "STATE", text, lines(s), where);
     }
 
@@ -124,8 +130,10 @@ public final class Told {
         if (s.breaker() != dev.reveille.core.fleet.BreakerState.CLOSED) {
             lines.add("breaker " + s.breaker());
         }
-        s.retryAt().ifPresent(at -> lines.add("tried again at " + at));
-        s.problem().ifPresent(lines::add);
+        s.retryAt()
+                .ifPresent(at -> lines.add("tried again at " + at.truncatedTo(ChronoUnit.MILLIS)));
+        // most states already tell of it in their message
+        s.problem().filter(problem -> !s.message().contains(problem)).ifPresent(lines::add);
         return lines;
     }
 
@@ -138,6 +146,6 @@ public final class Told {
                 + ", after "
                 + Times.of(exit.uptime())
                 + ", at "
-                + exit.at();
+                + exit.at().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.DeadLetters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,7 +66,27 @@ public final class TopicReader implements AutoCloseable {
 
     /** Every record of the topic up to its present end. */
     public void read(Topic topic, From from, Consumer<Row<byte[]>> sink) {
-        read(partitions(topic), from, sink);
+        read(partitions(topic), from, (ConsumerRecord<String, byte[]> r) -> sink.accept(row(r)));
+    }
+
+    /** What lies in the dead letters since then, by the topic it was read from. */
+    public Map<String, Letters> letters(Instant since) {
+        var byTopic = new TreeMap<String, Letters>();
+        read(
+                partitions(Topic.DEAD_LETTERS),
+                new From.Time(since),
+                record -> {
+                    var headers = record.headers();
+                    var letter =
+                            new Letters(
+                                    DeadLetters.told(headers, "topic"),
+                                    1,
+                                    Instant.ofEpochMilli(record.timestamp()),
+                                    DeadLetters.told(headers, "message"),
+                                    DeadLetters.remedy(headers));
+                    byTopic.merge(letter.topic(), letter, Letters::and);
+                });
+        return byTopic;
     }
 
     /** Every record, up to the present end, of the partition a key written {@code a/b} lies in. */
@@ -74,15 +96,17 @@ public final class TopicReader implements AutoCloseable {
         read(
                 List.of(new TopicPartition(kafka.names().of(topic), partition)),
                 from,
-                row -> {
-                    if (row.key().equals(key)) {
-                        sink.accept(row);
+                record -> {
+                    if (key.equals(record.key())) {
+                        sink.accept(row(record));
                     }
                 });
     }
 
     private void read(
-            Collection<TopicPartition> partitions, From from, Consumer<Row<byte[]>> sink) {
+            Collection<TopicPartition> partitions,
+            From from,
+            Consumer<ConsumerRecord<String, byte[]>> sink) {
         ask(
                 () -> {
                     start(partitions, from);
@@ -96,7 +120,7 @@ public final class TopicReader implements AutoCloseable {
                         }
                         for (var record : consumer.poll(POLL)) {
                             if (record.offset() < ends.getOrDefault(partition(record), 0L)) {
-                                sink.accept(row(record));
+                                sink.accept(record);
                             }
                         }
                     }

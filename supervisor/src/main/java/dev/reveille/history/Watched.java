@@ -1,6 +1,7 @@
 package dev.reveille.history;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.lifecycle.Decision;
@@ -47,6 +48,23 @@ public record Watched(Instant at, String what, AgentId agent, String text) {
                 : Optional.empty();
     }
 
+    /**
+     * Whether a status tells of something new beside its mode, which the decision before it told.
+     *
+     * @param before the agent's last status, if one is known
+     */
+    public static boolean news(AgentStatus s, Optional<AgentStatus> before) {
+        return before.map(
+                        b ->
+                                b.state() != s.state()
+                                        || !b.pid().equals(s.pid())
+                                        || b.attempt() != s.attempt()
+                                        || (!b.reason().equals(s.reason())
+                                                && s.state() != AgentState.RUNNING))
+                // of what came before nothing was read; a mode change follows a running process
+                .orElse(s.previous().isEmpty() || s.previous().get() != s.state());
+    }
+
     /** What became of a process. */
     public static Watched status(AgentStatus s) {
         String what =
@@ -65,7 +83,7 @@ public record Watched(Instant at, String what, AgentId agent, String text) {
                 s.reason()
                         + s.node().map(node -> " on " + node).orElse("")
                         + (s.pid().isPresent() ? ", process " + s.pid().getAsLong() : "")
-                        + (s.message().isEmpty() ? "" : ": " + s.message());
+                        + (s.message().isEmpty() ? "" : ": " + Times.inMillis(s.message()));
         return new Watched(s.at(), what, s.agent(), text);
     }
 }

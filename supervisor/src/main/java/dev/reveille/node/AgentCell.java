@@ -7,15 +7,20 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.os.SpawnId;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All the node loop holds of one agent. For the loop's thread alone. */
 final class AgentCell {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AgentCell.class);
+
     final AgentId agent;
     AgentRun run;
 
@@ -45,9 +50,27 @@ final class AgentCell {
     long sampledAt;
     long peakMemory;
 
+    /** Number of the timer that ends its remembrance; 0 = none runs. */
+    long forgetting;
+
     AgentCell(AgentId agent) {
         this.agent = agent;
         this.run = AgentRun.idle(agent);
+    }
+
+    /** Adds a line to its log, while it has one. */
+    void log(String line) {
+        if (log == null) {
+            return;
+        }
+        try {
+            log.line(line);
+        } catch (IOException e) {
+            LOGGER.atWarn()
+                    .addKeyValue("agent", agent)
+                    .addKeyValue("error", e.toString())
+                    .log("a log line is lost");
+        }
     }
 
     /** Whether {@code id} is the process this cell is about. */

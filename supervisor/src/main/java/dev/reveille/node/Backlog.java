@@ -49,13 +49,19 @@ final class Backlog {
         waiting.remove(id);
     }
 
-    private Waiting after(SpawnId id, @Nullable Waiting before, long by) {
+    /** Processes of which something waits. */
+    int processes() {
+        return waiting.size();
+    }
+
+    /** Nothing waits: nothing is kept, also of a process that ended meanwhile. */
+    private @Nullable Waiting after(SpawnId id, @Nullable Waiting before, long by) {
         long now = Math.max(0, (before == null ? 0 : before.characters) + by);
         boolean was = before != null && before.held;
         boolean held = was ? now > FEW : now > MOST;
         if (held != was) {
             holder.hold(id, held);
         }
-        return new Waiting(now, held);
+        return now == 0 && !held ? null : new Waiting(now, held);
     }
 }

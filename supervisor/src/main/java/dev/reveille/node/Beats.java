@@ -26,6 +26,7 @@ final class Beats {
     private final Set<String> types;
     private final Optional<Problem> trouble;
     private final Ownership ownership;
+    private final Earlier earlier;
     private final Cells cells;
     private final Effects effects;
     private final ProcessDriver driver;
@@ -34,33 +35,31 @@ final class Beats {
     private final Clock clock;
     private final OperatingSystemMXBean machine;
     private Status status = Status.STARTING;
+    private long lostBefore;
 
     /** Follows the boot clock, so that a restarted supervisor's sequence never runs backwards. */
     private long sequence = BootClock.system().millis();
 
     Beats(
             NodeConfig config,
-            Owner me,
-            Set<String> types,
-            Optional<Problem> trouble,
+            World world,
+            UsableTypes usable,
             Ownership ownership,
+            Earlier earlier,
             Cells cells,
-            Effects effects,
-            ProcessDriver driver,
-            NodeWriter writer,
-            Timers timers,
-            Clock clock) {
+            Effects effects) {
         this.config = config;
-        this.me = me;
-        this.types = types;
-        this.trouble = trouble;
+        this.me = world.me();
+        this.types = usable.types().keySet();
+        this.trouble = usable.problems().stream().findFirst();
         this.ownership = ownership;
+        this.earlier = earlier;
         this.cells = cells;
         this.effects = effects;
-        this.driver = driver;
-        this.writer = writer;
-        this.timers = timers;
-        this.clock = clock;
+        this.driver = world.driver();
+        this.writer = world.writer();
+        this.timers = world.timers();
+        this.clock = world.clock();
         this.machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     }
 
@@ -82,8 +81,11 @@ final class Beats {
         tell();
     }
 
-    /** Nothing runs here any more. */
+    /** Nothing runs here any more; not said where something of an earlier supervisor does. */
     void goodbye() {
+        if (earlier.any()) {
+            return;
+        }
         status = Status.LEAVING;
         tell();
     }
@@ -103,7 +105,10 @@ final class Beats {
                         config.pool(),
                         config.host(),
                         status,
-                        ownership.trouble().or(() -> trouble.map(Problem::line)),
+                        ownership
+                                .trouble()
+                                .or(earlier::trouble)
+                                .or(() -> trouble.map(Problem::line)),
                         config.slots(),
                         cells.used(),
                         config.labels(),
@@ -120,14 +125,18 @@ final class Beats {
         timers.after(SAMPLE, new NodeEvent.SampleDue());
         long nanos = System.nanoTime();
         var changed = new ArrayList<AgentHealth>();
-        for (AgentCell cell : cells.all()) {
+        boolean again = writer.lostHealth() != lostBefore;
+        lostBefore = writer.lostHealth();
+        for (AgentCell cell : cells.live()) {
+            if (again) {
+                cell.health = null; // only changes are told: what was lost is told again
+            }
             if (cell.run.phase() instanceof Phase.Running running && cell.conversation != null) {
-                cell.conversation.ping(nanos).ifPresent(ping -> effects.tell(cell, ping));
-                boolean due =
-                        cell.sampledAt == 0 || nanos - cell.sampledAt >= config.sample().toNanos();
-                if (due && cell.spawn != null) {
+                Conversation talk = cell.conversation;
+                talk.ping(nanos).ifPresent(ping -> effects.tell(cell, ping));
+                if (cell.spawn != null && due(cell, talk, nanos)) {
                     driver.usage(cell.spawn)
-                            .map(usage -> health(cell, running, usage, nanos))
+                            .map(usage -> health(cell, talk, running, usage, nanos))
                             .filter(h -> cell.health == null || h.differsFrom(cell.health))
                             .ifPresent(
                                     health -> {
@@ -142,7 +151,15 @@ final class Beats {
         }
     }
 
-    private AgentHealth health(AgentCell cell, Phase.Running running, Usage usage, long nanos) {
+    /** Usage has its interval; whether it answers is told as soon as it changes. */
+    private boolean due(AgentCell cell, Conversation talk, long nanos) {
+        return cell.health == null
+                || nanos - cell.sampledAt >= config.sample().toNanos()
+                || talk.health(nanos) != cell.health.health();
+    }
+
+    private AgentHealth health(
+            AgentCell cell, Conversation talk, Phase.Running running, Usage usage, long nanos) {
         long cpu = usage.cpu().toNanos();
         double percent =
                 cell.sampledAt == 0
@@ -151,7 +168,6 @@ final class Beats {
         cell.cpuNanos = cpu;
         cell.sampledAt = nanos;
         cell.peakMemory = Math.max(cell.peakMemory, usage.rssBytes());
-        Conversation talk = java.util.Objects.requireNonNull(cell.conversation);
         return new AgentHealth(
                 cell.agent,
                 cell.run.current().orElseThrow().epoch(),

@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.os.ExitStatus;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
+import java.util.Map;
 import java.util.Optional;
 
 /** Something the node loop is told; it handles one at a time. */
@@ -41,6 +42,15 @@ sealed interface NodeEvent {
 
     /** Read what agents use, and ask those whose turn it is whether they answer. */
     record SampleDue() implements NodeEvent {}
+
+    /** An agent at rest has been remembered for long enough; {@code number} as of timers. */
+    record ForgetDue(AgentId agent, long number) implements NodeEvent {}
+
+    /** Try again to end what an earlier supervisor left. */
+    record EarlierDue() implements NodeEvent {}
+
+    /** What an earlier supervisor left and still runs, each with the reason. */
+    record EarlierSeen(Map<SpawnId, String> remaining) implements NodeEvent {}
 
     /** An operator asks for something. */
     record Operated(OperationRequest request) implements NodeEvent {}

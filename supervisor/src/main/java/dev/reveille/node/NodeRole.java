@@ -1,7 +1,6 @@
 package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.Standing;
 import dev.reveille.core.fleet.AgentType;
@@ -10,32 +9,22 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.gate.RestartGates;
 import dev.reveille.metrics.NodeProbe;
-import dev.reveille.node.LogReader.From;
 import dev.reveille.os.DriverConfig;
-import dev.reveille.os.ExitStatus;
-import dev.reveille.os.Leftovers;
 import dev.reveille.os.NodeIdentity;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
-import dev.reveille.os.ProcessListener;
-import dev.reveille.os.SpawnId;
 import dev.reveille.os.StateLock;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.Topic;
-import dev.reveille.wire.Reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class NodeRole implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeRole.class);
     private static final Duration KILL_GRACE = Duration.ofSeconds(3);
-    private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(3);
 
     private final LinkedBlockingQueue<NodeEvent> told = new LinkedBlockingQueue<>();
     private final CountDownLatch replayed = new CountDownLatch(1);
     private final CountDownLatch gone = new CountDownLatch(1);
-    private final NodeProbe probe;
     private final StateLock lock;
+    private final LeftoverHunt hunt;
     private final ProcessDriver driver;
 
     /** Lines reach it only once there is a driver. */
@@ -58,8 +46,7 @@ public final class NodeRole implements AutoCloseable {
     private final Ownership ownership;
     private final Starter starter;
     private final NodeWriter writer;
-    private final LogReader control;
-    private final LogReader operations;
+    private final NodeLog log;
     private final Thread loop;
     private boolean closed;
 
@@ -79,98 +66,87 @@ public final class NodeRole implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             NodeProbe probe) {
-        this.probe = probe;
         this.lock = StateLock.take(config.state());
         var identity = NodeIdentity.of(config.state(), config.id(), random);
         var me = new Owner(config.id(), identity.incarnation());
-        Map<SpawnId, Integer> earlier = endLeftovers(config);
+        this.hunt = new LeftoverHunt(config.state());
         var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
         usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
+        this.driver = open(config, new Ears(told, backlog, probe));
+        String client = "reveille-node-" + config.id();
+        this.writer = new NodeWriter(kafka, codec, client, config.poolNumber(), probe);
+        this.starter = new Starter(driver, told::add, probe);
+        var world =
+                new World(
+                        me,
+                        config.state(),
+                        clock,
+                        random,
+                        driver,
+                        starter,
+                        new Ports(config.firstPort(), config.lastPort() - config.firstPort() + 1),
+                        new RestartGates(clock),
+                        writer,
+                        new Timers(told),
+                        hunt::attempts);
+        this.ownership = new Ownership(me, specs, usable.types());
+        this.loop =
+                Thread.ofPlatform()
+                        .name("node-loop")
+                        .unstarted(loop(config, world, ownership, usable));
+        this.log =
+                new NodeLog(
+                        kafka,
+                        codec,
+                        client,
+                        config.poolNumber(),
+                        writer,
+                        told,
+                        replayed::countDown);
+    }
 
-        this.driver =
+    private static ProcessDriver open(NodeConfig config, Ears ears) {
+        var driver =
                 ProcessDrivers.open(
                         new DriverConfig(
                                 config.id(),
                                 config.state(),
                                 config.runtime(),
                                 DriverConfig.PENDING_BYTES),
-                        new Told());
+                        ears);
         driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
         LOGGER.info("not enforced: agents run as this node's user and can read its files");
-        String client = "reveille-node-" + config.id();
-        this.writer = new NodeWriter(kafka, codec, client, config.poolNumber(), probe);
-        this.starter = new Starter(driver, told::add, probe);
-        var timers = new Timers(told);
+        return driver;
+    }
+
+    private NodeLoop loop(NodeConfig config, World world, Ownership ownership, UsableTypes usable) {
         var cells = new Cells();
-        this.ownership = new Ownership(me, specs, usable.types());
-        var effects =
-                new Effects(
-                        new Effects.World(
-                                me,
-                                config.state(),
-                                clock,
-                                random,
-                                driver,
-                                starter,
-                                new Ports(
-                                        config.firstPort(),
-                                        config.lastPort() - config.firstPort() + 1),
-                                new RestartGates(clock),
-                                writer,
-                                timers,
-                                id -> earlier.getOrDefault(first(id), 0)));
-        var beats =
-                new Beats(
-                        config,
-                        me,
-                        usable.types().keySet(),
-                        usable.problems().stream().findFirst(),
-                        ownership,
+        var earlier = new Earlier(hunt.remaining());
+        var telling = new Telling(world.me(), world.writer(), world.clock());
+        var effects = new Effects(world, cells, telling);
+        return new NodeLoop(
+                new NodeLoop.Rooms(
+                        world.timers(),
                         cells,
+                        ownership,
+                        new Following(cells, ownership, earlier, world.gates(), effects, telling),
                         effects,
-                        driver,
-                        writer,
-                        timers,
-                        clock);
-        var nodeLoop =
-                new NodeLoop(timers, cells, ownership, effects, beats, backlog, gone::countDown);
-        this.loop = Thread.ofPlatform().name("node-loop").unstarted(nodeLoop);
-        String controlTopic = kafka.names().of(Topic.CONTROL);
-        this.control =
-                new LogReader(
-                        kafka,
-                        client + "-control",
-                        controlTopic,
-                        List.of(config.poolNumber()),
-                        From.BEGINNING,
-                        record -> told.add(changed(record, codec)),
-                        writer::deadLetter,
-                        () -> {
-                            told.add(new NodeEvent.ControlReplayed());
-                            replayed.countDown();
-                        });
-        String operationsTopic = kafka.names().of(Topic.OPERATIONS);
-        this.operations =
-                new LogReader(
-                        kafka,
-                        client + "-operations",
-                        operationsTopic,
-                        List.of(),
-                        From.END,
-                        record ->
-                                told.add(
-                                        new NodeEvent.Operated(
-                                                Reading.OPERATIONS.read(
-                                                        codec, operationsTopic, record.value()))),
-                        writer::deadLetter,
-                        () -> {});
+                        new Hearing(effects),
+                        new PortProbe(effects, world.timers()),
+                        new Operating(cells, effects, telling, world.gates()),
+                        new Forgetting(cells, ownership, earlier, world.gates(), world.timers()),
+                        earlier,
+                        new Beats(config, world, usable, ownership, earlier, cells, effects),
+                        world.gates(),
+                        backlog),
+                () -> hunt.again(told::add),
+                gone::countDown);
     }
 
     /** Begins to act; returns at once. */
     public void start() {
         loop.start();
-        control.start();
-        operations.start();
+        log.start();
     }
 
     /** Waits until the control log has been read to its end; false if that took too long. */
@@ -186,68 +162,6 @@ public final class NodeRole implements AutoCloseable {
     /** How this life of the node stands with placement now. */
     public Standing standing() {
         return ownership.standing();
-    }
-
-    private static SpawnId first(SpawnId id) {
-        return new SpawnId(id.agent(), id.epoch(), 1);
-    }
-
-    /** Until agents can be taken back, a new supervisor ends what the old one left. */
-    private static Map<SpawnId, Integer> endLeftovers(NodeConfig config) {
-        var leftovers = new Leftovers(config.state());
-        var found = leftovers.find();
-        var outcome = leftovers.end(found, LEFTOVER_GRACE);
-        if (!outcome.ended().isEmpty()) {
-            LOGGER.atWarn()
-                    .addKeyValue("agents", outcome.ended())
-                    .log("ended what an earlier supervisor left running");
-        }
-        outcome.remaining()
-                .forEach(
-                        (id, why) ->
-                                LOGGER.atError()
-                                        .addKeyValue("agent", id)
-                                        .addKeyValue("why", why)
-                                        .log("an earlier process still runs"));
-        var attempts = new HashMap<SpawnId, Integer>();
-        found.forEach(
-                leftover -> {
-                    SpawnId id = leftover.entry().id();
-                    attempts.merge(first(id), id.attempt(), Math::max);
-                });
-        return Map.copyOf(attempts);
-    }
-
-    private static NodeEvent changed(ConsumerRecord<String, byte[]> record, AvroCodec codec) {
-        return new NodeEvent.ControlChanged(
-                ControlKey.parse(String.valueOf(record.key()))
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                record.key() + " is no key of the control log")),
-                Optional.ofNullable(record.value())
-                        .map(bytes -> Reading.CONTROL.read(codec, record.topic(), bytes)));
-    }
-
-    /** What the driver says becomes events of the loop. */
-    private final class Told implements ProcessListener {
-        @Override
-        public void line(SpawnId id, String line) {
-            probe.spoke(id.agent());
-            backlog.read(id, line);
-            told.add(new NodeEvent.LineRead(id, line));
-        }
-
-        @Override
-        public void overlong(SpawnId id, long bytes) {
-            told.add(new NodeEvent.LineSkipped(id, bytes));
-        }
-
-        @Override
-        public void exited(SpawnId id, ExitStatus status) {
-            backlog.forget(id);
-            told.add(new NodeEvent.ProcessEnded(id, status));
-        }
     }
 
     /**
@@ -269,8 +183,9 @@ public final class NodeRole implements AutoCloseable {
         }
         boolean none = awaitNone(Duration.ofSeconds(1));
         boolean flushed = writer.flush(Duration.ofSeconds(3));
-        close();
         var problems = new ArrayList<Problem>();
+        hunt.remaining().forEach((id, why) -> problems.add(Earlier.problem(id.agent(), why)));
+        close();
         if (!allEnded || !none) {
             problems.add(
                     Problem.recoverable(
@@ -320,8 +235,8 @@ public final class NodeRole implements AutoCloseable {
         }
         closed = true;
         loop.interrupt();
-        control.close();
-        operations.close();
+        log.close();
+        hunt.close();
         starter.close();
         writer.close();
         driver.close();

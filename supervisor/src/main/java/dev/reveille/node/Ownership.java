@@ -51,7 +51,10 @@ final class Ownership {
     /** Do not run it. */
     record NotMine(StopReason reason) implements Claim {}
 
-    /** Run it, but it cannot run here. */
+    /** Run it, but this node no longer has its type: another may. */
+    record Unsuited(Epoch epoch, Problem problem) implements Claim {}
+
+    /** Run it, but its spec cannot be read here. */
     record Unusable(Epoch epoch, Problem problem) implements Claim {}
 
     /** Takes in one record; {@code known} are the agents this node has to do with already. */
@@ -63,7 +66,7 @@ final class Ownership {
                                 owned
                                         || known.contains(agent)
                                         || view.assignment(agent).isPresent()
-                                        || view.owedReleases().containsKey(agent))
+                                        || view.owedRelease(agent).isPresent())
                 .ifPresent(touched::add);
         if (!view.standing().equals(standing)) {
             standing = view.standing();
@@ -105,7 +108,7 @@ final class Ownership {
     private Claim assigned(Placed placed, AgentSpec spec) {
         AgentType type = types.get(spec.type());
         if (type == null) {
-            return new Unusable(
+            return new Unsuited(
                     placed.epoch(),
                     Problem.of(
                             "UnknownAgentType",
@@ -118,7 +121,12 @@ final class Ownership {
 
     /** The epoch of an agent that placement waits to see released by this node. */
     Optional<Epoch> owed(AgentId agent) {
-        return Optional.ofNullable(view.owedReleases().get(agent));
+        return view.owedRelease(agent);
+    }
+
+    /** Whether the log asks anything of this node for the agent that is not done yet. */
+    boolean concerns(AgentId agent) {
+        return view.assignment(agent).isPresent() || view.owedRelease(agent).isPresent();
     }
 
     /** How this life stands with placement; may be asked by any thread. */

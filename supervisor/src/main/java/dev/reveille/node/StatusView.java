@@ -12,7 +12,6 @@ import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.LifecycleState;
-import dev.reveille.core.fleet.Problem;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,17 +51,25 @@ final class StatusView {
                 cell.logFile);
     }
 
-    /** A placement this node cannot carry out. */
-    static AgentStatus refused(AgentId agent, Owner me, Epoch epoch, Problem problem, Instant now) {
+    /** An agent that is placed here and has no process, nor ever had one under that epoch. */
+    static AgentStatus without(
+            AgentId agent,
+            Owner me,
+            Epoch epoch,
+            AgentState state,
+            String reason,
+            String message,
+            Optional<String> problem,
+            Instant now) {
         return new AgentStatus(
                 agent,
                 Optional.of(me.node()),
                 Optional.of(me.incarnation()),
                 epoch,
-                AgentState.CRASHED,
+                state,
                 Optional.empty(),
-                problem.code(),
-                problem.message(),
+                reason,
+                message,
                 "",
                 Optional.<LifecycleState>empty(),
                 OptionalLong.empty(),
@@ -74,7 +81,7 @@ final class StatusView {
                 Optional.<Exit>empty(),
                 BreakerState.CLOSED,
                 Optional.empty(),
-                Optional.of(problem.line()),
+                problem,
                 "",
                 "");
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -105,6 +106,11 @@ public final class Leftovers {
 
     /** Ends what bears its marker: SIGTERM to all, SIGKILL after the grace; then tidies up. */
     public Outcome end(List<Leftover> leftovers, Duration grace) {
+        return end(leftovers, grace, this::tidy);
+    }
+
+    private static Outcome end(
+            List<Leftover> leftovers, Duration grace, Consumer<SpawnJournal.Entry> tidy) {
         var running =
                 leftovers.stream()
                         .filter(Leftover.Running.class::isInstance)
@@ -123,8 +129,19 @@ public final class Leftovers {
         leftovers.stream()
                 .map(Leftover::entry)
                 .filter(entry -> !remaining.containsKey(entry.id()))
-                .forEach(this::tidy);
+                .forEach(tidy);
         return new Outcome(ended, remaining);
+    }
+
+    /**
+     * Tries again to end these, while the driver of this state directory is open: the journal is
+     * that one's to write, so what is over stays in it until the next supervisor finds it gone.
+     */
+    public Outcome again(Set<SpawnId> ids, Duration grace) {
+        return end(
+                find().stream().filter(leftover -> ids.contains(leftover.entry().id())).toList(),
+                grace,
+                Leftovers::unlink);
     }
 
     private static Collection<ProcessIdentity> hunt(
@@ -165,8 +182,12 @@ public final class Leftovers {
         };
     }
 
-    private void tidy(SpawnJournal.Entry entry) {
+    private static void unlink(SpawnJournal.Entry entry) {
         entry.fifos().forEach(fifo -> fifo.toFile().delete());
+    }
+
+    private void tidy(SpawnJournal.Entry entry) {
+        unlink(entry);
         journal.over(entry.id());
     }
 }

@@ -15,6 +15,7 @@ public final class DeadLetters {
     public static final int MOST_BYTES = 1_000_000;
 
     private static final String PREFIX = "__streams.errors.";
+    private static final String REMEDY = "reveille.remedy";
     private static final String TRUNCATED = "reveille.truncated.from";
 
     private DeadLetters() {}
@@ -39,7 +40,7 @@ public final class DeadLetters {
         add(headers, "topic", topic);
         add(headers, "partition", Integer.toString(partition));
         add(headers, "offset", Long.toString(offset));
-        headers.add("reveille.remedy", remedy.getBytes(StandardCharsets.UTF_8));
+        headers.add(REMEDY, remedy.getBytes(StandardCharsets.UTF_8));
         return headers;
     }
 
@@ -95,6 +96,23 @@ public final class DeadLetters {
                             + (header.value() == null ? 0 : header.value().length);
         }
         return sum;
+    }
+
+    /** What a letter's headers say under one of KIP-1034's names, such as {@code topic}. */
+    public static String told(Headers headers, String name) {
+        return text(headers, PREFIX + name);
+    }
+
+    /** What to do about a letter. */
+    public static String remedy(Headers headers) {
+        return text(headers, REMEDY);
+    }
+
+    private static String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null
+                ? ""
+                : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     private static void add(Headers headers, String name, String value) {

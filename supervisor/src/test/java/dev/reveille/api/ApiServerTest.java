@@ -108,6 +108,31 @@ class ApiServerTest {
     }
 
     @Test
+    void agentsAreFilteredByStateAndTenant() throws Exception {
+        // Given
+        agents.add(Reports.agent("acme", AgentState.RUNNING));
+        agents.add(Reports.agent("beta", AgentState.RUNNING));
+        agents.add(Reports.agent("gamma", AgentState.STOPPED));
+        // When
+        var running = json(get("/agents?state=running")).get("agents");
+        var one = json(get("/agents?state=RUNNING&state=STOPPED&tenant=gamma")).get("agents");
+        // Then
+        assertThat(running.findValuesAsString("agent"))
+                .containsExactly("acme/assistant", "beta/assistant");
+        assertThat(one.findValuesAsString("agent")).containsExactly("gamma/assistant");
+    }
+
+    @Test
+    void aQueryThatIsNotUnderstoodIsRefusedWithAllThatIsWrongWithIt() throws Exception {
+        var answer = get("/agents?state=SLEEPY&colour=red");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("code").asString()).isEqualTo("InvalidQuery");
+        assertThat(json(answer).get("message").asString()).contains("SLEEPY").contains("colour");
+        assertThat(json(answer).get("remedy").asString()).contains("RUNNING").contains("tenant");
+        assertThat(get("/nodes?state=READY").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void oneAgentIsFoundByTenantAndName() throws Exception {
         agents.add(Reports.agent("acme", AgentState.RUNNING));
         var found = get("/agents/acme/assistant");

@@ -18,6 +18,7 @@ import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.Operation;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.Decisions;
 import dev.reveille.wire.Histories;
 import dev.reveille.wire.Operations;
@@ -25,6 +26,7 @@ import dev.reveille.wire.Statuses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,7 +80,10 @@ class CommandsTest {
                 .contains("\"key\":\"partitions\"")
                 .contains("\"found\":\"4\"")
                 .contains("\"topic\":\"reveille.activity\"")
-                .doesNotContain("reveille.control");
+                .contains("{\"ok\":true,\"topic\":\"reveille.control\"}");
+        assertThat(terminal.run("topics", "describe", "-o", "json").out().lines())
+                .hasSize(Topic.values().length)
+                .allMatch(line -> line.startsWith("{\"ok\":true,\"topic\":\"reveille."));
     }
 
     @Test
@@ -167,7 +175,11 @@ class CommandsTest {
         assertThat(alone.err()).contains("agent tt-acme/helper: type is missing");
         assertThat(both.exit()).as(both.err()).isZero();
         assertThat(both.err()).contains("limits: accepted, but this version does not act on it");
-        assertThat(terminal.run("describe", "template", "helper").out()).contains("tenants: tt-*");
+        // a commit is answered before its markers are in every partition
+        await().untilAsserted(
+                        () ->
+                                assertThat(terminal.run("describe", "template", "helper").out())
+                                        .contains("tenants: tt-*"));
         assertThat(terminal.run("delete", "template", "helper").exit()).isZero();
     }
 
@@ -231,8 +243,9 @@ class CommandsTest {
                 .contains("[reveille.relevance-");
         assertThat(before.out()).contains("nothing had happened yet");
         assertThat(status.out())
-                .contains("broken state-acme/down")
-                .contains("reveille reset state-acme/down");
+                .contains("state-acme/down")
+                .contains("BREAKER_OPEN")
+                .contains("`reveille reset ");
     }
 
     @Test
@@ -252,6 +265,7 @@ class CommandsTest {
     void aResetIsAskedForAndItsAnswerAwaited() throws Exception {
         // Given
         AgentId agent = AgentId.of("reset-acme", "a");
+        state(agent, AgentState.CRASHED, "BREAKER_OPEN");
         var over = new AtomicBoolean();
         var node = CompletableFuture.runAsync(() -> answerOperations(over));
         try {
@@ -268,9 +282,27 @@ class CommandsTest {
 
     @Test
     void aResetNobodyAnswersSaysSo() {
+        state(AgentId.of("silent-acme", "a"), AgentState.CRASHED, "BREAKER_OPEN");
         var outcome = terminal.run("reset", "silent-acme/a", "--timeout", "1");
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err()).startsWith("OperationTimeout (Communication)");
+    }
+
+    @Test
+    void aResetOfWhatNoNodeHoldsIsAnsweredAtOnce() {
+        // Given
+        state(AgentId.of("held-acme", "waits"), AgentState.PENDING, "NO_CAPACITY");
+        // When
+        var waits = terminal.run("reset", "held-acme/waits", "--timeout", "600");
+        var nobody = terminal.run("reset", "held-acme/nobody", "--timeout", "600");
+        // Then
+        assertThat(waits.exit()).isEqualTo(1);
+        assertThat(waits.err())
+                .startsWith(
+                        "AgentNotHeld (Runtime): no node runs held-acme/waits: it is PENDING,"
+                                + " NO_CAPACITY; there is no breaker to close");
+        assertThat(nobody.exit()).isEqualTo(1);
+        assertThat(nobody.err()).startsWith("AgentNotFound (NotFound)");
     }
 
     @Test
@@ -281,10 +313,18 @@ class CommandsTest {
         status(agent, file.toString());
         // When
         var here = terminal.run("logs", agent.toString(), "--lines", "2");
+        Files.writeString(file, "2026-01-31T08:00:00.5Z four\n", StandardOpenOption.APPEND);
+        var json = terminal.run("logs", agent.toString(), "--lines", "2", "-o", "json");
         status(agent, "/no/such/file.log");
         var elsewhere = terminal.run("logs", agent.toString());
         // Then
         assertThat(here.out()).isEqualTo("two\nthree\n");
+        assertThat(json.out())
+                .isEqualTo(
+                        """
+                        {"agent":"logs-acme/a","line":"three"}
+                        {"agent":"logs-acme/a","at":"2026-01-31T08:00:00.500Z","line":"2026-01-31T08:00:00.5Z four"}
+                        """);
         assertThat(elsewhere.exit()).isEqualTo(1);
         assertThat(elsewhere.err())
                 .contains("LogNotFound")
@@ -322,6 +362,37 @@ class CommandsTest {
         assertThat(watching.join().out().lines())
                 .hasSize(2)
                 .allMatch(line -> line.contains("wanted     watch-acme/a  score 1.00, ACTIVE"));
+    }
+
+    @Test
+    void statusCountsWhatIsUnreadableAndSaysWhy() {
+        // Given
+        var headers =
+                DeadLetters.headers(
+                        new RecordHeaders(),
+                        "reveille.activity",
+                        0,
+                        7,
+                        new IllegalStateException("5 bytes do not begin with C3 01"),
+                        "publish a JSON object");
+        try (var producer =
+                new KafkaProducer<String, byte[]>(kafka().producer("letters-of-a-test"))) {
+            String topic = kafka().names().of(Topic.DEAD_LETTERS);
+            var _ = producer.send(new ProducerRecord<>(topic, 0, "k", new byte[5], headers));
+            var _ = producer.send(new ProducerRecord<>(topic, 1, "k", new byte[5], headers));
+        }
+        // When
+        var status = terminal.run("status");
+        // Then
+        assertThat(status.out())
+                .contains("dead letters 2 from reveille.activity, the last")
+                .contains(": 5 bytes do not begin with C3 01")
+                .contains("Remedy: publish a JSON object");
+    }
+
+    private static void state(AgentId agent, AgentState state, String reason) {
+        var status = Samples.status(agent, 1, state, reason, Instant.now());
+        write(Topic.AGENT_STATE, agent.toString(), Statuses.toAvro(status));
     }
 
     private static void status(AgentId agent, String log) {

@@ -24,7 +24,10 @@ class UsageTest {
                 "apply",
                 "get agents --colour",
                 "get agents --state SLEEPY",
-                "watch dreams"
+                "watch dreams",
+                "activity",
+                "activity acme --trace x.csv",
+                "activity a/b"
             })
     void whatCannotBeUnderstoodExitsWith2AndSaysWhereHelpIs(String line) {
         // When
@@ -77,15 +80,85 @@ class UsageTest {
                           Remedy: write a number from 0 to 1
                         InvalidAgentSpec (Configuration): %1$s (acme/a): typ is not a known key
                           Remedy: did you mean "type"?
+                        InvalidAgentSpec (Configuration): %1$s (acme/a): type is missing
+                          Remedy: name an agent type of the node's catalogue, such as `type: echo`
                         """
                                 .formatted(file));
+    }
+
+    @Test
+    void anEvaluatorsMistakesAreToldTogetherWithTheOthers() throws IOException {
+        // Given
+        Files.writeString(
+                directory.resolve("a.yaml"),
+                """
+                apiVersion: reveille/v1
+                kind: Agent
+                tenant: acme
+                name: a
+                type: echo
+                restart: {jitter: 3}
+                relevance: {evaluator: {queue-depth: {busy.abov: 3}}}
+                ---
+                apiVersion: reveille/v1
+                kind: Agent
+                tenant: acme
+                name: b
+                relevance: {evaluator: guess}
+                """);
+        Files.writeString(
+                directory.resolve("c.yaml"),
+                "{apiVersion: reveille/v1, kind: AgentTemplate, tenant: '*', name: c, type: echo,"
+                        + " relevance: {evaluator: dream}}");
+        // When
+        var outcome = terminal.run("apply", "-f", directory.toString());
+        // Then
+        assertThat(outcome.err())
+                .contains("(acme/a): restart.jitter is 3")
+                .contains("busy.abov")
+                .contains("(acme/b): type is missing")
+                .contains("(acme/b): relevance.evaluator is unknown: guess")
+                .contains("(*/c): relevance.evaluator is unknown: dream");
+    }
+
+    @Test
+    void aFileOfAFolderThatIsNotTextIsNamedItself() throws IOException {
+        // Given
+        Path binary =
+                Files.write(
+                        directory.resolve("b.yaml"), new byte[] {(byte) 0xC3, 0x01, (byte) 0xFF});
+        Files.writeString(directory.resolve("c.yaml"), "kind: Agent\n");
+        // When
+        var outcome = terminal.run("apply", "-f", directory.toString());
+        // Then
+        assertThat(outcome.err())
+                .contains("FileNotReadable (Storage): " + binary + " is not text in UTF-8")
+                .contains("c.yaml: apiVersion is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"describe", "delete"})
+    void anAgentWithoutItsNounIsAnsweredWithTheCommandThatWasMeant(String verb) {
+        assertThat(terminal.run(verb, "acme/hello").err())
+                .contains("did you mean `reveille " + verb + " agent acme/hello`?");
+        assertThat(terminal.run("get", "acme/hello").err())
+                .contains("did you mean `reveille describe agent acme/hello`?");
+    }
+
+    @Test
+    void activityOfNobodySaysWhatIsMissing() {
+        var outcome = terminal.run("activity");
+        assertThat(outcome.err()).startsWith("InvalidUsage (Configuration): Missing TENANT");
     }
 
     @Test
     void aFileThatIsNotThereIsNamed() {
         var outcome = terminal.run("apply", "-f", directory.resolve("none.yaml").toString());
         assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.err()).startsWith("FileNotReadable (Storage): ").contains("none.yaml");
+        assertThat(outcome.err())
+                .startsWith("FileNotReadable (Storage): ")
+                .contains("none.yaml is not there")
+                .doesNotContain("Exception");
     }
 
     @Test

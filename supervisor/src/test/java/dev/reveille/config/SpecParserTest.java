@@ -106,6 +106,8 @@ class SpecParserTest {
                         "tenant is \"../etc\" → write 1 to 64 letters, digits, dots, underscores"
                                 + " or dashes, beginning with a letter or digit",
                         "typ is not a known key → did you mean \"type\"?",
+                        "type is missing → name an agent type of the node's catalogue, such as"
+                                + " `type: echo`",
                         "mode is \"maybe\" → write one of: act, observe",
                         "labels.level is 3 → write text, in quotes where it looks like a number,"
                                 + " true, false or null",

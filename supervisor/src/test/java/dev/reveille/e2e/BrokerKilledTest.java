@@ -92,8 +92,10 @@ class BrokerKilledTest {
                                                 .isPresent());
                 await().atMost(SOON)
                         .untilAsserted(
-                                () -> assertThat(kinds(fleet)).containsOnlyOnce(Kind.EXITED));
-                assertThat(kinds(fleet)).containsOnlyOnce(Kind.RESTART_SCHEDULED);
+                                () ->
+                                        assertThat(kinds(fleet))
+                                                .containsOnlyOnce(Kind.EXITED)
+                                                .containsOnlyOnce(Kind.RESTART_SCHEDULED));
             }
         }
     }

@@ -33,6 +33,16 @@ class RestartGatesTest {
     }
 
     @Test
+    void holdsOnlyAgentsWithFailuresThatCount() {
+        assertThat(gates.ask(AGENT)).isEqualTo(BreakerAnswer.CLOSED);
+        assertThat(gates.counts(AGENT)).isFalse();
+        gates.failed(AGENT, AUTO);
+        assertThat(gates.counts(AGENT)).isTrue();
+        gates.forget(AGENT);
+        assertThat(gates.counts(AGENT)).isFalse();
+    }
+
+    @Test
     void letsOneProbeThroughAfterItsTimeAndNotBefore() {
         open(AUTO);
         clock.now = clock.now.plusMillis(59_999);

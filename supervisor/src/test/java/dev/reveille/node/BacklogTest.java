@@ -32,4 +32,17 @@ class BacklogTest {
         backlog.handled(ID, LINE);
         assertThat(told).containsExactly(true, false);
     }
+
+    @Test
+    void nothingIsKeptOfAProcessOfWhichNothingWaits() {
+        backlog.read(ID, LINE);
+        backlog.handled(ID, LINE);
+        assertThat(backlog.processes()).isZero();
+        // When what it said before its spawn was known is handled after its end
+        backlog.forget(ID);
+        backlog.read(ID, LINE);
+        backlog.handled(ID, LINE);
+        // Then
+        assertThat(backlog.processes()).isZero();
+    }
 }

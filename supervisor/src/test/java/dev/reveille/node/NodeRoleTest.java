@@ -1,12 +1,13 @@
 package dev.reveille.node;
 
+import static dev.reveille.node.Records.left;
+import static dev.reveille.node.Records.placed;
+import static dev.reveille.node.Records.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
-import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
@@ -14,41 +15,29 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.ExitReason;
-import dev.reveille.core.fleet.Incarnation;
-import dev.reveille.core.fleet.LifecycleState;
-import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.dev.EmbeddedBroker;
-import dev.reveille.metrics.NodeProbe;
-import dev.reveille.schemas.AgentStateChange;
-import dev.reveille.schemas.ControlEntry;
-import dev.reveille.schemas.NodeHeartbeat;
-import dev.reveille.schemas.SingleObjectCodec;
-import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicLayout;
-import dev.reveille.wire.Controls;
-import dev.reveille.wire.Statuses;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One node against a real broker; the test writes the control log in placement's stead. */
 class NodeRoleTest {
-    private static final NodeId NODE = new NodeId("n1");
-    private static final SingleObjectCodec CODEC = new SingleObjectCodec();
+    private static final AgentType.Stop QUICK =
+            new AgentType.Stop(Duration.ofMillis(300), Duration.ofMillis(300));
     @TempDir static Path brokerData;
     private static EmbeddedBroker broker;
     private static KafkaSettings kafka;
@@ -72,50 +61,37 @@ class NodeRoleTest {
     @Test
     void runsWhatTheControlLogSaysItOwnsAndStopsWhatItNoLongerOwns() throws Exception {
         var agent = AgentId.of("acme", "sleeper");
-        try (var fleet = new Fleet()) {
+        try (var node = new OneNode(kafka, dir)) {
             // Given
-            Owner me = fleet.start(Map.of("sleeper", type("sleeper", "exec sleep 1000")));
+            Owner me = node.start(Map.of("sleeper", type("sleeper", "exec sleep 1000")));
             // When
-            fleet.write(placed(agent, Optional.of(me), 10, "RELEVANT", "sleeper"));
+            node.write(placed(agent, me, 10, "sleeper", ""));
             // Then
-            AgentStatus running = fleet.await(agent, AgentState.RUNNING);
+            AgentStatus running = node.await(agent, AgentState.RUNNING);
             assertThat(ProcessHandle.of(running.pid().getAsLong())).isPresent();
             // When
-            fleet.write(left(agent, me, 10, "IRRELEVANT"));
+            node.write(left(agent, me, 10, "IRRELEVANT"));
             // Then
-            AgentStatus stopped = fleet.await(agent, AgentState.STOPPED);
+            AgentStatus stopped = node.await(agent, AgentState.STOPPED);
             assertThat(stopped.reason()).isEqualTo("IRRELEVANT");
             assertThat(stopped.exit().orElseThrow().reason()).isEqualTo(ExitReason.SHUTDOWN);
             assertThat(ProcessHandle.of(running.pid().getAsLong())).isEmpty();
-            await().pollInSameThread()
-                    .until(
-                            () -> {
-                                fleet.poll();
-                                return fleet.control.containsKey("release/acme/sleeper/n1");
-                            });
+            node.until(() -> node.control.containsKey("release/acme/sleeper/n1"));
         }
     }
 
     @Test
     void restartsWhatIsKilledAndKeepsItsEpoch() throws Exception {
         var agent = AgentId.of("acme", "victim");
-        try (var fleet = new Fleet()) {
+        try (var node = new OneNode(kafka, dir)) {
             // Given
-            Owner me = fleet.start(Map.of("victim", type("victim", "exec sleep 1000")));
-            fleet.write(placed(agent, Optional.of(me), 10, "RELEVANT", "victim"));
-            long pid = fleet.await(agent, AgentState.RUNNING).pid().getAsLong();
+            Owner me = node.start(Map.of("victim", type("victim", "exec sleep 1000")));
+            node.write(placed(agent, me, 10, "victim", ""));
+            long pid = node.await(agent, AgentState.RUNNING).pid().getAsLong();
             // When
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
             // Then
-            await().pollInSameThread()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(
-                            () ->
-                                    fleet.state(agent)
-                                            .filter(s -> s.state() == AgentState.RUNNING)
-                                            .filter(s -> s.pid().getAsLong() != pid)
-                                            .isPresent());
-            AgentStatus again = fleet.state(agent).orElseThrow();
+            AgentStatus again = awaitOther(node, agent, pid);
             assertThat(again.epoch()).isEqualTo(new Epoch(10));
             assertThat(again.restarts()).isEqualTo(1);
             assertThat(again.exit().orElseThrow().signal()).hasValue(9);
@@ -123,215 +99,222 @@ class NodeRoleTest {
     }
 
     @Test
+    void aRestartMakesANewProcessWithTheSameEnvironmentAndAPortThatWorks() throws Exception {
+        var agent = AgentId.of("acme", "server");
+        String script =
+                """
+                exec python3 -c '
+                import os, socket
+                s = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+                while True:
+                    c = s.accept()[0]
+                    names = ("COLOUR", "REVEILLE_AGENT", "REVEILLE_EPOCH", "PORT")
+                    c.sendall((str(os.getpid()) + " "
+                               + " ".join(os.environ.get(n, "") for n in names) + "\\n").encode())
+                    c.close()
+                '
+                """;
+        var server =
+                type(
+                        "server",
+                        script,
+                        AgentType.Protocol.NONE,
+                        new AgentType.Ready.Port(),
+                        AgentType.START_TIMEOUT,
+                        QUICK,
+                        1);
+        try (var node = new OneNode(kafka, dir)) {
+            // Given
+            Owner me = node.start(Map.of("server", server));
+            node.write(
+                    placed(
+                            agent,
+                            me,
+                            10,
+                            "server",
+                            ",\"env\":{\"COLOUR\":\"blue\"},\"restart\":{\"backoff\":\"10ms\"}"));
+            AgentStatus first = node.await(agent, AgentState.RUNNING);
+            long pid = first.pid().getAsLong();
+            assertThat(ask(first)).isEqualTo(answer(pid, first));
+            // When
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            // Then
+            AgentStatus second = awaitOther(node, agent, pid);
+            assertThat(ask(second)).isEqualTo(answer(second.pid().getAsLong(), second));
+            assertThat(ProcessHandle.of(pid)).isEmpty();
+            // Then its history names both
+            List<HistoryEvent> exits = node.awaitHistory(agent, Kind.EXITED, 1);
+            assertThat(exits).singleElement().matches(e -> names(e, pid));
+            List<HistoryEvent> states = node.awaitHistory(agent, Kind.STATE, 4);
+            assertThat(states)
+                    .anyMatch(e -> e.message().contains("process " + pid + " runs"))
+                    .anyMatch(
+                            e ->
+                                    e.message()
+                                            .contains(
+                                                    "process "
+                                                            + second.pid().getAsLong()
+                                                            + " runs"));
+        }
+    }
+
+    private static boolean names(HistoryEvent event, long pid) {
+        return Long.toString(pid).equals(event.details().get("pid"));
+    }
+
+    private static String answer(long pid, AgentStatus status) {
+        return pid + " blue acme/server 10 " + status.port().getAsInt();
+    }
+
+    private static String ask(AgentStatus status) throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), status.port().getAsInt());
+                var reader =
+                        new BufferedReader(
+                                new InputStreamReader(
+                                        socket.getInputStream(), StandardCharsets.UTF_8))) {
+            return Optional.ofNullable(reader.readLine()).orElse("");
+        }
+    }
+
+    private static AgentStatus awaitOther(OneNode node, AgentId agent, long pid) {
+        node.until(
+                () ->
+                        node.state(agent)
+                                .filter(s -> s.state() == AgentState.RUNNING)
+                                .filter(s -> s.pid().getAsLong() != pid)
+                                .isPresent());
+        return node.state(agent).orElseThrow();
+    }
+
+    @Test
     void anAgentThatExitsAtOnceForEverEndsAsCrashedWithTheTimeItsBreakerHalfOpens()
             throws Exception {
         var agent = AgentId.of("acme", "doomed");
-        try (var fleet = new Fleet()) {
-            Owner me = fleet.start(Map.of("doomed", type("doomed", "exit 3")));
-            fleet.write(
+        try (var node = new OneNode(kafka, dir)) {
+            Owner me = node.start(Map.of("doomed", type("doomed", "exit 3")));
+            node.write(
                     placed(
                             agent,
-                            Optional.of(me),
+                            me,
                             10,
-                            "RELEVANT",
                             "doomed",
                             ",\"restart\":{\"backoff\":\"10ms\"},\"breaker\":{\"failures\":3}"));
-            AgentStatus crashed = fleet.await(agent, AgentState.CRASHED);
+            AgentStatus crashed = node.await(agent, AgentState.CRASHED);
             assertThat(crashed.retryAt()).isPresent();
             assertThat(crashed.reason()).isEqualTo("BREAKER_OPEN");
             assertThat(crashed.exit().orElseThrow().code()).isEqualTo(3);
         }
     }
 
-    private static AgentType type(String name, String script) {
-        return new AgentType(
-                name,
-                List.of("sh", "-c", script),
-                Path.of("/"),
-                Map.of(),
-                List.of(),
-                AgentType.Protocol.NONE,
-                new AgentType.Ready.Alive(Duration.ofMillis(50)),
-                AgentType.START_TIMEOUT,
-                AgentType.Stop.DEFAULT,
-                AgentType.Heartbeat.DEFAULT,
-                0,
-                AgentType.Log.DEFAULT);
-    }
-
-    private static ControlRecord placed(
-            AgentId agent, Optional<Owner> owner, long epoch, String reason, String type) {
-        return placed(agent, owner, epoch, reason, type, "");
-    }
-
-    private static ControlRecord placed(
-            AgentId agent,
-            Optional<Owner> owner,
-            long epoch,
-            String reason,
-            String type,
-            String more) {
-        String spec =
-                "{\"apiVersion\":\"reveille/v1\",\"kind\":\"Agent\",\"tenant\":\""
-                        + agent.tenant()
-                        + "\",\"name\":\""
-                        + agent.name()
-                        + "\",\"type\":\""
-                        + type
-                        + "\""
-                        + more
-                        + "}";
-        return new ControlRecord.Placed(
-                agent,
-                owner,
-                new Epoch(epoch),
-                List.of(),
-                reason,
-                LifecycleState.ACTIVE,
-                1,
-                "p1",
-                "",
-                Instant.now(),
-                Instant.now(),
-                false,
-                spec);
-    }
-
-    private static ControlRecord left(AgentId agent, Owner owner, long epoch, String reason) {
-        return new ControlRecord.Placed(
-                agent,
-                Optional.empty(),
-                new Epoch(epoch),
-                List.of(new ControlRecord.Awaited(owner, new Epoch(epoch))),
-                reason,
-                LifecycleState.ACTIVE,
-                0,
-                "p1",
-                "",
-                Instant.now(),
-                Instant.now(),
-                false,
-                "");
-    }
-
-    /** The node, and what a test reads and writes beside it. */
-    private final class Fleet implements AutoCloseable {
-        private final KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(kafka.producer("test"));
-        private final KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(kafka.consumer("test", KafkaSettings.Isolation.COMMITTED));
-        private final Map<AgentId, AgentStatus> states = new HashMap<>();
-        private final Map<String, Object> control = new HashMap<>();
-        private Optional<NodeHeartbeat> beat = Optional.empty();
-        private Optional<NodeRole> role = Optional.empty();
-
-        Owner start(Map<String, AgentType> types) throws Exception {
-            var partitions =
-                    List.of(Topic.AGENT_STATE, Topic.CONTROL, Topic.NODE_HEARTBEATS).stream()
-                            .flatMap(t -> consumer.partitionsFor(kafka.names().of(t)).stream())
-                            .map(p -> new TopicPartition(p.topic(), p.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToEnd(partitions);
-            partitions.forEach(consumer::position);
-            var node =
-                    new NodeRole(
-                            new NodeConfig(
-                                    NODE,
-                                    "default",
-                                    0,
-                                    "localhost",
-                                    10,
-                                    Map.of(),
-                                    dir.resolve("state"),
-                                    dir.resolve("run"),
-                                    43_000,
-                                    43_100,
-                                    Duration.ofSeconds(1),
-                                    Duration.ofSeconds(1)),
-                            kafka,
-                            CODEC,
-                            new SpecParser(),
-                            types,
-                            Clock.systemUTC(),
-                            RandomGenerator.of("L64X128MixRandom"),
-                            NodeProbe.NONE);
-            role = Optional.of(node);
-            node.start();
-            org.awaitility.Awaitility.await()
-                    .pollInSameThread()
-                    .until(
-                            () -> {
-                                poll();
-                                return beat.filter(b -> b.getStatus().equals("READY")).isPresent();
-                            });
-            var me = new Owner(NODE, new Incarnation(beat.orElseThrow().getIncarnation()));
-            write(
-                    new ControlRecord.Membership(
+    @Test
+    void anAgentThatNeverSaysHelloIsEndedWithItsGroupAndStartedAgainUntilItsBreakerOpens()
+            throws Exception {
+        var agent = AgentId.of("acme", "mute");
+        try (var node = new OneNode(kafka, dir)) {
+            // Given
+            Owner me = node.start(Map.of("mute", mute()));
+            node.write(
+                    placed(
+                            agent,
                             me,
-                            ControlRecord.Membership.Status.ACCEPTED,
-                            "localhost",
-                            Instant.now()));
-            return me;
+                            10,
+                            "mute",
+                            ",\"restart\":{\"backoff\":\"10ms\"},\"breaker\":{\"failures\":2}"));
+            // Then
+            AgentStatus crashed = node.await(agent, AgentState.CRASHED);
+            assertThat(crashed.reason()).isEqualTo("BREAKER_OPEN");
+            assertThat(crashed.attempt()).isEqualTo(2);
+            assertThat(crashed.exit().orElseThrow().reason()).isEqualTo(ExitReason.TIMEOUT);
+            assertThat(node.awaitHistory(agent, Kind.EXITED, 2))
+                    .extracting(HistoryEvent::reason)
+                    .containsExactly("TIMEOUT", "TIMEOUT");
+            assertAllGone("mute", 4);
         }
+    }
 
-        void write(ControlRecord record) throws Exception {
-            String topic = kafka.names().of(Topic.CONTROL);
-            producer.send(
-                            new ProducerRecord<>(
-                                    topic,
-                                    0,
-                                    record.key(),
-                                    CODEC.encode(topic, Controls.toAvro(record))))
-                    .get();
+    @Test
+    void oneThatNeverSaysHelloAndIsTemporaryIsCrashedAtOnce() throws Exception {
+        var agent = AgentId.of("acme", "mute");
+        try (var node = new OneNode(kafka, dir)) {
+            Owner me = node.start(Map.of("mute", mute()));
+            node.write(
+                    placed(agent, me, 10, "mute", ",\"supervision\":{\"restart\":\"temporary\"}"));
+            // Then
+            AgentStatus crashed = node.await(agent, AgentState.CRASHED);
+            assertThat(crashed.attempt()).isEqualTo(1);
+            assertThat(crashed.exit().orElseThrow().reason()).isEqualTo(ExitReason.TIMEOUT);
+            assertAllGone("mute", 2);
         }
+    }
 
-        Optional<AgentStatus> state(AgentId agent) {
-            poll();
-            return Optional.ofNullable(states.get(agent));
-        }
+    /** Says nothing, does not listen to SIGTERM, and has a child that does not either. */
+    private static AgentType mute() {
+        return type(
+                "mute",
+                "trap '' TERM; sleep 1000 & echo pids $$ $! >&2; wait",
+                AgentType.Protocol.STDIO,
+                new AgentType.Ready.Hello(),
+                Duration.ofMillis(300),
+                QUICK,
+                0);
+    }
 
-        AgentStatus await(AgentId agent, AgentState state) {
-            org.awaitility.Awaitility.await()
-                    .pollInSameThread()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> state(agent).filter(s -> s.state() == state).isPresent());
-            return state(agent).orElseThrow();
+    @Test
+    void leavingEndsEveryAgentAndOneThatDoesNotListenStopsNoOther() throws Exception {
+        var deaf = AgentId.of("acme", "deaf");
+        List<AgentId> all = List.of(AgentId.of("acme", "first"), deaf, AgentId.of("acme", "last"));
+        try (var node = new OneNode(kafka, dir)) {
+            // Given
+            Owner me =
+                    node.start(
+                            Map.of(
+                                    "plain",
+                                    type("plain", "exec sleep 1000"),
+                                    "deaf",
+                                    type(
+                                            "deaf",
+                                            "trap '' TERM; sleep 1000 & echo pids $$ $! >&2;"
+                                                    + " echo '{\"type\":\"hello\",\"protocol\":1}';"
+                                                    + " while :; do sleep 1; done",
+                                            AgentType.Protocol.STDIO,
+                                            new AgentType.Ready.Hello(),
+                                            AgentType.START_TIMEOUT,
+                                            QUICK,
+                                            0)));
+            for (AgentId agent : all) {
+                node.write(placed(agent, me, 10, agent.equals(deaf) ? "deaf" : "plain", ""));
+            }
+            for (AgentId agent : all) {
+                node.await(agent, AgentState.RUNNING);
+            }
+            // When
+            assertThat(node.leave(Duration.ofSeconds(15))).isEmpty();
+            // Then
+            for (AgentId agent : all) {
+                AgentStatus stopped = node.await(agent, AgentState.STOPPED);
+                assertThat(stopped.reason()).isEqualTo("SHUTDOWN");
+                node.until(() -> node.control.containsKey("release/" + agent + "/n1"));
+                assertThat(node.awaitHistory(agent, Kind.EXITED, 1))
+                        .extracting(HistoryEvent::reason)
+                        .containsExactly(agent.equals(deaf) ? "KILL" : "SUPERVISOR_SHUTDOWN");
+            }
+            assertAllGone("deaf", 2);
+            assertThat(node.state(deaf).orElseThrow().exit().orElseThrow().code()).isEqualTo(-1);
         }
+    }
 
-        private void poll() {
-            consumer.poll(Duration.ofMillis(50))
-                    .forEach(
-                            r -> {
-                                Topic topic = kafka.names().topic(r.topic()).orElseThrow();
-                                if (topic == Topic.AGENT_STATE) {
-                                    AgentStatus s =
-                                            Statuses.fromAvro(
-                                                    CODEC.decode(
-                                                            r.topic(),
-                                                            r.value(),
-                                                            AgentStateChange.class));
-                                    states.put(s.agent(), s);
-                                } else if (topic == Topic.CONTROL) {
-                                    control.put(
-                                            r.key(),
-                                            CODEC.decode(r.topic(), r.value(), ControlEntry.class));
-                                } else {
-                                    beat =
-                                            Optional.of(
-                                                    CODEC.decode(
-                                                            r.topic(),
-                                                            r.value(),
-                                                            NodeHeartbeat.class));
-                                }
-                            });
-        }
-
-        @Override
-        public void close() {
-            role.ifPresent(node -> assertThat(node.leave(Duration.ofSeconds(15))).isEmpty());
-            producer.close();
-            consumer.close();
-        }
+    /** Every pid that the agent wrote into its log, itself and its child, is nobody's now. */
+    private void assertAllGone(String name, int pids) throws Exception {
+        Path log = dir.resolve("state/logs/acme/" + name + ".log");
+        List<Long> written =
+                Files.readAllLines(log).stream()
+                        .filter(line -> line.startsWith("pids "))
+                        .flatMap(line -> List.of(line.substring(5).split(" ")).stream())
+                        .map(Long::valueOf)
+                        .toList();
+        assertThat(written).hasSize(pids);
+        // A killed child is init's to reap, which takes a moment.
+        await().atMost(OneNode.SOON)
+                .until(() -> written.stream().noneMatch(pid -> ProcessHandle.of(pid).isPresent()));
     }
 }

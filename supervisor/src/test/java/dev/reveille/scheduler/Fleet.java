@@ -64,6 +64,7 @@ final class Fleet implements AutoCloseable {
     private final ScheduledExecutorService beats =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
     private final Set<String> nodes = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<String>> types = new ConcurrentHashMap<>();
     private final AtomicLong sequence = new AtomicLong();
     private final Thread reader;
 
@@ -117,6 +118,11 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** The types this node lists from its next heartbeat on. */
+    void types(String node, Set<String> listed) {
+        types.put(node, listed);
+    }
+
     /** These nodes beat from now on, and no others. */
     void nodes(String... names) {
         nodes.retainAll(Set.of(names));
@@ -129,6 +135,7 @@ final class Fleet implements AutoCloseable {
 
     private void beat() {
         for (String node : nodes) {
+            Instant sent = Instant.now(); // before its types are looked up: no older word is newer
             var report =
                     new NodeReport(
                             new NodeId(node),
@@ -141,12 +148,12 @@ final class Fleet implements AutoCloseable {
                             1000,
                             0,
                             Map.of(),
-                            Set.of("py"),
+                            types.getOrDefault(node, Set.of("py")),
                             1,
                             0,
                             Optional.empty(),
                             "",
-                            Instant.now());
+                            sent);
             send(Topic.NODE_HEARTBEATS, 0, node, NodeReports.toAvro(report));
         }
     }
@@ -160,13 +167,12 @@ final class Fleet implements AutoCloseable {
     }
 
     void release(String node, Placed placed) {
+        release(node, placed, StopReason.IRRELEVANT);
+    }
+
+    void release(String node, Placed placed, StopReason reason) {
         var released =
-                new Released(
-                        placed.agent(),
-                        owner(node),
-                        placed.epoch(),
-                        StopReason.IRRELEVANT,
-                        Instant.now());
+                new Released(placed.agent(), owner(node), placed.epoch(), reason, Instant.now());
         send(Topic.CONTROL, 0, released.key(), Controls.toAvro(released));
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.reveille.core.check.OneOwner;
+import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.TextSpecs;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.dev.EmbeddedBroker;
 import dev.reveille.schemas.Topic;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -171,6 +174,35 @@ class PlacementLoopTest {
             assertThat(fleet.placed(A).orElseThrow().reason()).isEqualTo("MOVED");
             assertThat(loop.state()).isEqualTo(PlacementLoop.State.PLACING);
         }
+    }
+
+    @Test
+    void anAgentGivenBackForWantOfItsTypeGoesToANodeThatHasItOrWaitsWithTheReason() {
+        // Given
+        fleet.nodes("n1");
+        try (var loop = fleet.loop("s1");
+                var ticks = fleet.ticks()) {
+            assertThat(ticks).isNotNull();
+            fleet.want(A, ACTIVE);
+            await().atMost(SOON).until(() -> fleet.node(A).isPresent());
+            // When its only node restarts without the type
+            fleet.types("n1", Set.of("java"));
+            fleet.release("n1", fleet.placed(A).orElseThrow(), StopReason.NO_SUCH_TYPE);
+            // Then
+            await().atMost(SOON)
+                    .until(() -> fleet.placed(A).orElseThrow().reason().equals("NO_MATCHING_NODE"));
+            assertThat(fleet.placed(A).orElseThrow().explanation())
+                    .contains("n1: its catalogue has no type py");
+            // When another node has it
+            fleet.nodes("n1", "n2");
+            // Then
+            await().atMost(SOON).until(() -> fleet.node(A).filter("n2"::equals).isPresent());
+            assertThat(loop.state()).isEqualTo(PlacementLoop.State.PLACING);
+        }
+        // Then it was never handed back: placed, waiting, placed elsewhere
+        assertThat(fleet.control)
+                .filteredOn(entry -> entry.key().equals(new ControlKey.Agent(A)))
+                .hasSize(3);
     }
 
     @Test

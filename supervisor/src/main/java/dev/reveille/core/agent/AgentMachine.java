@@ -1,16 +1,10 @@
 package dev.reveille.core.agent;
 
-import static dev.reveille.core.agent.AgentTimer.ALIVE;
 import static dev.reveille.core.agent.AgentTimer.RETRY;
 import static dev.reveille.core.agent.AgentTimer.STABLE;
-import static dev.reveille.core.agent.AgentTimer.START;
 
 import dev.reveille.core.agent.AgentEffect.CancelTimer;
-import dev.reveille.core.agent.AgentEffect.SetTimer;
-import dev.reveille.core.agent.AgentEffect.Spawn;
 import dev.reveille.core.agent.AgentEffect.TellHealthy;
-import dev.reveille.core.agent.AgentEffect.TellMode;
-import dev.reveille.core.agent.AgentEffect.WatchPort;
 import dev.reveille.core.agent.AgentEvent.Assigned;
 import dev.reveille.core.agent.AgentEvent.BecameReady;
 import dev.reveille.core.agent.AgentEvent.Exited;
@@ -28,10 +22,8 @@ import dev.reveille.core.agent.Phase.StopCause.Asked;
 import dev.reveille.core.agent.Phase.StopCause.NotReady;
 import dev.reveille.core.agent.Phase.Stopped;
 import dev.reveille.core.agent.Phase.Stopping;
-import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -54,14 +46,15 @@ public final class AgentMachine {
     public static Step step(AgentRun run, AgentEvent event, Instant now, RandomGenerator random) {
         return switch (new Moment(run.phase(), event)) {
             // Wanted.
-            case Moment(Idle _, Assigned a) -> begin(wanting(run, a), a.breaker(), now);
-            case Moment(Stopped _, Assigned a) -> again(run, a, now);
-            case Moment(Crashed _, Assigned a) -> revive(run, a, now);
+            case Moment(Idle _, Assigned a) ->
+                    Starts.begin(Assignments.wanting(run, a), a.breaker(), now);
+            case Moment(Stopped _, Assigned a) -> Assignments.again(run, a, now);
+            case Moment(Crashed _, Assigned a) -> Assignments.revive(run, a, now);
             case Moment(Restarting _, Assigned a) ->
-                    Step.of(adopt(wanting(run, a), a.assignment()));
-            case Moment(Starting _, Assigned a) -> replan(run, a);
-            case Moment(Running _, Assigned a) -> replan(run, a);
-            case Moment(Stopping _, Assigned a) -> Step.of(wanting(run, a));
+                    Step.of(Assignments.adopt(Assignments.wanting(run, a), a.assignment()));
+            case Moment(Starting _, Assigned a) -> Assignments.replan(run, a);
+            case Moment(Running _, Assigned a) -> Assignments.replan(run, a);
+            case Moment(Stopping _, Assigned a) -> Step.of(Assignments.wanting(run, a));
 
             // No longer wanted.
             case Moment(Starting(Optional<Running> process), Unassigned(StopReason reason)) -> {
@@ -87,17 +80,18 @@ public final class AgentMachine {
                             : Stops.end(run.wanting(Optional.empty(), reason));
 
             // A process comes into being, and becomes ready.
-            case Moment(Starting _, Spawned(long pid)) -> spawned(run, new Running(pid, now));
+            case Moment(Starting _, Spawned(long pid)) ->
+                    Starts.spawned(run, new Running(pid, now));
             case Moment(Starting _, SpawnFailed failed) ->
                     Exits.spawnFailed(run, failed, now, random);
             case Moment(Starting(Optional<Running> process), BecameReady _) ->
-                    process.map(p -> ready(run, p)).orElse(Step.of(run));
+                    process.map(p -> Starts.ready(run, p)).orElse(Step.of(run));
             case Moment(Starting(Optional<Running> process), TimerEnded(AgentTimer timer, _)) ->
                     switch (timer) {
                         case START ->
                                 process.map(p -> Stops.begin(run, p, new NotReady()))
-                                        .orElseGet(() -> stillBeingMade(run));
-                        case ALIVE -> process.map(p -> ready(run, p)).orElse(Step.of(run));
+                                        .orElseGet(() -> Starts.stillBeingMade(run));
+                        case ALIVE -> process.map(p -> Starts.ready(run, p)).orElse(Step.of(run));
                         case STOP, RETRY, STABLE -> Step.of(run);
                     };
 
@@ -120,11 +114,11 @@ public final class AgentMachine {
 
             // It starts again.
             case Moment(Restarting _, TimerEnded(AgentTimer timer, BreakerAnswer breaker)) ->
-                    timer == RETRY ? begin(run, breaker, now) : Step.of(run);
+                    timer == RETRY ? Starts.begin(run, breaker, now) : Step.of(run);
             case Moment(Crashed _, TimerEnded(AgentTimer timer, BreakerAnswer breaker)) ->
-                    timer == RETRY ? begin(run, breaker, now) : Step.of(run);
-            case Moment(Restarting _, Reset _) -> reset(run, now);
-            case Moment(Crashed _, Reset _) -> reset(run, now);
+                    timer == RETRY ? Starts.begin(run, breaker, now) : Step.of(run);
+            case Moment(Restarting _, Reset _) -> Starts.reset(run, now);
+            case Moment(Crashed _, Reset _) -> Starts.reset(run, now);
             case Moment(Idle _, Reset _),
                     Moment(Starting _, Reset _),
                     Moment(Running _, Reset _),
@@ -165,139 +159,5 @@ public final class AgentMachine {
                     throw new IllegalStateException(
                             run.agent() + " in " + run.phase() + " was told " + event);
         };
-    }
-
-    private static AgentRun wanting(AgentRun run, Assigned assigned) {
-        return run.wanting(Optional.of(assigned.assignment()), run.leaving())
-                .with(assigned.breaker());
-    }
-
-    /** Takes a new epoch as the current one where no process is affected by it. */
-    private static AgentRun adopt(AgentRun run, Assignment assignment) {
-        return run.current().filter(now -> now.epoch().equals(assignment.epoch())).isPresent()
-                ? run
-                : new AgentRun(
-                        run.agent(),
-                        run.phase(),
-                        run.wanted(),
-                        Optional.of(assignment),
-                        run.leaving(),
-                        0,
-                        0,
-                        run.failures(),
-                        run.breaker(),
-                        run.lastExit(),
-                        run.problem());
-    }
-
-    /** Starts what is wanted, unless the breaker is open: then nothing starts it. */
-    static Step begin(AgentRun run, BreakerAnswer breaker, Instant now) {
-        Assignment wanted = run.wanted().orElseThrow();
-        if (!breaker.permits()) {
-            Step blocked =
-                    Step.of(
-                            adopt(run.with(breaker), wanted)
-                                    .in(new Crashed(breaker.halfOpensAt())));
-            return breaker.halfOpensAt()
-                    .map(at -> blocked.and(new SetTimer(RETRY, Duration.between(now, at))))
-                    .orElse(blocked);
-        }
-        AgentRun next = run.with(breaker).starting(wanted);
-        return Step.of(
-                next,
-                new Spawn(wanted, next.attempt()),
-                new SetTimer(START, wanted.type().startTimeout()));
-    }
-
-    /** A stopped agent starts for a new epoch only: under the old one it was done. */
-    private static Step again(AgentRun run, Assigned assigned, Instant now) {
-        AgentRun wanting = wanting(run, assigned);
-        boolean done =
-                run.wanted().isPresent()
-                        && run.current()
-                                .filter(c -> c.epoch().equals(assigned.assignment().epoch()))
-                                .isPresent();
-        return done ? Step.of(wanting) : begin(wanting, assigned.breaker(), now);
-    }
-
-    /** What ended for good starts for a new epoch, unless the breaker is open. */
-    private static Step revive(AgentRun run, Assigned assigned, Instant now) {
-        boolean newer =
-                run.current()
-                        .filter(c -> !assigned.assignment().epoch().isAfter(c.epoch()))
-                        .isEmpty();
-        AgentRun wanting = wanting(run, assigned);
-        return newer && run.breaker().permits() && assigned.breaker().permits()
-                ? begin(wanting, assigned.breaker(), now).first(new CancelTimer(RETRY))
-                : Step.of(adopt(wanting, assigned.assignment()));
-    }
-
-    /** A new epoch replaces the process; a new mode is told to it; anything else is old news. */
-    private static Step replan(AgentRun run, Assigned assigned) {
-        Assignment wanted = assigned.assignment();
-        AgentRun wanting = wanting(run, assigned);
-        Assignment current = run.current().orElseThrow();
-        if (wanted.epoch().isAfter(current.epoch())) {
-            return run.phase()
-                    .liveProcess()
-                    .map(p -> Stops.begin(wanting, p, new Asked(StopReason.SPEC_CHANGED)))
-                    .orElse(Step.of(wanting));
-        }
-        if (wanted.mode() == current.mode()) {
-            return Step.of(wanting);
-        }
-        return Step.of(
-                new AgentRun(
-                        run.agent(),
-                        run.phase(),
-                        Optional.of(wanted),
-                        Optional.of(wanted),
-                        run.leaving(),
-                        run.attempt(),
-                        run.restarts(),
-                        run.failures(),
-                        run.breaker(),
-                        run.lastExit(),
-                        run.problem()),
-                new TellMode(wanted.mode()));
-    }
-
-    private static Step spawned(AgentRun run, Running process) {
-        AgentRun started = run.in(new Starting(Optional.of(process)));
-        Assignment current = run.current().orElseThrow();
-        if (run.wanted().isEmpty()) {
-            return Stops.begin(started, process, new Asked(run.leaving()));
-        }
-        if (run.wanted().get().epoch().isAfter(current.epoch())) {
-            return Stops.begin(started, process, new Asked(StopReason.SPEC_CHANGED));
-        }
-        return switch (current.type().ready()) {
-            case AgentType.Ready.Hello _ -> Step.of(started);
-            case AgentType.Ready.Port _ -> Step.of(started, new WatchPort());
-            case AgentType.Ready.Alive(Duration time) ->
-                    Step.of(started, new SetTimer(ALIVE, time));
-        };
-    }
-
-    /** Making a process took longer than it had to become ready: it gets that time once more. */
-    private static Step stillBeingMade(AgentRun run) {
-        return Step.of(run, new SetTimer(START, run.current().orElseThrow().type().startTimeout()));
-    }
-
-    private static Step ready(AgentRun run, Running process) {
-        Assignment current = run.current().orElseThrow();
-        return Step.of(
-                run.running(current).in(process),
-                new CancelTimer(START),
-                new CancelTimer(ALIVE),
-                new SetTimer(STABLE, current.spec().restart().stableAfter()));
-    }
-
-    private static Step reset(AgentRun run, Instant now) {
-        AgentRun cleared = run.failed(0, Optional.empty(), Optional.empty());
-        if (run.wanted().isEmpty()) {
-            return Step.of(cleared.with(BreakerAnswer.CLOSED).in(new Stopped()));
-        }
-        return begin(cleared, BreakerAnswer.CLOSED, now).first(new CancelTimer(RETRY));
     }
 }

@@ -49,8 +49,7 @@ final class Exits {
         }
         return switch (stopping.why()) {
             // Wanted again, or under a newer epoch, while it was stopping.
-            case StopCause.Asked _ ->
-                    AgentMachine.begin(ended, exited.breaker(), now).first(noStop);
+            case StopCause.Asked _ -> Starts.begin(ended, exited.breaker(), now).first(noStop);
             case StopCause.NotReady _ ->
                     follow(ended, exited.exit(), exited.breaker(), now, random).first(noStop);
         };
@@ -89,14 +88,13 @@ final class Exits {
         Assignment wanted = run.wanted().get();
         boolean newer = wanted.epoch().isAfter(run.current().orElseThrow().epoch());
         if (newer) {
-            return AgentMachine.begin(
-                    run.failed(run.failures(), exit, Optional.empty()), breaker, now);
+            return Starts.begin(run.failed(run.failures(), exit, Optional.empty()), breaker, now);
         }
         AgentRun failed = run.failed(run.failures() + 1, exit, Optional.of(what));
         return switch (Verdict.of(
                 wanted.spec().restart(), reason, run.failures(), breaker, random)) {
             case Verdict.Restart(Duration delay) when delay.isZero() ->
-                    AgentMachine.begin(failed, breaker, now);
+                    Starts.begin(failed, breaker, now);
             case Verdict.Restart(Duration delay) ->
                     Step.of(
                             failed.in(new Restarting(now.plus(delay))),

@@ -21,6 +21,10 @@ import java.util.Set;
  * The invariant of the control log: at any moment at most one owner may run an agent, a new owner
  * comes only after the old one's release or loss, and epochs only rise. Judged over the log as it
  * was written, before any cleaner; all records of one transaction count as one moment.
+ *
+ * <p>Nothing at run time relies on it: it is the yardstick. Every test that lets placement write a
+ * log, simulated or on a broker, judges that log by it, and {@code reveille check} is to judge the
+ * log of a running fleet by the same code, so it lives beside what it judges.
  */
 public final class OneOwner {
     /** One record of the log. */

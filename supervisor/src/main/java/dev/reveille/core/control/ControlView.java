@@ -10,8 +10,11 @@ import dev.reveille.core.fleet.StopReason;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -138,14 +141,28 @@ public final class ControlView {
     public SortedMap<AgentId, Epoch> owedReleases() {
         var owed = new TreeMap<AgentId, Epoch>();
         awaited.forEach(
-                (agent, placed) ->
-                        placed.awaited().stream()
-                                .filter(former -> former.owner().equals(me))
-                                .map(ControlRecord.Awaited::epoch)
-                                .max(Epoch::compareTo)
-                                .filter(epoch -> holds(agent, epoch))
-                                .ifPresent(epoch -> owed.put(agent, epoch)));
+                (agent, placed) -> owed(agent, placed).ifPresent(epoch -> owed.put(agent, epoch)));
         return owed;
+    }
+
+    /** The same of one agent. */
+    public Optional<Epoch> owedRelease(AgentId agent) {
+        return Optional.ofNullable(awaited.get(agent)).flatMap(placed -> owed(agent, placed));
+    }
+
+    private Optional<Epoch> owed(AgentId agent, Placed placed) {
+        return placed.awaited().stream()
+                .filter(former -> former.owner().equals(me))
+                .map(ControlRecord.Awaited::epoch)
+                .max(Epoch::compareTo)
+                .filter(epoch -> holds(agent, epoch));
+    }
+
+    /** Agents it remembers anything of: those the log holds a record of that names a node. */
+    Set<AgentId> agents() {
+        var all = new HashSet<AgentId>();
+        List.of(mine, awaited, others, released).forEach(map -> all.addAll(map.keySet()));
+        return all;
     }
 
     /**

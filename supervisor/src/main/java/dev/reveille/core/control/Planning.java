@@ -39,6 +39,13 @@ final class Planning {
     private final Words words;
     private final Drafts drafts;
     private final List<Change> changes = new ArrayList<>();
+
+    /**
+     * Releases taken out of the log, written last: a node that met one of these before the record
+     * that no longer awaits it would think that it still owed the release.
+     */
+    private final List<Change> absorbed = new ArrayList<>();
+
     private final Map<NodeId, Membership> members;
     private final Map<NodeId, Integer> used = new HashMap<>();
     private final Map<AgentId, Judge.Verdict.Seeks> seeking = new TreeMap<>();
@@ -88,6 +95,7 @@ final class Planning {
             }
         }
         placeSeekers();
+        changes.addAll(absorbed);
         var told = new HashSet<Owner>();
         refusals.forEach(r -> told.add(new Owner(r.second().node(), r.second().incarnation())));
         return new Plan(changes, examine, told, settled);
@@ -161,8 +169,8 @@ final class Planning {
 
     private void absorb(Released released) {
         var key = new ControlKey.Release(released.agent(), released.owner().node());
-        changes.add(new ControlWrite(key, Optional.empty()));
-        changes.add(new Happened(words.released(released)));
+        // the node that wrote it has told history of it
+        absorbed.add(new ControlWrite(key, Optional.empty()));
     }
 
     /** Accounts for slots; answers whether one became free. */

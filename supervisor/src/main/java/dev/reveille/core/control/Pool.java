@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
 import java.time.Instant;
@@ -57,6 +58,17 @@ public final class Pool {
     /** A node's word that has arrived since the loop began. */
     public void released(ControlRecord.Released released) {
         replay(ControlKey.of(released), Optional.of(released));
+        believe(released);
+    }
+
+    /** A node that gives an agent back for want of its type gets none of that type. */
+    private void believe(ControlRecord.Released released) {
+        if (released.reason() == StopReason.NO_SUCH_TYPE) {
+            log.agent(released.agent())
+                    .filter(placed -> placed.epoch().equals(released.epoch()))
+                    .flatMap(placed -> Shape.type(placed.spec(), reader))
+                    .ifPresent(type -> roster.lacks(released.owner(), type, released.at()));
+        }
     }
 
     private void remember(AgentId agent) {
@@ -70,6 +82,7 @@ public final class Pool {
 
     /** Everything there was has been read; from here on nodes have {@code settle} to speak. */
     public void begin(Instant now) {
+        log.released().forEach(agent -> log.releases(agent).forEach(this::believe));
         settledAt = now.plus(settings.settle());
     }
 

@@ -37,6 +37,7 @@ final class Roster {
     private final Map<Owner, Heard> heard = new HashMap<>();
     private final Set<Owner> backwards = new HashSet<>();
     private final Set<Owner> refused = new HashSet<>();
+    private final Lacks lacks = new Lacks();
     private PoolClock clock = PoolClock.START;
     private Duration since = Duration.ZERO;
 
@@ -69,7 +70,10 @@ final class Roster {
             return false;
         }
         var owner = new Owner(report.node(), report.incarnation());
-        Heard before = heard.put(owner, new Heard(report, clock.elapsed()));
+        Heard before = heard.get(owner);
+        var typesBefore = report(owner).map(NodeReport::types);
+        heard.put(owner, new Heard(report, clock.elapsed()));
+        lacks.heard(report);
         if (before != null && report.sequence() < before.report().sequence()) {
             backwards.add(owner);
         }
@@ -77,7 +81,7 @@ final class Roster {
                 || before.report().status() != report.status()
                 || before.report().slots() != report.slots()
                 || !before.report().labels().equals(report.labels())
-                || !before.report().types().equals(report.types());
+                || !typesBefore.equals(report(owner).map(NodeReport::types));
     }
 
     /** What must be written of nodes now; at most one verdict for each. */
@@ -161,15 +165,21 @@ final class Roster {
         return refusals;
     }
 
-    /** The last word of a node that is a member. */
+    /** A node gave an agent of this type back: whatever it said before, it has no such type. */
+    void lacks(Owner owner, String type, Instant at) {
+        lacks.note(owner, type, at);
+    }
+
+    /** The last word of a node that is a member, as far as it is believed. */
     Optional<NodeReport> report(Owner owner) {
-        return Optional.ofNullable(heard.get(owner)).map(Heard::report);
+        return Optional.ofNullable(heard.get(owner)).map(Heard::report).map(lacks::believed);
     }
 
     /** A membership has been written: an ended life must be heard again to count. */
     void written(Membership membership) {
         if (membership.status() != Status.ACCEPTED) {
             heard.remove(membership.owner());
+            lacks.forget(membership.owner());
         }
         backwards.remove(membership.owner());
         refused.remove(membership.owner());

@@ -22,6 +22,11 @@ final class Shape {
                         .orElse(true);
     }
 
+    /** The agent type a document names, if it can be read. */
+    static Optional<String> type(String document, SpecReader reader) {
+        return parsed(reader.read(document)).map(AgentSpec::type);
+    }
+
     private static Optional<AgentSpec> parsed(Parsed<AgentSpec> parsed) {
         return switch (parsed) {
             case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> Optional.of(spec);

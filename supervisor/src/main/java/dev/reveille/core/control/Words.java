@@ -3,7 +3,6 @@ package dev.reveille.core.control;
 import dev.reveille.core.control.ControlRecord.Awaited;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
-import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
@@ -94,17 +93,6 @@ record Words(String writer, Instant now) {
                 reason,
                 "nobody runs it and nobody's release is awaited",
                 Map.of());
-    }
-
-    HistoryEvent released(Released released) {
-        return event(
-                Kind.RELEASED,
-                Optional.of(released.agent()),
-                Optional.of(released.owner().node()),
-                released.epoch(),
-                released.reason().name(),
-                "released by node " + released.owner().node(),
-                Map.of("incarnation", released.owner().incarnation().value()));
     }
 
     HistoryEvent member(Roster.Verdict verdict) {

@@ -14,5 +14,7 @@ public enum StopReason {
     MEMORY_LIMIT,
     UNHEALTHY,
     FENCED,
+    /** The catalogue of the node no longer lists its type. */
+    NO_SUCH_TYPE,
     SHUTDOWN
 }

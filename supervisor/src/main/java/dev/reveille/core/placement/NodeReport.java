@@ -52,6 +52,27 @@ public record NodeReport(
         running = running.map(Map::copyOf);
     }
 
+    /** The same word, with these types instead. */
+    public NodeReport withTypes(Set<String> others) {
+        return new NodeReport(
+                node,
+                incarnation,
+                sequence,
+                pool,
+                host,
+                status,
+                problem,
+                slots,
+                used,
+                labels,
+                others,
+                cpuAvailable,
+                memoryAvailable,
+                running,
+                version,
+                sentAt);
+    }
+
     /** What a node is doing. */
     public enum Status {
         STARTING,

@@ -67,6 +67,20 @@ class ControlViewTest {
         assertThat(view.assignments()).containsOnlyKeys(A);
     }
 
+    @Test
+    void nothingIsRememberedOfAgentsThatHaveLeftTheLog() {
+        // Given
+        placed(10);
+        released(ME, 10);
+        assertThat(view.agents()).containsExactly(A);
+        // When
+        view.apply(new ControlKey.Agent(A), Optional.empty());
+        assertThat(view.agents()).containsExactly(A);
+        view.apply(new ControlKey.Release(A, ME.node()), Optional.empty());
+        // Then
+        assertThat(view.agents()).isEmpty();
+    }
+
     private void placed(long epoch) {
         var placed =
                 new Placed(

@@ -4,6 +4,7 @@ import static dev.reveille.core.control.Rig.A;
 import static dev.reveille.core.control.Rig.B;
 import static dev.reveille.core.control.Rig.owner;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
+import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.control.ControlRecord.Membership;
@@ -188,7 +189,31 @@ class NodesTest {
         // Then
         assertThat(rig.node(A)).contains("n2");
         assertThat(rig.placed(A).reason()).isEqualTo("MOVED");
-        assertThat(rig.history).extracting(HistoryEvent::kind).contains(HistoryEvent.Kind.RELEASED);
+        assertThat(rig.history)
+                .extracting(HistoryEvent::kind)
+                .as("the node tells of its release, nobody repeats it")
+                .doesNotContain(HistoryEvent.Kind.RELEASED);
+    }
+
+    @Test
+    void aNodeThatReadsRecordByRecordOwesAReleaseOnce() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE);
+        var epoch = rig.placed(A).epoch();
+        rig.want(A, DORMANT).release("n1", 1, A, epoch);
+        // When
+        var view = new ControlView(Rig.owner("n1", 1));
+        int demands = 0;
+        boolean owed = false;
+        for (var entry : rig.log) {
+            view.apply(entry.key(), entry.record());
+            boolean owes = view.owedReleases().containsKey(A);
+            demands += owes && !owed ? 1 : 0;
+            owed = owes;
+        }
+        // Then
+        assertThat(owed).isFalse();
+        assertThat(demands).isEqualTo(1);
     }
 
     private Map<String, Membership.Status> members() {

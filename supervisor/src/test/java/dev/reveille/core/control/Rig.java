@@ -39,6 +39,7 @@ final class Rig {
     final List<HistoryEvent> history = new ArrayList<>();
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Instant brokerTime = now;
+    Set<String> types = Set.of("py", "java");
     Pool pool = newPool();
     private long offset;
     private long sequence;
@@ -89,7 +90,7 @@ final class Rig {
                         slots,
                         0,
                         labels,
-                        Set.of("py", "java"),
+                        types,
                         1,
                         0,
                         Optional.empty(),
@@ -141,7 +142,11 @@ final class Rig {
     }
 
     Rig release(String node, long life, AgentId agent, Epoch epoch) {
-        var released = new Released(agent, owner(node, life), epoch, StopReason.IRRELEVANT, now);
+        return release(node, life, agent, epoch, StopReason.IRRELEVANT);
+    }
+
+    Rig release(String node, long life, AgentId agent, Epoch epoch, StopReason reason) {
+        var released = new Released(agent, owner(node, life), epoch, reason, now);
         log.add(new Entry(ControlKey.of(released), Optional.of(released)));
         pool.released(released);
         return decide();

@@ -142,7 +142,7 @@ public final class SpawnRate {
         int out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
         var envp = Native.strings(arena, List.of("PATH=" + Program.DEFAULT_PATH), 1);
         var argv = Native.strings(arena, COMMAND, COMMAND.size());
-        var actions = Spawner.actions(request, fifos);
+        var actions = Stdio.actions(request, fifos);
         int pid = LibcSpawn.spawn(arena, COMMAND.getFirst(), actions, attributes, argv, envp);
         if (pid < 0) {
             throw new IllegalStateException("bare spawn: " + Errno.describe(-pid));

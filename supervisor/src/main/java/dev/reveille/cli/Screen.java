@@ -1,0 +1,175 @@
+package dev.reveille.cli;
+
+import dev.reveille.cli.StatusCommand.Fleet;
+import dev.reveille.history.AgentLine;
+import dev.reveille.history.Letters;
+import dev.reveille.history.NodeTable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A fleet on one screen, however large it is: what is alike is counted, and some of it named. */
+final class Screen {
+    /** Most lines of one kind. */
+    private static final int MOST = 5;
+
+    private static final int NAMED = 3;
+
+    /** As long as two lines of a terminal. */
+    private static final int LONGEST = 160;
+
+    private static final Set<String> WELL = Set.of("READY", "STARTING", "DRAINING");
+
+    private final List<String> lines = new ArrayList<>();
+
+    private Screen() {}
+
+    static List<String> lines(Fleet fleet) {
+        var screen = new Screen();
+        boolean nodesFine = screen.nodes(fleet.nodes(), fleet.now());
+        screen.agents(fleet);
+        List<Trouble> troubles = fleet.troubles();
+        screen.troubles(troubles, "waiting");
+        screen.troubles(troubles, "broken");
+        screen.letters(fleet.letters(), fleet.now());
+        if (nodesFine && troubles.isEmpty() && fleet.letters().isEmpty()) {
+            screen.lines.add("nothing waits, nothing is broken");
+        }
+        return screen.lines;
+    }
+
+    /** Whether all are well. */
+    private boolean nodes(Collection<NodeTable.Line> nodes, Instant now) {
+        if (nodes.isEmpty()) {
+            lines.add(
+                    "nodes: none; start one with `reveille node`, or all in one with `reveille dev`");
+        }
+        // one that said goodbye is neither running nor broken
+        var there = nodes.stream().filter(node -> !node.state().equals("LEFT")).toList();
+        var well = there.stream().filter(Screen::well).toList();
+        var ill = there.stream().filter(node -> !well(node)).toList();
+        some(ill, "nodes with a problem", node -> node(node, now));
+        some(well, "nodes that are well", node -> node(node, now));
+        return ill.isEmpty();
+    }
+
+    private static boolean well(NodeTable.Line node) {
+        return node.problem().isEmpty() && WELL.contains(node.state());
+    }
+
+    private <T> void some(List<T> all, String what, java.util.function.Consumer<T> print) {
+        int shown = all.size() <= MOST ? all.size() : MOST - 1;
+        all.subList(0, shown).forEach(print);
+        if (shown < all.size()) {
+            lines.add("… and " + (all.size() - shown) + " more " + what);
+        }
+    }
+
+    private void node(NodeTable.Line node, Instant now) {
+        lines.add(
+                "node "
+                        + node.node()
+                        + "  "
+                        + node.state()
+                        + node.report()
+                                .filter(r -> !node.state().equals("REFUSED"))
+                                .map(
+                                        r ->
+                                                "  "
+                                                        + r.used()
+                                                        + " of "
+                                                        + r.slots()
+                                                        + " slots, pool "
+                                                        + r.pool())
+                                .orElse("  host " + host(node))
+                        + node.heardAt()
+                                .map(at -> ", heard " + Reads.ago(at, now))
+                                .orElse(", not heard lately"));
+        node.problem().ifPresent(problem -> lines.add("    " + brief(problem)));
+        switch (node.state()) {
+            case "LOST", "SILENT" ->
+                    lines.add("    Remedy: see that it runs and reaches Kafka; its log says more");
+            default -> {}
+        }
+    }
+
+    private static String host(NodeTable.Line node) {
+        return node.report()
+                .map(r -> r.host())
+                .or(() -> node.membership().map(m -> m.host()))
+                .orElse("-");
+    }
+
+    private void agents(Fleet fleet) {
+        String states =
+                fleet.counts().entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", "));
+        lines.add(
+                "agents "
+                        + fleet.agents().size()
+                        + (states.isEmpty() ? "" : ": " + states)
+                        + "; "
+                        + fleet.agents().stream().filter(Screen::wanted).count()
+                        + " asked to run");
+    }
+
+    private static boolean wanted(AgentLine line) {
+        return line.decision().filter(d -> d.wantsProcess()).isPresent();
+    }
+
+    private void troubles(List<Trouble> all, String kind) {
+        var groups = new LinkedHashMap<String, List<Trouble>>();
+        all.stream()
+                .filter(trouble -> trouble.kind().equals(kind))
+                .forEach(
+                        trouble ->
+                                groups.computeIfAbsent(trouble.headline(), _ -> new ArrayList<>())
+                                        .add(trouble));
+        some(List.copyOf(groups.values()), "reasons, " + kind, group -> group(kind, group));
+    }
+
+    private void group(String kind, List<Trouble> group) {
+        Trouble first = group.getFirst();
+        if (group.size() == 1) {
+            lines.add(kind + " " + first.agent() + "  " + brief(first.what()));
+        } else {
+            lines.add(kind + " " + group.size() + "  " + first.headline() + ": " + names(group));
+            lines.add("    the first: " + brief(first.what()));
+        }
+        lines.add("    Remedy: " + first.remedy());
+    }
+
+    private static String names(List<Trouble> group) {
+        String named =
+                group.stream().limit(NAMED).map(Trouble::agent).collect(Collectors.joining(", "));
+        return group.size() <= NAMED ? named : named + " and " + (group.size() - NAMED) + " more";
+    }
+
+    private void letters(Collection<Letters> all, Instant now) {
+        some(
+                List.copyOf(all),
+                "topics with dead letters",
+                letters -> {
+                    lines.add(
+                            "dead letters "
+                                    + letters.count()
+                                    + " from "
+                                    + letters.topic()
+                                    + ", the last "
+                                    + Reads.ago(letters.last(), now)
+                                    + ": "
+                                    + brief(letters.reason()));
+                    lines.add("    Remedy: " + brief(letters.remedy()));
+                });
+    }
+
+    private static String brief(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+    }
+}

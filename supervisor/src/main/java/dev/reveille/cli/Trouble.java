@@ -1,0 +1,116 @@
+package dev.reveille.cli;
+
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.history.AgentLine;
+import dev.reveille.history.Times;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An agent that is not as it should be.
+ *
+ * @param kind waiting or broken
+ * @param headline state and reason, which many may share
+ * @param what all that is known of it
+ */
+record Trouble(String kind, String agent, String headline, String what, String remedy) {
+    private static final Duration SLOW = Duration.ofSeconds(15);
+
+    Map<String, Object> object() {
+        return new TreeMap<>(Map.of("kind", kind, "agent", agent, "what", what, "remedy", remedy));
+    }
+
+    static List<Trouble> of(AgentLine line, Instant now) {
+        boolean asked = line.decision().filter(d -> d.wantsProcess()).isPresent();
+        if (line.status().isEmpty()) {
+            boolean late =
+                    line.decision().filter(d -> d.since().isBefore(now.minus(SLOW))).isPresent();
+            return asked && late
+                    ? List.of(
+                            new Trouble(
+                                    "waiting",
+                                    line.agent().toString(),
+                                    "not placed",
+                                    "asked to run, and nothing placed it",
+                                    "see that a scheduler runs for its pool: `reveille"
+                                            + " scheduler`, or `reveille dev`"))
+                    : List.of();
+        }
+        AgentStatus status = line.status().get();
+        String what =
+                status.state()
+                        + " "
+                        + status.reason()
+                        + " since "
+                        + Reads.ago(status.at(), now)
+                        + (status.message().isEmpty() ? "" : ": " + message(status))
+                        + status.problem()
+                                .filter(problem -> !repeats(status.message(), problem))
+                                .map(problem -> "; " + shortened(problem))
+                                .orElse("");
+        return switch (status.state()) {
+            case PENDING -> List.of(trouble("waiting", status, what, pending(status.reason())));
+            case RESTARTING ->
+                    List.of(
+                            trouble(
+                                    "waiting",
+                                    status,
+                                    what,
+                                    "it starts again by itself"
+                                            + status.retryAt().map(at -> " at " + at).orElse("")
+                                            + "; `reveille logs "
+                                            + status.agent()
+                                            + "` may say why it failed"));
+            case CRASHED, LOST ->
+                    List.of(
+                            trouble(
+                                    "broken",
+                                    status,
+                                    what,
+                                    "see `reveille logs "
+                                            + status.agent()
+                                            + "`, repair, then `reveille reset "
+                                            + status.agent()
+                                            + "`"));
+            case IDLE, STARTING, RUNNING, STOPPING, STOPPED -> List.of();
+        };
+    }
+
+    private static boolean repeats(String message, String problem) {
+        return message.contains(problem) || (!message.isEmpty() && problem.contains(message));
+    }
+
+    private static String message(AgentStatus status) {
+        return Times.inMillis(shortened(status.message()));
+    }
+
+    /** Without the folders of a PATH, which fill a screen and say little. */
+    private static String shortened(String text) {
+        return text.replaceAll(" on PATH \"[^\"]*\"", " on the node's PATH");
+    }
+
+    private static Trouble trouble(String kind, AgentStatus status, String what, String remedy) {
+        return new Trouble(
+                kind,
+                status.agent().toString(),
+                status.state() + " " + status.reason(),
+                what,
+                remedy);
+    }
+
+    private static String pending(String reason) {
+        return switch (reason.toUpperCase(Locale.ROOT)) {
+            case "NO_CAPACITY" -> "start another node, or raise node.slots";
+            case "NO_MATCHING_NODE" ->
+                    "start a node of its pool whose catalogue has its type and whose labels"
+                            + " it requires";
+            case "AWAITING_RELEASE" -> "its former node must let go of it, or be lost, first";
+            case "BREAKER_OPEN" -> "repair it, then `reveille reset`";
+            default -> "see `reveille explain`";
+        };
+    }
+}

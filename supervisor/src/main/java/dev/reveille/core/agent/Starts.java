@@ -1,0 +1,85 @@
+package dev.reveille.core.agent;
+
+import static dev.reveille.core.agent.AgentTimer.ALIVE;
+import static dev.reveille.core.agent.AgentTimer.RETRY;
+import static dev.reveille.core.agent.AgentTimer.STABLE;
+import static dev.reveille.core.agent.AgentTimer.START;
+
+import dev.reveille.core.agent.AgentEffect.CancelTimer;
+import dev.reveille.core.agent.AgentEffect.SetTimer;
+import dev.reveille.core.agent.AgentEffect.Spawn;
+import dev.reveille.core.agent.AgentEffect.WatchPort;
+import dev.reveille.core.agent.Phase.Crashed;
+import dev.reveille.core.agent.Phase.Running;
+import dev.reveille.core.agent.Phase.Starting;
+import dev.reveille.core.agent.Phase.StopCause.Asked;
+import dev.reveille.core.agent.Phase.Stopped;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.supervision.BreakerAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** From the wish for a process to one that is ready. */
+final class Starts {
+    private Starts() {}
+
+    /** Starts what is wanted, unless the breaker is open: then nothing starts it. */
+    static Step begin(AgentRun run, BreakerAnswer breaker, Instant now) {
+        Assignment wanted = run.wanted().orElseThrow();
+        if (!breaker.permits()) {
+            Step blocked =
+                    Step.of(
+                            Assignments.adopt(run.with(breaker), wanted)
+                                    .in(new Crashed(breaker.halfOpensAt())));
+            return breaker.halfOpensAt()
+                    .map(at -> blocked.and(new SetTimer(RETRY, Duration.between(now, at))))
+                    .orElse(blocked);
+        }
+        AgentRun next = run.with(breaker).starting(wanted);
+        return Step.of(
+                next,
+                new Spawn(wanted, next.attempt()),
+                new SetTimer(START, wanted.type().startTimeout()));
+    }
+
+    static Step reset(AgentRun run, Instant now) {
+        AgentRun cleared = run.failed(0, Optional.empty(), Optional.empty());
+        if (run.wanted().isEmpty()) {
+            return Step.of(cleared.with(BreakerAnswer.CLOSED).in(new Stopped()));
+        }
+        return begin(cleared, BreakerAnswer.CLOSED, now).first(new CancelTimer(RETRY));
+    }
+
+    static Step spawned(AgentRun run, Running process) {
+        AgentRun started = run.in(new Starting(Optional.of(process)));
+        Assignment current = run.current().orElseThrow();
+        if (run.wanted().isEmpty()) {
+            return Stops.begin(started, process, new Asked(run.leaving()));
+        }
+        if (run.wanted().get().epoch().isAfter(current.epoch())) {
+            return Stops.begin(started, process, new Asked(StopReason.SPEC_CHANGED));
+        }
+        return switch (current.type().ready()) {
+            case AgentType.Ready.Hello _ -> Step.of(started);
+            case AgentType.Ready.Port _ -> Step.of(started, new WatchPort());
+            case AgentType.Ready.Alive(Duration time) ->
+                    Step.of(started, new SetTimer(ALIVE, time));
+        };
+    }
+
+    /** Making a process took longer than it had to become ready: it gets that time once more. */
+    static Step stillBeingMade(AgentRun run) {
+        return Step.of(run, new SetTimer(START, run.current().orElseThrow().type().startTimeout()));
+    }
+
+    static Step ready(AgentRun run, Running process) {
+        Assignment current = run.current().orElseThrow();
+        return Step.of(
+                run.running(current).in(process),
+                new CancelTimer(START),
+                new CancelTimer(ALIVE),
+                new SetTimer(STABLE, current.spec().restart().stableAfter()));
+    }
+}

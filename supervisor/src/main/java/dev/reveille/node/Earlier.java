@@ -1,0 +1,70 @@
+package dev.reveille.node;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.os.SpawnId;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Agents of which a process that an earlier supervisor started still runs here: nothing is started
+ * beside it, and nothing of them is released. For the loop's thread alone.
+ */
+final class Earlier {
+    private final Map<AgentId, String> why = new TreeMap<>();
+
+    /**
+     * @param remaining starts of which something runs, with the reason it could not be ended
+     */
+    Earlier(Map<SpawnId, String> remaining) {
+        remaining.forEach((id, reason) -> why.put(id.agent(), reason));
+    }
+
+    /** Whether there are any. */
+    boolean any() {
+        return !why.isEmpty();
+    }
+
+    boolean blocks(AgentId agent) {
+        return why.containsKey(agent);
+    }
+
+    /** It was looked again: those that are free now. */
+    Set<AgentId> seen(Map<SpawnId, String> remaining) {
+        var free = new HashSet<>(why.keySet());
+        why.clear();
+        remaining.forEach((id, reason) -> why.put(id.agent(), reason));
+        free.removeAll(why.keySet());
+        return free;
+    }
+
+    /** Why the agent is not started, if it is not. */
+    Optional<Problem> problem(AgentId agent) {
+        return Optional.ofNullable(why.get(agent)).map(reason -> problem(agent, reason));
+    }
+
+    static Problem problem(AgentId agent, String reason) {
+        return Problem.recoverable(
+                "EarlierProcessRuns",
+                Category.STARTUP,
+                "an earlier process of " + agent + " still runs: " + reason,
+                "end that process; the node looks again every few seconds, and starts the agent"
+                        + " once it is gone");
+    }
+
+    /** What the node's heartbeats say of it. */
+    Optional<String> trouble() {
+        return why.entrySet().stream()
+                .findFirst()
+                .map(
+                        first ->
+                                problem(first.getKey(), first.getValue()).line()
+                                        + (why.size() > 1
+                                                ? "; and " + (why.size() - 1) + " more agents"
+                                                : ""));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.reveille.node;
+
+import dev.reveille.metrics.NodeProbe;
+import dev.reveille.os.ExitStatus;
+import dev.reveille.os.ProcessListener;
+import dev.reveille.os.SpawnId;
+import java.util.Queue;
+
+/** What the driver says becomes events of the loop. Called on the driver's thread. */
+final class Ears implements ProcessListener {
+    private final Queue<NodeEvent> told;
+    private final Backlog backlog;
+    private final NodeProbe probe;
+
+    Ears(Queue<NodeEvent> told, Backlog backlog, NodeProbe probe) {
+        this.told = told;
+        this.backlog = backlog;
+        this.probe = probe;
+    }
+
+    @Override
+    public void line(SpawnId id, String line) {
+        probe.spoke(id.agent());
+        backlog.read(id, line);
+        told.add(new NodeEvent.LineRead(id, line));
+    }
+
+    @Override
+    public void overlong(SpawnId id, long bytes) {
+        told.add(new NodeEvent.LineSkipped(id, bytes));
+    }
+
+    @Override
+    public void exited(SpawnId id, ExitStatus status) {
+        backlog.forget(id);
+        told.add(new NodeEvent.ProcessEnded(id, status));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.reveille.node;
+
+import dev.reveille.core.agent.AgentEvent;
+import dev.reveille.core.agent.ExitJudge;
+import dev.reveille.core.agent.Phase;
+import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.os.ExitStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Names the end of a process, takes back what it was given, and asks the breaker. */
+final class Ends {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Ends.class);
+
+    private final World world;
+    private final Telling telling;
+
+    Ends(World world, Telling telling) {
+        this.world = world;
+        this.telling = telling;
+    }
+
+    /** A process ended. */
+    AgentEvent ended(AgentCell cell, ExitStatus status) {
+        Exit exit = exit(cell, status);
+        telling.history(
+                cell,
+                HistoryEvent.Kind.EXITED,
+                exit.reason().name(),
+                "process " + exit.pid() + " ended with exit code " + exit.code(),
+                Map.of(
+                        "code", Integer.toString(exit.code()),
+                        "pid", Long.toString(exit.pid()),
+                        "uptime_ms", Long.toString(exit.uptime().toMillis())));
+        takeBack(cell);
+        return new AgentEvent.Exited(exit, afterExit(cell, exit.reason()));
+    }
+
+    private Exit exit(AgentCell cell, ExitStatus status) {
+        boolean clean = status instanceof ExitStatus.Exited(int code) && code == 0;
+        ExitReason reason = ExitJudge.reason(cell.run.phase(), clean);
+        Instant now = world.now();
+        return new Exit(
+                reason,
+                reason == ExitReason.KILL ? Exit.FORCED : status.code(),
+                status instanceof ExitStatus.Signaled(int signal, _)
+                        ? OptionalInt.of(signal)
+                        : OptionalInt.empty(),
+                cell.run.phase().liveProcess().map(Phase.Running::pid).orElse(0L),
+                now,
+                cell.run
+                        .phase()
+                        .liveProcess()
+                        .map(process -> Duration.between(process.since(), now))
+                        .orElse(Duration.ZERO),
+                cell.peakMemory,
+                reason.isFailure() && cell.log != null ? cell.log.tail() : List.of());
+    }
+
+    /** No process came into being. */
+    AgentEvent spawnFailed(AgentCell cell, Problem problem) {
+        takeBack(cell);
+        LOGGER.atWarn()
+                .addKeyValue("agent", cell.agent)
+                .addKeyValue("problem", problem.line())
+                .log("no process came into being");
+        return new AgentEvent.SpawnFailed(problem, afterExit(cell, ExitReason.ERROR));
+    }
+
+    private void takeBack(AgentCell cell) {
+        cell.conversation = null;
+        cell.port.ifPresent(world.ports()::giveBack);
+        cell.port = OptionalInt.empty();
+        if (cell.log != null) {
+            cell.log.close();
+            cell.log = null;
+        }
+    }
+
+    private BreakerAnswer afterExit(AgentCell cell, ExitReason reason) {
+        return cell.run
+                .wanted()
+                .filter(wanted -> ExitJudge.counts(reason, wanted.spec().restart().type()))
+                .map(wanted -> world.gates().failed(cell.agent, wanted.spec().breaker()))
+                .orElseGet(() -> world.gates().ask(cell.agent));
+    }
+}

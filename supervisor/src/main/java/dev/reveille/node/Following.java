@@ -1,0 +1,89 @@
+package dev.reveille.node;
+
+import dev.reveille.core.agent.AgentEvent;
+import dev.reveille.core.agent.Assignment;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.StopReason;
+import dev.reveille.gate.RestartGates;
+import java.util.Optional;
+
+/** Does what the control log says, one agent at a time. For the loop's thread alone. */
+final class Following {
+    private final Cells cells;
+    private final Ownership ownership;
+    private final Earlier earlier;
+    private final RestartGates gates;
+    private final Effects effects;
+    private final Telling telling;
+    private boolean leaving;
+
+    Following(
+            Cells cells,
+            Ownership ownership,
+            Earlier earlier,
+            RestartGates gates,
+            Effects effects,
+            Telling telling) {
+        this.cells = cells;
+        this.ownership = ownership;
+        this.earlier = earlier;
+        this.gates = gates;
+        this.effects = effects;
+        this.telling = telling;
+    }
+
+    /** From now on nothing is started. */
+    void leaving() {
+        leaving = true;
+    }
+
+    /** What the log says of an agent may have changed. */
+    void follow(AgentId agent) {
+        AgentCell cell = cells.of(agent);
+        switch (ownership.of(agent)) {
+            case Ownership.Mine(Assignment assignment) -> run(cell, assignment);
+            case Ownership.NotMine(StopReason reason) -> {
+                effects.step(cell, new AgentEvent.Unassigned(reason));
+                // Also what an earlier supervisor ran and could not release any more.
+                ownership.owed(agent).ifPresent(epoch -> release(cell, epoch, reason));
+            }
+            case Ownership.Unsuited(Epoch epoch, Problem problem) -> {
+                effects.step(cell, new AgentEvent.Unassigned(StopReason.NO_SUCH_TYPE));
+                giveBack(cell, epoch, problem);
+            }
+            case Ownership.Unusable(Epoch epoch, Problem problem) -> {
+                effects.step(cell, new AgentEvent.Unassigned(StopReason.SPEC_CHANGED));
+                telling.refuse(cell, epoch, problem);
+            }
+        }
+    }
+
+    private void run(AgentCell cell, Assignment assignment) {
+        Optional<Problem> living = earlier.problem(cell.agent);
+        if (living.isPresent()) {
+            telling.refuse(cell, assignment.epoch(), living.get());
+        } else if (!leaving) {
+            cell.refused = null;
+            effects.step(cell, new AgentEvent.Assigned(assignment, gates.ask(cell.agent)));
+        }
+    }
+
+    /** Placement is told, so that it looks for another node. */
+    private void giveBack(AgentCell cell, Epoch epoch, Problem problem) {
+        Optional<Problem> living = earlier.problem(cell.agent);
+        if (living.isPresent()) {
+            telling.refuse(cell, epoch, living.get());
+        } else if (Cells.idle(cell)) {
+            telling.unsuited(cell, epoch, problem);
+        }
+    }
+
+    /** An epoch is given back only when nothing of it runs here, an earlier process included. */
+    private void release(AgentCell cell, Epoch epoch, StopReason reason) {
+        if (Cells.idle(cell) && !earlier.blocks(cell.agent)) {
+            telling.release(cell, epoch, reason);
+        }
+    }
+}

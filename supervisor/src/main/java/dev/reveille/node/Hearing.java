@@ -1,0 +1,113 @@
+package dev.reveille.node;
+
+import dev.reveille.agent.protocol.Decoded;
+import dev.reveille.agent.protocol.FromAgent;
+import dev.reveille.agent.protocol.ProtocolCodec;
+import dev.reveille.agent.protocol.ProtocolError;
+import dev.reveille.agent.protocol.ToAgent;
+import dev.reveille.core.agent.AgentEvent;
+import dev.reveille.core.fleet.AgentType;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an agent's lines mean, and what is answered. For the loop's thread alone. */
+final class Hearing {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Hearing.class);
+    private static final String UNSUPPORTED = "Unsupported";
+
+    private final Effects effects;
+
+    Hearing(Effects effects) {
+        this.effects = effects;
+    }
+
+    /** A line of its output. */
+    void line(AgentCell cell, String line) {
+        @Nullable Conversation talk = cell.conversation;
+        if (talk == null) {
+            return;
+        }
+        if (!talk.speaks()) {
+            cell.log(line);
+            return;
+        }
+        switch (ProtocolCodec.readFromAgent(line)) {
+            case Decoded.Blank<FromAgent> _ -> {}
+            case Decoded.Rejected<FromAgent>(ProtocolError error) -> refuse(cell, talk, error);
+            case Decoded.Message<FromAgent>(FromAgent message) -> said(cell, talk, message);
+        }
+    }
+
+    /** A line that was too long to be read. */
+    void skipped(AgentCell cell, long bytes) {
+        cell.log("a line of " + bytes + " bytes was too long and was skipped");
+        if (cell.conversation != null && cell.conversation.speaks()) {
+            refuse(cell, cell.conversation, ProtocolError.tooLong(bytes));
+        }
+    }
+
+    private void said(AgentCell cell, Conversation talk, FromAgent message) {
+        switch (message) {
+            case FromAgent.Hello _ -> {
+                effects.tell(cell, talk.hello(cell.run.current().orElseThrow().mode()));
+                ready(cell);
+            }
+            case FromAgent.Ready _ -> ready(cell);
+            case FromAgent.Response response -> {
+                if (!talk.answered(response, System.nanoTime())) {
+                    LOGGER.atDebug()
+                            .addKeyValue("agent", cell.agent)
+                            .addKeyValue("id", response.id())
+                            .log("agent answered what nobody asked");
+                }
+            }
+            case FromAgent.Busy busy -> talk.claim(busy, System.nanoTime());
+            case FromAgent.Log log -> cell.log(log.level().wire() + " " + log.message());
+            case FromAgent.LogLine(String text) -> cell.log(text);
+            case FromAgent.Partial _,
+                    FromAgent.Snapshot _,
+                    FromAgent.Send _,
+                    FromAgent.Memory _,
+                    FromAgent.Operate _,
+                    FromAgent.Usage _,
+                    FromAgent.Activity _ ->
+                    refuse(cell, talk, unsupported(message));
+        }
+    }
+
+    private static ProtocolError unsupported(FromAgent message) {
+        String type = message.json().path("type").asString();
+        return new ProtocolError(
+                UNSUPPORTED,
+                "this supervisor does not act on " + type + " messages",
+                "do not send " + type + " to this version",
+                Optional.empty());
+    }
+
+    private void ready(AgentCell cell) {
+        boolean hello =
+                cell.run
+                        .current()
+                        .filter(c -> c.type().ready() instanceof AgentType.Ready.Hello)
+                        .isPresent();
+        if (hello) {
+            effects.step(cell, new AgentEvent.BecameReady());
+        }
+    }
+
+    /** Only agents that said hello know what an error message is; each kind is told once. */
+    private void refuse(AgentCell cell, Conversation talk, ProtocolError error) {
+        boolean awaited = error.requestId().isPresent();
+        boolean first =
+                talk.firstMistake(
+                        error.code().equals(UNSUPPORTED) ? error.message() : error.code());
+        if (first) {
+            cell.log("refused: " + error.message());
+        }
+        if (talk.greeted() && (first || awaited)) {
+            effects.tell(cell, new ToAgent.Refused(error));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.reveille.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.history.AgentLine;
+import dev.reveille.history.Letters;
+import dev.reveille.history.Samples;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ScreenTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Test
+    void aThousandAgentsFitOnOneScreen() {
+        // Given
+        var agents = new ArrayList<AgentLine>();
+        for (int i = 0; i < 1000; i++) {
+            agents.add(
+                    switch (i % 4) {
+                        case 0 -> line(i, AgentState.PENDING, "NO_CAPACITY");
+                        case 1 -> line(i, AgentState.PENDING, "NO_MATCHING_NODE");
+                        case 2 -> line(i, AgentState.CRASHED, "BREAKER_OPEN");
+                        default -> line(i, AgentState.RUNNING, "RELEVANT");
+                    });
+        }
+        var letters = List.of(new Letters("reveille.activity", 12, NOW, "no Avro", "send JSON"));
+        // When
+        var lines = Screen.lines(new StatusCommand.Fleet(List.of(), agents, letters, NOW));
+        // Then
+        assertThat(lines)
+                .hasSizeLessThan(24)
+                .contains(
+                        "agents 1000: 500 PENDING, 250 RUNNING, 250 CRASHED; 1000 asked to run",
+                        "waiting 250  PENDING NO_CAPACITY: t0/a, t4/a, t8/a and 247 more",
+                        "    Remedy: start another node, or raise node.slots",
+                        "dead letters 12 from reveille.activity, the last 0 ms ago: no Avro");
+    }
+
+    @Test
+    void aFleetThatIsWellSaysSo() {
+        var agents = List.of(line(1, AgentState.RUNNING, "RELEVANT"));
+        var lines = Screen.lines(new StatusCommand.Fleet(List.of(), agents, List.of(), NOW));
+        assertThat(lines).last().isEqualTo("nothing waits, nothing is broken");
+    }
+
+    private static AgentLine line(int number, AgentState state, String reason) {
+        var id = AgentId.of("t" + number, "a");
+        return new AgentLine(
+                id,
+                Optional.of(Samples.decision(id, LifecycleState.ACTIVE, NOW)),
+                Optional.of(Samples.status(id, 1, state, reason, NOW)));
+    }
+}

@@ -1,0 +1,179 @@
+package dev.reveille.node;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.SpecParser;
+import dev.reveille.core.control.ControlKey;
+import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.control.ControlRecord.Released;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Incarnation;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.StopReason;
+import dev.reveille.gate.RestartGates;
+import dev.reveille.metrics.NodeProbe;
+import dev.reveille.os.DriverConfig;
+import dev.reveille.os.Ports;
+import dev.reveille.os.ProcessDriver;
+import dev.reveille.os.ProcessDrivers;
+import dev.reveille.os.SpawnId;
+import dev.reveille.schemas.SingleObjectCodec;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The node loop with real processes, turned by the test's own thread; its broker is away, and the
+ * test tells it the control log.
+ */
+final class LoopRig implements AutoCloseable {
+    static final Owner ME = new Owner(new NodeId("n1"), Incarnation.of(1));
+
+    final Cells cells = new Cells();
+    final RestartGates gates = new RestartGates(Clock.systemUTC());
+    final LinkedBlockingQueue<NodeEvent> told = new LinkedBlockingQueue<>();
+    final Ownership ownership;
+    final NodeWriter writer;
+    private final ProcessDriver driver;
+    private final Starter starter;
+    private final NodeLoop loop;
+
+    LoopRig(Path dir, Map<String, AgentType> types) {
+        this(dir, types, Duration.ofSeconds(1));
+    }
+
+    LoopRig(Path dir, Map<String, AgentType> types, Duration sample) {
+        var config =
+                new NodeConfig(
+                        ME.node(),
+                        "default",
+                        0,
+                        "localhost",
+                        1000,
+                        Map.of(),
+                        dir.resolve("state"),
+                        dir.resolve("run"),
+                        43_200,
+                        43_300,
+                        Duration.ofSeconds(1),
+                        sample);
+        var backlog = new Backlog((id, held) -> hold(id, held));
+        driver =
+                ProcessDrivers.open(
+                        new DriverConfig(
+                                config.id(),
+                                config.state(),
+                                config.runtime(),
+                                DriverConfig.PENDING_BYTES),
+                        new Ears(told, backlog, NodeProbe.NONE));
+        starter = new Starter(driver, told::add, NodeProbe.NONE);
+        writer =
+                new NodeWriter(
+                        KafkaSettings.of("127.0.0.1:1"),
+                        new SingleObjectCodec(),
+                        "rig",
+                        0,
+                        NodeProbe.NONE);
+        var timers = new Timers(told);
+        var world =
+                new World(
+                        ME,
+                        config.state(),
+                        Clock.systemUTC(),
+                        RandomGenerator.of("L64X128MixRandom"),
+                        driver,
+                        starter,
+                        new Ports(config.firstPort(), 100),
+                        gates,
+                        writer,
+                        timers,
+                        _ -> 0);
+        ownership = new Ownership(ME, new SpecParser(), types);
+        var earlier = new Earlier(Map.of());
+        var telling = new Telling(ME, writer, world.clock());
+        var effects = new Effects(world, cells, telling);
+        var usable = new UsableTypes(types, java.util.List.of());
+        loop =
+                new NodeLoop(
+                        new NodeLoop.Rooms(
+                                timers,
+                                cells,
+                                ownership,
+                                new Following(cells, ownership, earlier, gates, effects, telling),
+                                effects,
+                                new Hearing(effects),
+                                new PortProbe(effects, timers),
+                                new Operating(cells, effects, telling, gates),
+                                new Forgetting(cells, ownership, earlier, gates, timers),
+                                earlier,
+                                new Beats(
+                                        config, world, usable, ownership, earlier, cells, effects),
+                                gates,
+                                backlog),
+                        () -> {},
+                        () -> {});
+        loop.begin();
+        tell(
+                new ControlRecord.Membership(
+                        ME, ControlRecord.Membership.Status.ACCEPTED, "localhost", Instant.now()));
+        told.add(new NodeEvent.ControlReplayed());
+    }
+
+    private void hold(SpawnId id, boolean held) {
+        driver.hold(id, held);
+    }
+
+    void tell(ControlRecord record) {
+        told.add(
+                new NodeEvent.ControlChanged(
+                        ControlKey.parse(record.key()).orElseThrow(), Optional.of(record)));
+    }
+
+    /** What the log says after the node has released an agent and placement has absorbed it. */
+    void tellReleased(AgentId agent, long epoch) {
+        var released =
+                new Released(agent, ME, new Epoch(epoch), StopReason.IRRELEVANT, Instant.now());
+        tell(released);
+        told.add(new NodeEvent.ControlChanged(new ControlKey.Agent(agent), Optional.empty()));
+        told.add(new NodeEvent.ControlChanged(ControlKey.of(released), Optional.empty()));
+    }
+
+    /** Turns the loop until this is so. */
+    void until(BooleanSupplier so) throws InterruptedException {
+        Instant latest = Instant.now().plusSeconds(20);
+        while (!so.getAsBoolean()) {
+            if (Instant.now().isAfter(latest)) {
+                throw new AssertionError("not so in time; cells: " + cells.agents());
+            }
+            loop.turn();
+        }
+    }
+
+    /** Handles all that was told. */
+    void settle() throws InterruptedException {
+        until(told::isEmpty);
+    }
+
+    @Override
+    public void close() {
+        told.clear();
+        told.add(new NodeEvent.Leave());
+        told.add(new NodeEvent.KillAll());
+        try {
+            until(cells::noneLive);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        starter.close();
+        writer.close();
+        driver.close();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.reveille.node;
+
+import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.LifecycleState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What placement would write, and types to write it of. */
+final class Records {
+    private Records() {}
+
+    /** A type that is ready after a moment and speaks no protocol. */
+    static AgentType type(String name, String script) {
+        return type(
+                name,
+                script,
+                AgentType.Protocol.NONE,
+                new AgentType.Ready.Alive(Duration.ofMillis(50)),
+                AgentType.START_TIMEOUT,
+                AgentType.Stop.DEFAULT,
+                0);
+    }
+
+    static AgentType type(
+            String name,
+            String script,
+            AgentType.Protocol protocol,
+            AgentType.Ready ready,
+            Duration startTimeout,
+            AgentType.Stop stop,
+            int ports) {
+        return new AgentType(
+                name,
+                List.of("sh", "-c", script),
+                Path.of("/"),
+                Map.of(),
+                List.of(),
+                protocol,
+                ready,
+                startTimeout,
+                stop,
+                AgentType.Heartbeat.DEFAULT,
+                ports,
+                AgentType.Log.DEFAULT);
+    }
+
+    /** The owner runs the agent; {@code more} are further keys of its spec, each after a comma. */
+    static ControlRecord.Placed placed(
+            AgentId agent, Owner owner, long epoch, String type, String more) {
+        String spec =
+                """
+                {"apiVersion":"reveille/v1","kind":"Agent","tenant":"%s","name":"%s","type":"%s"%s}\
+                """
+                        .formatted(agent.tenant(), agent.name(), type, more);
+        return record(agent, Optional.of(owner), epoch, List.of(), "RELEVANT", spec);
+    }
+
+    /** Nobody's any more, once the owner has released it. */
+    static ControlRecord.Placed left(AgentId agent, Owner owner, long epoch, String reason) {
+        var awaited = List.of(new ControlRecord.Awaited(owner, new Epoch(epoch)));
+        return record(agent, Optional.empty(), epoch, awaited, reason, "");
+    }
+
+    private static ControlRecord.Placed record(
+            AgentId agent,
+            Optional<Owner> owner,
+            long epoch,
+            List<ControlRecord.Awaited> awaited,
+            String reason,
+            String spec) {
+        return new ControlRecord.Placed(
+                agent,
+                owner,
+                new Epoch(epoch),
+                awaited,
+                reason,
+                LifecycleState.ACTIVE,
+                1,
+                "p1",
+                "",
+                Instant.now(),
+                Instant.now(),
+                false,
+                spec);
+    }
+}
