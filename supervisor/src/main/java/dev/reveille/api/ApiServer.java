@@ -78,8 +78,8 @@ public final class ApiServer implements AutoCloseable {
                         "AddressNotAvailable",
                         Category.STARTUP,
                         "HTTP cannot be served at " + config.address() + ": " + why,
-                        "end what listens there, or choose another api.address; port 0 takes a"
-                                + " free one"));
+                        "end what listens there, or choose another api.address (--http); port 0"
+                                + " takes a free one"));
     }
 
     /** {@code host:port} with the port that is really served. */

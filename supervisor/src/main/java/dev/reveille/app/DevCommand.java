@@ -1,9 +1,11 @@
 package dev.reveille.app;
 
 import dev.reveille.cli.Overrides;
+import dev.reveille.core.fleet.AgentType;
 import dev.reveille.metrics.NodeProbe;
-import java.nio.file.Files;
+import dev.reveille.os.RuntimeDirectory;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,9 +18,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dev",
         mixinStandardHelpOptions = true,
-        description = "Run a broker, a scheduler, a node and HTTP here; Ctrl-C stops all.")
+        description = {
+            "Run a broker, a scheduler, a node and HTTP here; Ctrl-C stops all.",
+            "Without --types, the catalogue of the examples; without --slots, 200 agents at once."
+        })
 final class DevCommand implements Callable<Integer> {
+    private static final int SLOTS = 200;
+
     @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private final NodeFlags node = new NodeFlags();
 
     @Option(
             names = "--data-dir",
@@ -46,51 +54,51 @@ final class DevCommand implements Callable<Integer> {
             defaultValue = "8700")
     private int http;
 
-    @Option(
-            names = "--types",
-            paramLabel = "FILE",
-            description = "Catalogue of agent types (default: that of the examples).")
-    private @Nullable Path types;
-
-    @Option(
-            names = "--slots",
-            paramLabel = "N",
-            description = "Agents that may run at once (default: ${DEFAULT-VALUE}).",
-            defaultValue = "200")
-    private int slots;
-
     @Mixin private Overrides overrides = new Overrides();
 
     @Override
     public Integer call() throws Exception {
         long begun = System.nanoTime();
-        Path dir = ephemeral ? Files.createTempDirectory("reveille-dev-") : data.toAbsolutePath();
-        var catalogue = Roles.catalogue(types == null ? Home.examples() : types);
         var teardown = new Teardown();
-        if (ephemeral) {
-            teardown.add("data", () -> Trees.delete(dir));
-        }
         KafkaExits.stopFirst(teardown);
         teardown.onSignal();
+        return teardown.guard(() -> run(teardown, begun));
+    }
+
+    private int run(Teardown teardown, long begun) throws InterruptedException {
+        @Nullable Path given = node.types();
+        Map<String, AgentType> types = Roles.catalogue(given == null ? Home.examples() : given);
+        DevChecks.ports(port, http);
+        Path dir = ephemeral ? ephemeral(teardown) : data.toAbsolutePath();
         var fleet =
                 DevFleet.start(
                         new DevFleet.Plan(
                                 dir,
                                 new DevFleet.Broker.Embedded(port),
                                 http,
-                                slots,
-                                catalogue,
+                                node.slotsOr(SLOTS),
+                                types,
                                 NodeProbe.NONE,
                                 overrides.settings()),
                         teardown);
         fleet.awaitReady();
-        Welcome.print(
-                spec.commandLine().getOut(),
-                fleet.kafka().bootstrapServers(),
-                fleet.http(),
-                dir,
-                System.nanoTime() - begun);
+        new Welcome(
+                        fleet.kafka().bootstrapServers(),
+                        fleet.http(),
+                        dir,
+                        given == null ? Map.of() : types)
+                .print(spec.commandLine().getOut(), System.nanoTime() - begun);
         teardown.await();
         return 0;
+    }
+
+    private static Path ephemeral(Teardown teardown) {
+        return teardown.begin(
+                "data",
+                () -> Trees.temporary("reveille-dev-"),
+                dir -> {
+                    Trees.delete(RuntimeDirectory.forState(dir.resolve(DevFleet.NODE)));
+                    Trees.delete(dir);
+                });
     }
 }

@@ -2,6 +2,7 @@ package dev.reveille.app;
 
 import dev.reveille.cli.ReveilleCommand;
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.config.Sources;
 import dev.reveille.config.TopicAdmin;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A whole fleet in this process: broker, scheduler, node and HTTP. What {@code dev} runs, what
@@ -27,6 +29,11 @@ import java.util.Map;
 public final class DevFleet implements AutoCloseable {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final TopicLayout LAYOUT = TopicLayout.SINGLE_BROKER;
+
+    /** Where the broker keeps its log, and the node what it must find again, in the directory. */
+    static final String BROKER = "broker";
+
+    static final String NODE = "node";
 
     /**
      * What differs from fleet to fleet.
@@ -77,10 +84,10 @@ public final class DevFleet implements AutoCloseable {
     private final Settings settings;
     private final NodeRole node;
     private final Scheduler scheduler;
-    private final String http;
+    private final Http http;
 
     private DevFleet(
-            Teardown teardown, Settings settings, NodeRole node, Scheduler scheduler, String http) {
+            Teardown teardown, Settings settings, NodeRole node, Scheduler scheduler, Http http) {
         this.teardown = teardown;
         this.settings = settings;
         this.node = node;
@@ -114,13 +121,27 @@ public final class DevFleet implements AutoCloseable {
                 topics.create();
             }
             var roles = new Roles();
-            Scheduler scheduler = roles.scheduler(settings);
-            teardown.add("scheduler", scheduler::close);
-            NodeRole node = roles.node(settings, plan.types(), plan.probe());
-            teardown.add("node", () -> Leaving.leave(node));
-            var http = new Http(settings, roles.codec(), scheduler::troubles);
-            teardown.add("http", http::close);
-            return new DevFleet(teardown, settings, node, scheduler, http.address());
+            Scheduler scheduler =
+                    teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
+            NodeRole node =
+                    teardown.begin(
+                            "node",
+                            () -> roles.node(settings, plan.types(), plan.probe()),
+                            Leaving::leave);
+            var health = new Health(kafka);
+            var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
+            health.watch(
+                    () ->
+                            Stream.concat(
+                                            scheduler.troubles().stream(),
+                                            seat.troubles(node).stream())
+                                    .toList());
+            var http =
+                    teardown.begin(
+                            "http",
+                            () -> Http.ofFleet(settings, roles.codec(), health),
+                            Http::close);
+            return new DevFleet(teardown, settings, node, scheduler, http);
         } catch (RuntimeException e) {
             teardown.run();
             throw e;
@@ -130,27 +151,28 @@ public final class DevFleet implements AutoCloseable {
     private static String broker(Plan plan, Teardown teardown) {
         return switch (plan.broker()) {
             case Broker.At(String bootstrapServers) -> bootstrapServers;
-            case Broker.Embedded(int port) -> {
-                var broker = EmbeddedBroker.start(plan.data().resolve("broker"), port);
-                teardown.add("broker", broker::close);
-                yield broker.bootstrapServers();
-            }
+            case Broker.Embedded(int port) ->
+                    teardown.begin(
+                                    "broker",
+                                    () -> EmbeddedBroker.start(plan.data().resolve(BROKER), port),
+                                    EmbeddedBroker::close)
+                            .bootstrapServers();
         };
     }
 
     private static Settings settings(Plan plan, Map<String, String> more, String bootstrap) {
         Map<String, String> flags = new LinkedHashMap<>(more);
-        flags.put("bootstrap.servers", bootstrap);
-        flags.put("topics.partitions", Integer.toString(LAYOUT.tenantPartitions()));
-        flags.put("topics.pools", Integer.toString(LAYOUT.pools()));
-        flags.put("topics.replication", Short.toString(LAYOUT.replication()));
-        flags.put("topics.min.insync", Short.toString(LAYOUT.minInSyncReplicas()));
-        flags.put("node.id", "dev");
-        flags.put("node.slots", Integer.toString(plan.slots()));
-        flags.put("node.state.dir", plan.data().resolve("node").toString());
-        flags.put("scheduler.name", "dev");
-        flags.put("scheduler.state.dir", plan.data().resolve("streams").toString());
-        flags.put("api.address", "127.0.0.1:" + plan.http());
+        flags.put(Keys.BOOTSTRAP_SERVERS.name(), bootstrap);
+        flags.put(Keys.TOPICS_PARTITIONS.name(), Integer.toString(LAYOUT.tenantPartitions()));
+        flags.put(Keys.TOPICS_POOLS.name(), Integer.toString(LAYOUT.pools()));
+        flags.put(Keys.TOPICS_REPLICATION.name(), Short.toString(LAYOUT.replication()));
+        flags.put(Keys.TOPICS_MIN_INSYNC.name(), Short.toString(LAYOUT.minInSyncReplicas()));
+        flags.put(Keys.NODE_ID.name(), "dev");
+        flags.put(Keys.NODE_SLOTS.name(), Integer.toString(plan.slots()));
+        flags.put(Keys.NODE_STATE_DIR.name(), plan.data().resolve(NODE).toString());
+        flags.put(Keys.SCHEDULER_NAME.name(), "dev");
+        flags.put(Keys.SCHEDULER_STATE_DIR.name(), plan.data().resolve("streams").toString());
+        flags.put(Keys.API_ADDRESS.name(), "127.0.0.1:" + plan.http());
         flags.putAll(plan.overrides());
         return Settings.read(Sources.flags(flags)).orThrow();
     }
@@ -184,9 +206,9 @@ public final class DevFleet implements AutoCloseable {
         return settings.kafka();
     }
 
-    /** Where HTTP is served, host:port. */
+    /** Where HTTP is served, host:port, or none. */
     public String http() {
-        return http;
+        return http.address().orElse("none");
     }
 
     /** Makes SIGINT and SIGTERM end everything in order before the program ends. */

@@ -5,39 +5,76 @@ import dev.reveille.api.ApiServer;
 import dev.reveille.api.ApiSources;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
-import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.Metrics;
 import dev.reveille.schemas.AvroCodec;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The HTTP server and what it shows. */
+/** A role's HTTP server and what it shows, if the role is to serve any. */
 final class Http implements AutoCloseable {
-    private final LiveView view;
-    private final Metrics metrics;
-    private final ApiServer server;
+    private static final String OFF = "none";
 
-    /**
-     * @param ready what keeps this process from doing its work
-     */
-    Http(Settings settings, AvroCodec codec, Supplier<List<Problem>> ready) {
-        this.view = new LiveView(settings.kafka(), codec);
-        this.metrics = new Metrics(view::agents, view::nodes);
-        this.server =
-                ApiServer.start(
-                        new ApiConfig(settings.get(Keys.API_ADDRESS)),
-                        new ApiSources(
-                                List::of, ready, metrics::scrape, view::agents, view::nodes));
+    private final Deque<Runnable> ends = new ArrayDeque<>();
+    private final Optional<String> address;
+
+    private Http(
+            String address,
+            Health health,
+            Supplier<List<AgentStatus>> agents,
+            Supplier<List<NodeReport>> nodes,
+            Runnable end) {
+        ends.push(end);
+        ends.push(health::close);
+        if (address.equals(OFF)) {
+            this.address = Optional.empty();
+            return;
+        }
+        var metrics = new Metrics(agents, nodes);
+        ends.push(metrics::close);
+        try {
+            var server =
+                    ApiServer.start(
+                            new ApiConfig(address),
+                            new ApiSources(
+                                    List::of, health::troubles, metrics::scrape, agents, nodes));
+            ends.push(server::close);
+            this.address = Optional.of(server.address());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
-    String address() {
-        return server.address();
+    /** Shows the whole fleet, as its topics tell of it. */
+    static Http ofFleet(Settings settings, AvroCodec codec, Health health) {
+        String address = settings.get(Keys.API_ADDRESS);
+        if (address.equals(OFF)) {
+            return new Http(address, health, List::of, List::of, () -> {});
+        }
+        var view = new LiveView(settings.kafka(), codec);
+        return new Http(address, health, view::agents, view::nodes, view::close);
+    }
+
+    /** Shows one node, as it tells of itself. */
+    static Http ofNode(Settings settings, Health health, OwnView view) {
+        return new Http(
+                settings.get(Keys.API_ADDRESS), health, view::agents, view::nodes, () -> {});
+    }
+
+    /** Where it is served, host:port; empty = nowhere. */
+    Optional<String> address() {
+        return address;
     }
 
     @Override
     public void close() {
-        server.close();
-        metrics.close();
-        view.close();
+        for (Runnable end = ends.poll(); end != null; end = ends.poll()) {
+            end.run();
+        }
     }
 }

@@ -1,16 +1,19 @@
 package dev.reveille.app;
 
-import dev.reveille.cli.Connection;
+import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.node.NodeRole;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code reveille node}: runs agents, until it is told to stop. */
 @Command(
@@ -18,55 +21,55 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Run agents on this machine, for any cluster.")
 final class NodeCommand implements Callable<Integer> {
-    @Mixin private final Connection connection = new Connection();
+    private static final Duration LOOK = Duration.ofMillis(500);
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private final RoleFlags flags = new RoleFlags();
+    @Mixin private final NodeFlags node = new NodeFlags();
 
     @Option(names = "--node-id", paramLabel = "ID", description = "node.id: unique in the fleet.")
     private @Nullable String id;
 
     @Option(
-            names = "--types",
-            paramLabel = "FILE",
-            description = "node.types: the catalogue of agent types.")
-    private @Nullable Path types;
-
-    @Option(
-            names = "--state-dir",
-            paramLabel = "DIR",
-            description = "node.state.dir: what must survive this process.")
-    private @Nullable Path state;
-
-    @Option(
-            names = "--slots",
-            paramLabel = "N",
-            description = "node.slots: agents it may run at once.")
-    private @Nullable Integer slots;
+            names = "--pool",
+            paramLabel = "NAME",
+            description = "node.pool: the pool it belongs to; pools gives each its number.")
+    private @Nullable String pool;
 
     @Override
-    public Integer call() throws InterruptedException {
-        Settings settings = connection.settings(flags());
+    public Integer call() throws Exception {
+        Map<String, String> own = new LinkedHashMap<>();
+        node.into(own);
+        RoleFlags.put(own, Keys.NODE_ID, id);
+        RoleFlags.put(own, Keys.NODE_POOL, pool);
+        Settings settings = flags.settings(Keys.NODE_STATE_DIR, own);
+        var teardown = new Teardown();
+        teardown.onSignal();
+        return teardown.guard(() -> run(settings, teardown));
+    }
+
+    private int run(Settings settings, Teardown teardown) throws InterruptedException {
+        var types = Roles.catalogue(settings.get(Keys.NODE_TYPES));
         var roles = new Roles();
         roles.checkTopics(settings);
-        var teardown = new Teardown();
-        NodeRole node = roles.node(settings);
-        teardown.add("node", () -> Leaving.leave(node));
-        teardown.onSignal();
-        System.out.println("node " + settings.get(dev.reveille.config.Keys.NODE_ID) + " is up");
-        teardown.await();
-        return 0;
-    }
-
-    private Map<String, String> flags() {
-        var flags = new LinkedHashMap<String, String>();
-        put(flags, "node.id", id);
-        put(flags, "node.types", types);
-        put(flags, "node.state.dir", state);
-        put(flags, "node.slots", slots);
-        return flags;
-    }
-
-    private static void put(Map<String, String> flags, String key, @Nullable Object value) {
-        if (value != null) {
-            flags.put(key, value.toString());
+        var health = new Health(settings.kafka());
+        var view = new OwnView();
+        var http = teardown.begin("http", () -> Http.ofNode(settings, health, view), Http::close);
+        NodeRole role =
+                teardown.begin("node", () -> roles.node(settings, types, view), Leaving::leave);
+        var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
+        health.watch(
+                () ->
+                        Stream.of(
+                                        seat.troubles(role).stream(),
+                                        view.troubles().stream(),
+                                        roles.codec().trouble().stream())
+                                .flatMap(troubles -> troubles)
+                                .toList());
+        Said.up(spec.commandLine().getOut(), "node " + settings.get(Keys.NODE_ID), http.address());
+        while (!teardown.await(LOOK)) {
+            seat.keep(role.standing());
         }
+        return 0;
     }
 }

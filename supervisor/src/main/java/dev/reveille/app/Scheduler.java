@@ -44,6 +44,7 @@ final class Scheduler implements AutoCloseable {
     /** Why it cannot do its work right now; empty = it does. */
     List<Problem> troubles() {
         var troubles = new ArrayList<>(failures);
+        troubles.addAll(placement.troubles());
         if (!relevance.running()) {
             troubles.add(
                     Problem.recoverable(

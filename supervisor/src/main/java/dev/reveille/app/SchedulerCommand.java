@@ -1,10 +1,8 @@
 package dev.reveille.app;
 
-import dev.reveille.cli.Connection;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,10 +20,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Score and place agents, for any cluster.")
 final class SchedulerCommand implements Callable<Integer> {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     @Spec private CommandSpec spec = CommandSpec.create();
-    @Mixin private final Connection connection = new Connection();
+    @Mixin private final RoleFlags flags = new RoleFlags();
 
     @Option(
             names = "--name",
@@ -33,34 +31,34 @@ final class SchedulerCommand implements Callable<Integer> {
             description = "scheduler.name: unique in the fleet.")
     private @Nullable String name;
 
-    @Option(
-            names = "--state-dir",
-            paramLabel = "DIR",
-            description = "scheduler.state.dir: where relevance keeps its stores.")
-    private @Nullable Path state;
-
     @Override
-    public Integer call() throws InterruptedException {
-        Map<String, String> flags = new LinkedHashMap<>();
-        if (name != null) {
-            flags.put(Keys.SCHEDULER_NAME.name(), name);
-        }
-        if (state != null) {
-            flags.put(Keys.SCHEDULER_STATE_DIR.name(), state.toString());
-        }
-        Settings settings = connection.settings(flags);
-        var roles = new Roles();
-        roles.checkTopics(settings);
+    public Integer call() throws Exception {
+        Map<String, String> own = new LinkedHashMap<>();
+        RoleFlags.put(own, Keys.SCHEDULER_NAME, name);
+        Settings settings = flags.settings(Keys.SCHEDULER_STATE_DIR, own);
         var teardown = new Teardown();
         teardown.onSignal();
-        Scheduler scheduler = roles.scheduler(settings);
-        teardown.add("scheduler", scheduler::close);
-        var out = spec.commandLine().getOut();
-        out.println("scheduler " + settings.get(Keys.SCHEDULER_NAME) + " is up");
-        out.flush();
+        return teardown.guard(() -> run(settings, teardown));
+    }
+
+    private int run(Settings settings, Teardown teardown) throws InterruptedException {
+        var roles = new Roles();
+        roles.checkTopics(settings);
+        var health = new Health(settings.kafka());
+        var http =
+                teardown.begin(
+                        "http",
+                        () -> Http.ofFleet(settings, settings.kafka().codec(), health),
+                        Http::close);
+        Scheduler scheduler =
+                teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
+        health.watch(scheduler::troubles);
+        Said.up(
+                spec.commandLine().getOut(),
+                "scheduler " + settings.get(Keys.SCHEDULER_NAME),
+                http.address());
         while (!teardown.await(LOOK)) {
             if (!scheduler.failures().isEmpty()) {
-                teardown.run();
                 throw new Problems(scheduler.failures());
             }
         }

@@ -1,49 +1,114 @@
 package dev.reveille.app;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One ordered shutdown: what was begun last ends first, exactly once, whether a signal, an error or
- * the end of the program asks for it. One part's trouble does not keep the others from ending.
+ * the end of the program asks for it. What is just beginning is waited for, and nothing begins any
+ * more once the end was asked for, so nothing is left over. One part's trouble does not keep the
+ * others from ending.
  */
 final class Teardown {
     private static final Logger LOGGER = LoggerFactory.getLogger(Teardown.class);
 
-    /** One part's end. */
-    interface Part {
+    /** Longest wait for a part that is beginning: longer than a broker needs on a full disk. */
+    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(20);
+
+    /** Longest wait for a shutdown that somebody else runs: agents' time to leave and some more. */
+    private static final Duration ENDED_WITHIN = Roles.LEAVE.multipliedBy(2);
+
+    /** Thrown to who would begin something after the end was asked for. */
+    static final class Stopping extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Stopping() {
+            super("everything is being stopped");
+        }
+    }
+
+    /** How a part ends. */
+    interface End<T> {
+        void end(T part) throws Exception;
+    }
+
+    private interface Part {
         void end() throws Exception;
     }
 
     private record Named(String name, Part part) {}
 
-    private final Deque<Named> parts = new ArrayDeque<>();
+    private final ReentrantLock beginning = new ReentrantLock();
+    private final Deque<Named> parts = new ConcurrentLinkedDeque<>();
     private final CountDownLatch asked = new CountDownLatch(1);
-    private boolean done;
+    private final AtomicBoolean running = new AtomicBoolean();
+    private final CountDownLatch done = new CountDownLatch(1);
 
-    /** Adds a part that has begun; one that begins too late ends at once. */
-    synchronized void add(String name, Part part) {
-        parts.push(new Named(name, part));
-        if (done) {
-            endAll();
+    /**
+     * Begins a part.
+     *
+     * @throws Stopping if the end was asked for; the part has not begun then
+     */
+    <T> T begin(String name, Supplier<T> start, End<T> end) {
+        beginning.lock();
+        try {
+            if (stopping()) {
+                throw new Stopping();
+            }
+            T part = start.get();
+            parts.push(new Named(name, () -> end.end(part)));
+            return part;
+        } finally {
+            beginning.unlock();
         }
     }
 
-    /** Makes SIGINT and SIGTERM run the shutdown before the program ends. */
+    /** Makes SIGINT and SIGTERM run the shutdown and end the program with 0. */
     void onSignal() {
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(
-                                () -> {
-                                    asked.countDown();
-                                    run();
-                                },
-                                "teardown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "teardown"));
+        Signals.onStop(
+                () -> {
+                    stop();
+                    System.exit(0);
+                });
+    }
+
+    private void stop() {
+        asked.countDown();
+        run();
+    }
+
+    /**
+     * Runs a role to its end, and everything it began with it.
+     *
+     * @return its exit code; 0 if it was told to stop, for what fails then fails because of that
+     */
+    int guard(Callable<Integer> role) throws Exception {
+        try {
+            return role.call();
+        } catch (Exception e) {
+            if (!stopping()) {
+                throw e;
+            }
+            LOGGER.atDebug().setCause(e).log("stopped while it did something");
+            return 0;
+        } finally {
+            run();
+        }
+    }
+
+    /** Whether the end was asked for. */
+    boolean stopping() {
+        return asked.getCount() == 0 || running.get();
     }
 
     /** Waits for a signal. */
@@ -56,26 +121,41 @@ final class Teardown {
         return asked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ends every part, last begun first. */
-    synchronized void run() {
-        if (done) {
-            return;
+    /** Ends every part, last begun first; returns once all have ended. */
+    void run() {
+        try {
+            if (running.compareAndSet(false, true)) {
+                endAll();
+            } else if (!done.await(ENDED_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOGGER.atError().log("the shutdown takes too long and is not waited for");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        done = true;
-        endAll();
     }
 
-    private void endAll() {
-        while (!parts.isEmpty()) {
-            Named next = parts.pop();
-            try {
-                next.part.end();
-            } catch (Exception e) {
-                LOGGER.atError()
-                        .addKeyValue("part", next.name)
-                        .addKeyValue("error", e.toString())
-                        .log("could not end cleanly");
+    private void endAll() throws InterruptedException {
+        boolean quiet = beginning.tryLock(BEGUN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            for (Named next = parts.poll(); next != null; next = parts.poll()) {
+                end(next);
             }
+        } finally {
+            if (quiet) {
+                beginning.unlock();
+            }
+            done.countDown();
+        }
+    }
+
+    private static void end(Named named) {
+        try {
+            named.part.end();
+        } catch (Exception e) {
+            LOGGER.atError()
+                    .addKeyValue("part", named.name)
+                    .addKeyValue("error", e.toString())
+                    .log("could not end cleanly");
         }
     }
 }

@@ -101,7 +101,10 @@ public final class Keys {
     public static final Key<Duration> LOST_AFTER =
             time("lost.after", "5s", "silence after which a node counts as lost");
     public static final Key<String> API_ADDRESS =
-            text("api.address", "127.0.0.1:8700", "where HTTP is served");
+            text(
+                    "api.address",
+                    "127.0.0.1:0",
+                    "where HTTP is served; port 0 is a free one, said at start; none serves none");
 
     /** How to reach a schema registry, as Confluent's own clients spell it. */
     public static final List<Key<String>> REGISTRY =

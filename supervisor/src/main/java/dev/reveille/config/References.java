@@ -67,7 +67,12 @@ final class References implements AutoCloseable {
             // Told below, in words of what was asked for.
         }
         findings.wrong(
-                key + " refers to " + reference.group() + " (" + origin.source() + "), which is"
+                key
+                        + " refers to "
+                        + reference.group()
+                        + " ("
+                        + origin.source()
+                        + "), which is"
                         + " not there",
                 switch (reference.group(1)) {
                     case "env" -> "set the environment variable " + name;

@@ -1,8 +1,10 @@
 package dev.reveille.metrics;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.placement.NodeReport;
 
-/** Told when things happen to starts on a node, for those who measure; be quick. */
+/** Told what happens on a node, for those who measure or show it; be quick. */
 public interface NodeProbe {
     /** Tells nobody. */
     NodeProbe NONE =
@@ -19,4 +21,10 @@ public interface NodeProbe {
 
     /** A process wrote a line. */
     void spoke(AgentId agent);
+
+    /** The node says what an agent is doing. */
+    default void told(AgentStatus status) {}
+
+    /** The node says how it is. */
+    default void told(NodeReport report) {}
 }

@@ -2,6 +2,7 @@ package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.control.Standing;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
@@ -42,6 +43,7 @@ public final class NodeRole implements AutoCloseable {
     /** Lines reach it only once there is a driver. */
     private final Backlog backlog = new Backlog((id, held) -> driver().hold(id, held));
 
+    private final Ownership ownership;
     private final Starter starter;
     private final NodeWriter writer;
     private final NodeLog log;
@@ -72,7 +74,7 @@ public final class NodeRole implements AutoCloseable {
         usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
         this.driver = open(config, new Ears(told, backlog, probe));
         String client = "reveille-node-" + config.id();
-        this.writer = new NodeWriter(kafka, codec, client, config.poolNumber());
+        this.writer = new NodeWriter(kafka, codec, client, config.poolNumber(), probe);
         this.starter = new Starter(driver, told::add, probe);
         var world =
                 new World(
@@ -87,15 +89,11 @@ public final class NodeRole implements AutoCloseable {
                         writer,
                         new Timers(told),
                         hunt::attempts);
+        this.ownership = new Ownership(me, specs, usable.types());
         this.loop =
                 Thread.ofPlatform()
                         .name("node-loop")
-                        .unstarted(
-                                loop(
-                                        config,
-                                        world,
-                                        new Ownership(me, specs, usable.types()),
-                                        usable));
+                        .unstarted(loop(config, world, ownership, usable));
         this.log =
                 new NodeLog(
                         kafka,
@@ -154,6 +152,16 @@ public final class NodeRole implements AutoCloseable {
     /** Waits until the control log has been read to its end; false if that took too long. */
     public boolean awaitReplayed(Duration atMost) throws InterruptedException {
         return replayed.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the control log has been read to where it ended at the start. */
+    public boolean replayed() {
+        return replayed.getCount() == 0;
+    }
+
+    /** How this life of the node stands with placement now. */
+    public Standing standing() {
+        return ownership.standing();
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.Topic;
@@ -34,11 +35,18 @@ final class NodeWriter implements AutoCloseable {
     private final TopicNames names;
     private final AvroCodec codec;
     private final int poolNumber;
+    private final NodeProbe probe;
     private final LastingWriter lasting;
     private final FleetingWriter fleeting;
     private final AtomicLong lostHealth = new AtomicLong();
 
-    NodeWriter(KafkaSettings kafka, AvroCodec codec, String clientId, int poolNumber) {
+    NodeWriter(
+            KafkaSettings kafka,
+            AvroCodec codec,
+            String clientId,
+            int poolNumber,
+            NodeProbe probe) {
+        this.probe = probe;
         this.names = kafka.names();
         this.codec = codec;
         this.poolNumber = poolNumber;
@@ -47,6 +55,7 @@ final class NodeWriter implements AutoCloseable {
     }
 
     void status(AgentStatus status) {
+        probe.told(status);
         lasting.send(
                 byTenant(Topic.AGENT_STATE, status.agent().toString(), Statuses.toAvro(status)));
     }
@@ -75,6 +84,7 @@ final class NodeWriter implements AutoCloseable {
     }
 
     void heartbeat(NodeReport report) {
+        probe.told(report);
         String topic = names.of(Topic.NODE_HEARTBEATS);
         byte[] bytes = codec.encode(topic, NodeReports.toAvro(report));
         fleeting.send(

@@ -32,7 +32,7 @@ final class Ownership {
     private final Map<String, AgentType> types;
     private final ControlView view;
     private final Set<AgentId> touched = new TreeSet<>();
-    private Standing standing = new Standing.Unknown();
+    private volatile Standing standing = new Standing.Unknown();
     private boolean replayed;
 
     Ownership(Owner me, SpecReader specs, Map<String, AgentType> types) {
@@ -127,6 +127,11 @@ final class Ownership {
     /** Whether the log asks anything of this node for the agent that is not done yet. */
     boolean concerns(AgentId agent) {
         return view.assignment(agent).isPresent() || view.owedRelease(agent).isPresent();
+    }
+
+    /** How this life stands with placement; may be asked by any thread. */
+    Standing standing() {
+        return standing;
     }
 
     /** Why this node may not run agents, with a remedy, if somebody else uses its id. */

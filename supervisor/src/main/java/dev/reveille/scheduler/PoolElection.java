@@ -40,6 +40,7 @@ final class PoolElection implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
+    private volatile boolean joined;
     private volatile boolean closed;
 
     PoolElection(
@@ -93,13 +94,25 @@ final class PoolElection implements AutoCloseable {
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 consumer.pause(partitions);
                 numbers(partitions).forEach(elected::begin);
+                joined = true;
             }
 
             @Override
             public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
                 numbers(partitions).forEach(elected::end);
             }
+
+            @Override
+            public void onPartitionsLost(Collection<TopicPartition> partitions) {
+                joined = false;
+                onPartitionsRevoked(partitions);
+            }
         };
+    }
+
+    /** Whether the group has said which pools are this scheduler's, even if that is none. */
+    boolean joined() {
+        return joined;
     }
 
     private static SortedSet<Integer> numbers(Collection<TopicPartition> partitions) {

@@ -8,6 +8,8 @@ import dev.reveille.schemas.AvroCodec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +103,34 @@ public final class SchedulerRole implements AutoCloseable {
                     }
                 });
         return placing;
+    }
+
+    /** What keeps it from placing what is its own to place; empty = nothing does. */
+    public List<Problem> troubles() {
+        if (!election.joined()) {
+            return List.of(
+                    trouble("NotElected", "the schedulers' group has given it no pools yet"));
+        }
+        var troubles = new ArrayList<Problem>();
+        held.forEach(
+                (pool, h) -> {
+                    var state = h.loop().state();
+                    if (state != PlacementLoop.State.PLACING) {
+                        troubles.add(
+                                trouble(
+                                        "PoolNotPlaced",
+                                        "pool "
+                                                + config.pools().name(pool).orElse("?")
+                                                + " is not placed: its loop is "
+                                                + state));
+                    }
+                });
+        return troubles;
+    }
+
+    private static Problem trouble(String code, String message) {
+        return Problem.recoverable(
+                code, Category.RUNTIME, message, "wait; if it lasts, look at the broker");
     }
 
     /** Pools whose time it lets advance: those it holds, unless another loop has fenced it. */

@@ -7,6 +7,7 @@ import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.Problems;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -59,9 +60,31 @@ class EmbeddedBrokerTest {
             // When, Then
             assertThatThrownBy(() -> EmbeddedBroker.start(data, 0))
                     .isInstanceOf(Problems.class)
-                    .hasMessageContaining("DataDirectoryInUse");
+                    .hasMessageContaining("DataDirectoryInUse")
+                    .hasMessageContaining("uses " + data.getParent());
             assertThat(first.bootstrapServers()).startsWith("127.0.0.1:");
         }
+    }
+
+    @Test
+    void aDirectoryThatIsAFileIsSaidToBeOne() throws Exception {
+        Path file = Files.createFile(data.resolve("file"));
+        assertThatThrownBy(() -> EmbeddedBroker.start(file.resolve("broker"), 0))
+                .isInstanceOf(Problems.class)
+                .hasMessageContaining("DataDirectoryUnusable (Storage)")
+                .hasMessageContaining(file + " is a file")
+                .hasMessageContaining("--data-dir");
+    }
+
+    @Test
+    void whereNoDirectoryCanBeMadeThatIsSaid() {
+        // Nobody may make a directory there, root included.
+        Path nowhere = Path.of("/proc/reveille/broker");
+        assertThatThrownBy(() -> EmbeddedBroker.start(nowhere, 0))
+                .isInstanceOf(Problems.class)
+                .hasMessageContaining("DataDirectoryUnusable (Storage)")
+                .hasMessageContaining("nothing can be made in /proc")
+                .hasMessageContaining("--data-dir");
     }
 
     private static KafkaSettings kafka(EmbeddedBroker broker) {

@@ -2,16 +2,11 @@ package dev.reveille.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reveille.agent.publish.ActivityPublisher;
 import dev.reveille.agent.publish.GaugePublisher;
 import dev.reveille.agent.read.AgentState;
-import dev.reveille.agent.read.AgentStates;
-import dev.reveille.app.DevFleet;
 import dev.reveille.config.CatalogueParser;
 import dev.reveille.core.fleet.AgentType;
-import dev.reveille.metrics.NodeProbe;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
  * Each use case of the seeds, from its folder of examples: spec, catalogue and agent as they are.
  */
 class ExamplesTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Path EXAMPLES = Path.of("examples");
     @TempDir static Path dir;
-    private static DevFleet fleet;
-    private static ActivityPublisher activity;
+    private static Fleet fleet;
     private static GaugePublisher gauges;
-    private static AgentStates states;
 
     @BeforeAll
     static void start() throws Exception {
@@ -45,27 +37,13 @@ class ExamplesTest {
                     CatalogueParser.read(EXAMPLES.resolve(example).resolve("agent-types.yaml"))
                             .orThrow());
         }
-        fleet =
-                DevFleet.start(
-                        new DevFleet.Plan(
-                                dir,
-                                new DevFleet.Broker.Embedded(0),
-                                0,
-                                50,
-                                types,
-                                NodeProbe.NONE));
-        fleet.awaitReady();
-        String kafka = fleet.kafka().bootstrapServers();
-        activity = ActivityPublisher.connect(kafka);
-        gauges = GaugePublisher.connect(kafka);
-        states = AgentStates.connect(kafka);
+        fleet = Fleet.start(dir, types);
+        gauges = GaugePublisher.connect(fleet.kafka().bootstrapServers());
     }
 
     @AfterAll
     static void stop() {
-        activity.close();
         gauges.close();
-        states.close();
         fleet.close();
     }
 
@@ -73,41 +51,42 @@ class ExamplesTest {
     void multiTenantSaasRunsAnAssistantForEachCustomerWhoIsThereAndNoneWithoutSubscription()
             throws Exception {
         apply("multi-tenant-saas/spec.yaml");
-        activity.publish("there", "login", Map.of()).get();
-        activity.publish("gone", "login", Map.of("subscription_active", false)).get();
-        states.await("there/assistant", AgentState.RUNNING, SOON);
-        activity.publish("there", "cancelled", Map.of("subscription_active", false)).get();
-        states.await("there/assistant", AgentState.STOPPED, SOON);
-        assertThat(states.get("gone/assistant")).isEmpty();
+        fleet.activity("there");
+        fleet.activity("gone", "login", Map.of("subscription_active", false));
+        fleet.awaitState("there/assistant", AgentState.RUNNING);
+        fleet.activity("there", "cancelled", Map.of("subscription_active", false));
+        fleet.awaitState("there/assistant", AgentState.STOPPED);
+        assertThat(fleet.states().get("gone/assistant")).isEmpty();
     }
 
     @Test
     void costlyLlmAgentsListenWithSomeWorkAndAreActiveWithMuch() throws Exception {
         apply("costly-llm/spec.yaml");
         gauges.queueDepth("acme", Optional.of("writer"), Optional.empty(), 3).get();
-        var running = states.await("acme/writer", AgentState.RUNNING, SOON);
+        var running = fleet.awaitState("acme/writer", AgentState.RUNNING);
         assertThat(running.mode()).contains("LISTENING");
         gauges.queueDepth("acme", Optional.of("writer"), Optional.empty(), 11).get();
         org.awaitility.Awaitility.await()
-                .atMost(SOON)
+                .atMost(Fleet.SOON)
                 .until(
                         () ->
-                                states.get("acme/writer")
+                                fleet.states()
+                                        .get("acme/writer")
                                         .flatMap(view -> view.mode())
                                         .filter("ACTIVE"::equals)
                                         .isPresent());
-        assertThat(states.get("acme/writer").orElseThrow().pid()).isEqualTo(running.pid());
+        assertThat(fleet.states().get("acme/writer").orElseThrow().pid()).isEqualTo(running.pid());
     }
 
     @Test
     void scarceResourcesGoToThoseWithPriority() throws Exception {
         gauges.poolResources("default", OptionalDouble.of(0.9), OptionalLong.empty()).get();
         apply("scarce-resources/spec.yaml");
-        states.await("acme/indexer", AgentState.RUNNING, SOON);
-        states.await("acme/thumbnailer", AgentState.RUNNING, SOON);
+        fleet.awaitState("acme/indexer", AgentState.RUNNING);
+        fleet.awaitState("acme/thumbnailer", AgentState.RUNNING);
         gauges.poolResources("default", OptionalDouble.of(0.1), OptionalLong.empty()).get();
-        states.await("acme/indexer", AgentState.STOPPED, SOON);
-        states.await("acme/thumbnailer", AgentState.STOPPED, SOON);
+        fleet.awaitState("acme/indexer", AgentState.STOPPED);
+        fleet.awaitState("acme/thumbnailer", AgentState.STOPPED);
     }
 
     @Test
@@ -115,21 +94,21 @@ class ExamplesTest {
         apply("events/spec.yaml");
         gauges.queueDepth("shop-1", Optional.empty(), Optional.of("newsletter"), 5).get();
         gauges.queueDepth("shop-2", Optional.empty(), Optional.of("order_fulfillment"), 1).get();
-        states.await("shop-2/fulfilment", AgentState.RUNNING, SOON);
+        fleet.awaitState("shop-2/fulfilment", AgentState.RUNNING);
         gauges.queueDepth("shop-2", Optional.empty(), Optional.of("order_fulfillment"), 0).get();
-        states.await("shop-2/fulfilment", AgentState.STOPPED, SOON);
-        assertThat(states.get("shop-1/fulfilment")).isEmpty();
+        fleet.awaitState("shop-2/fulfilment", AgentState.STOPPED);
+        assertThat(fleet.states().get("shop-1/fulfilment")).isEmpty();
     }
 
     @Test
     void helloGreetsAndSleeps() throws Exception {
         apply("hello/hello.yaml");
-        activity.publish("visitor", "login", Map.of()).get();
-        states.await("visitor/hello", AgentState.RUNNING, SOON);
-        states.await("visitor/hello", AgentState.STOPPED, SOON);
+        fleet.activity("visitor");
+        fleet.awaitState("visitor/hello", AgentState.RUNNING);
+        fleet.awaitState("visitor/hello", AgentState.STOPPED);
     }
 
     private static void apply(String file) {
-        assertThat(fleet.command("apply", "-f", EXAMPLES.resolve(file).toString())).isZero();
+        fleet.command("apply", "-f", EXAMPLES.resolve(file).toString());
     }
 }

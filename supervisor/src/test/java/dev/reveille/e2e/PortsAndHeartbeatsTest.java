@@ -3,25 +3,17 @@ package dev.reveille.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.reveille.agent.publish.ActivityPublisher;
 import dev.reveille.agent.read.AgentState;
-import dev.reveille.agent.read.AgentStates;
 import dev.reveille.agent.read.AgentView;
-import dev.reveille.app.DevFleet;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.core.fleet.AgentHealth;
-import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
-import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
-import dev.reveille.history.History;
-import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.HeartbeatBatch;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.Healths;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -41,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ports, heartbeats and the breaker's reset, on a whole fleet in one process. */
 class PortsAndHeartbeatsTest {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final SingleObjectCodec CODEC = new SingleObjectCodec();
     private static final String HEARTBEATS = TopicNames.DEFAULT.of(Topic.HEARTBEATS);
 
@@ -63,9 +54,7 @@ class PortsAndHeartbeatsTest {
             """;
 
     @TempDir static Path dir;
-    private static DevFleet fleet;
-    private static ActivityPublisher activity;
-    private static AgentStates states;
+    private static Fleet fleet;
 
     @BeforeAll
     static void start() throws Exception {
@@ -93,42 +82,28 @@ class PortsAndHeartbeatsTest {
                                 AgentType.Protocol.STDIO,
                                 new AgentType.Ready.Hello(),
                                 0));
-        fleet =
-                DevFleet.start(
-                        new DevFleet.Plan(
-                                dir.resolve("fleet"),
-                                new DevFleet.Broker.Embedded(0),
-                                0,
-                                50,
-                                types,
-                                NodeProbe.NONE));
-        fleet.awaitReady();
-        String kafka = fleet.kafka().bootstrapServers();
-        activity = ActivityPublisher.connect(kafka);
-        states = AgentStates.connect(kafka);
-        apply("listener", "");
-        apply("speaker", "restart: {backoff: 50ms}");
-        apply("mayfly", "restart: {backoff: 10ms}\nbreaker: {failures: 2, open.for: 1h}");
+        fleet = Fleet.start(dir.resolve("fleet"), types);
+        fleet.template("listener", "");
+        fleet.template("speaker", "restart: {backoff: 50ms}");
+        fleet.template("mayfly", "restart: {backoff: 10ms}\nbreaker: {failures: 2, open.for: 1h}");
     }
 
     @AfterAll
     static void stop() {
-        activity.close();
-        states.close();
         fleet.close();
     }
 
     @Test
     void anAgentIsRunningOnceItListensOnThePortItWasGivenAndLeavesItFree() throws Exception {
         // Given
-        AgentView running = wake("listener");
+        AgentView running = fleet.wake("listener");
         int port = running.port().orElseThrow();
         try (var connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
             assertThat(connection.isConnected()).isTrue();
         }
         // When
-        assertThat(fleet.command("delete", "template", "listener")).isZero();
-        states.await("t-listener/listener", AgentState.STOPPED, SOON);
+        fleet.delete("listener");
+        fleet.awaitState("t-listener/listener", AgentState.STOPPED);
         // Then
         try (var again = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(again.isBound()).isTrue();
@@ -137,13 +112,13 @@ class PortsAndHeartbeatsTest {
 
     @Test
     void heartbeatsTellOfProcessMemoryUptimePingAndRestarts() throws Exception {
-        long pid = wake("speaker").pid().orElseThrow();
+        long pid = fleet.wake("speaker").pid().orElseThrow();
         // Then
         AgentHealth health = health(h -> h.pid() == pid && h.ping().isPresent());
         assertThat(health.health()).isEqualTo(AgentHealth.Health.OK);
         assertThat(health.memoryBytes()).isPositive();
         assertThat(health.uptime()).isPositive();
-        assertThat(health.ping().orElseThrow()).isBetween(Duration.ofNanos(1), SOON);
+        assertThat(health.ping().orElseThrow()).isBetween(Duration.ofNanos(1), Fleet.SOON);
         assertThat(health.restarts()).isZero();
         // When
         assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
@@ -156,34 +131,31 @@ class PortsAndHeartbeatsTest {
     @Test
     void aResetStartsAnAgentAgainWhoseBreakerIsOpen() throws Exception {
         // Given
-        activity.publish("t-mayfly", "login", Map.of()).get();
+        fleet.activity("t-mayfly");
         awaitOpenBreaker();
-        await().atMost(SOON).until(() -> exits() == 2);
+        await().atMost(Fleet.SOON).until(() -> exits() == 2);
         // When
-        assertThat(fleet.command("reset", "t-mayfly/mayfly")).isZero();
+        fleet.command("reset", "t-mayfly/mayfly");
         // Then
-        await().atMost(SOON).until(() -> exits() > 2);
+        await().atMost(Fleet.SOON).until(() -> exits() > 2);
         awaitOpenBreaker();
     }
 
     private static void awaitOpenBreaker() {
-        await().atMost(SOON)
+        await().atMost(Fleet.SOON)
                 .until(
                         () ->
-                                states.get("t-mayfly/mayfly")
+                                fleet.states()
+                                        .get("t-mayfly/mayfly")
                                         .filter(s -> s.state() == AgentState.CRASHED)
                                         .filter(s -> s.reason().equals("BREAKER_OPEN"))
                                         .isPresent());
     }
 
     private static long exits() {
-        try (var history = new History(fleet.kafka(), CODEC)) {
-            return history.events(AgentId.of("t-mayfly", "mayfly")).stream()
-                    .flatMap(row -> row.value().stream())
-                    .map(HistoryEvent::kind)
-                    .filter(Kind.EXITED::equals)
-                    .count();
-        }
+        return fleet.events("t-mayfly/mayfly").stream()
+                .filter(e -> e.kind() == Kind.EXITED)
+                .count();
     }
 
     /** The first health of the speaker, from the topic's beginning, that is as wanted. */
@@ -197,7 +169,7 @@ class PortsAndHeartbeatsTest {
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            await().atMost(SOON)
+            await().atMost(Fleet.SOON)
                     .until(
                             () -> {
                                 for (var record : consumer.poll(Duration.ofMillis(100))) {
@@ -215,11 +187,6 @@ class PortsAndHeartbeatsTest {
                             });
         }
         return found.get();
-    }
-
-    private static AgentView wake(String name) throws Exception {
-        activity.publish("t-" + name, "login", Map.of()).get();
-        return states.await("t-" + name + "/" + name, AgentState.RUNNING, SOON);
     }
 
     private static AgentType type(
@@ -242,21 +209,5 @@ class PortsAndHeartbeatsTest {
                 new AgentType.Heartbeat(Duration.ofMillis(500), Duration.ofMillis(400)),
                 ports,
                 usual.log());
-    }
-
-    private static void apply(String type, String more) throws IOException {
-        Path file =
-                Files.writeString(
-                        dir.resolve(type + ".yaml"),
-                        """
-                        apiVersion: reveille/v1
-                        kind: AgentTemplate
-                        tenant: "t-%s"
-                        name: %s
-                        type: %s
-                        %s
-                        """
-                                .formatted(type, type, type, more));
-        assertThat(fleet.command("apply", "-f", file.toString())).isZero();
     }
 }

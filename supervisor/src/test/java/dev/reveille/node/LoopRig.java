@@ -75,7 +75,13 @@ final class LoopRig implements AutoCloseable {
                                 DriverConfig.PENDING_BYTES),
                         new Ears(told, backlog, NodeProbe.NONE));
         starter = new Starter(driver, told::add, NodeProbe.NONE);
-        writer = new NodeWriter(KafkaSettings.of("127.0.0.1:1"), new SingleObjectCodec(), "rig", 0);
+        writer =
+                new NodeWriter(
+                        KafkaSettings.of("127.0.0.1:1"),
+                        new SingleObjectCodec(),
+                        "rig",
+                        0,
+                        NodeProbe.NONE);
         var timers = new Timers(told);
         var world =
                 new World(

@@ -1,0 +1,90 @@
+package dev.reveille.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TeardownTest {
+    private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final Teardown teardown = new Teardown();
+
+    @Test
+    void whatBeganLastEndsFirstAndOnePartsTroubleIsNotTheOthers() {
+        // Given
+        begin("first");
+        teardown.begin(
+                "broken",
+                () -> "broken",
+                _ -> {
+                    throw new IllegalStateException("cannot end");
+                });
+        begin("last");
+        // When
+        teardown.run();
+        teardown.run();
+        // Then
+        assertThat(ended).containsExactly("last", "first");
+    }
+
+    @Test
+    void aPartThatIsJustBeginningIsWaitedForAndEndsToo() throws Exception {
+        // Given
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var starting =
+                CompletableFuture.runAsync(
+                        () ->
+                                teardown.begin(
+                                        "slow",
+                                        () -> {
+                                            begun.countDown();
+                                            return awaited(goOn);
+                                        },
+                                        ended::add));
+        begun.await();
+        // When
+        var ending = CompletableFuture.runAsync(teardown::run);
+        goOn.countDown();
+        ending.get(10, TimeUnit.SECONDS);
+        // Then
+        starting.get(10, TimeUnit.SECONDS);
+        assertThat(ended).containsExactly("slow");
+    }
+
+    @Test
+    void nothingBeginsOnceTheEndWasAskedFor() {
+        teardown.run();
+        assertThatThrownBy(() -> begin("late")).isInstanceOf(Teardown.Stopping.class);
+        assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void aRoleThatFailsBecauseItIsStoppedHasNotFailed() throws Exception {
+        int code =
+                teardown.guard(
+                        () -> {
+                            teardown.run();
+                            throw new IllegalStateException("the broker is gone");
+                        });
+        assertThat(code).isZero();
+    }
+
+    private void begin(String name) {
+        teardown.begin(name, () -> name, ended::add);
+    }
+
+    private static String awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return "slow";
+    }
+}

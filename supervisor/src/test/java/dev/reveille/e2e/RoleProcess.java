@@ -1,0 +1,109 @@
+package dev.reveille.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code reveille} in a process of its own, so that it can be killed and told to stop. */
+final class RoleProcess implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    /** Starts the command with these words. */
+    RoleProcess(String... words) throws IOException {
+        this(Path.of(System.getProperty("java.io.tmpdir")), words);
+    }
+
+    /** The same, with another directory for what is temporary. */
+    RoleProcess(Path temporary, String... words) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-Xmx512m",
+                                "-Djava.io.tmpdir=" + temporary,
+                                "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "dev.reveille.app.Main"));
+        command.addAll(List.of(words));
+        this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        this.reader = Thread.ofPlatform().daemon().start(this::read);
+    }
+
+    private void read() {
+        try (var lines =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            lines.lines().forEach(said::add);
+        } catch (IOException | RuntimeException e) {
+            said.add("no more can be read: " + e);
+        }
+    }
+
+    /** Waits until it has said this; what its groups matched. */
+    Matcher awaitSaid(String regex) {
+        var pattern = Pattern.compile(regex);
+        await().atMost(SOON).until(() -> pattern.matcher(said()).find() || !reader.isAlive());
+        Matcher found = pattern.matcher(said());
+        if (!found.find()) {
+            throw new IllegalStateException("ended before it said " + regex + ":\n" + said());
+        }
+        return found;
+    }
+
+    /** All it has said. */
+    String said() {
+        return String.join("\n", said);
+    }
+
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** As Ctrl-C or a service manager asks; its exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    /** Waits for its end. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(SOON.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("did not end within " + SOON + ":\n" + said());
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    /** Told to stop, for a node that is killed leaves its agents running. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.onExit().orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            kill();
+        }
+    }
+}
