@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class TeardownTest {
@@ -50,6 +51,8 @@ class TeardownTest {
         begun.await();
         // When
         var ending = CompletableFuture.runAsync(teardown::run);
+        assertThatThrownBy(() -> ending.get(200, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
         goOn.countDown();
         ending.get(10, TimeUnit.SECONDS);
         // Then
