@@ -27,7 +27,6 @@ final class ConfigCommand implements Runnable {
             List.of("password", "secret", "jaas", "credential", "user.info", "token", ".key");
 
     @Mixin private final Connection connection = new Connection();
-    @Mixin private final Overrides overrides = new Overrides();
     @Mixin private final Format format = new Format();
 
     private record Shown(
@@ -46,7 +45,7 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        Settings settings = connection.settings(overrides.settings());
+        Settings settings = connection.settings();
         var all = new ArrayList<Shown>();
         for (Key<?> key : Keys.ALL) {
             var origin = settings.origin(key);

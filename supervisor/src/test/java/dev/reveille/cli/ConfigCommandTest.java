@@ -1,0 +1,58 @@
+package dev.reveille.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.config.Key;
+import dev.reveille.config.Keys;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigCommandTest {
+    @TempDir Path directory;
+
+    private final Terminal terminal = new Terminal();
+
+    @Test
+    void everyKeyIsListedWithItsValueAndWhereThatComesFrom() {
+        // When
+        var outcome = terminal.run("config", "--override", "node.slots=7");
+        // Then
+        assertThat(outcome.exit()).isZero();
+        for (Key<?> key : Keys.ALL) {
+            assertThat(outcome.out()).contains(key.name());
+        }
+        assertThat(outcome.out().lines().filter(line -> line.startsWith("node.slots ")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.split(" +")).contains("7", "flag"));
+        assertThat(outcome.out().lines().filter(line -> line.startsWith("lost.after ")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.split(" +")).contains("5s", "default"));
+    }
+
+    @Test
+    void secretsAreMaskedAndReferencesAreShownAsThemselves() throws Exception {
+        // Given
+        Path file = directory.resolve("reveille.properties");
+        Files.writeString(
+                file,
+                """
+                basic.auth.user.info=alice:wonder
+                producer.sasl.jaas.config=password=wonder
+                schema.registry.ssl.key.password=${file:%s:key}
+                """
+                        .formatted(
+                                Files.writeString(directory.resolve("secrets"), "key=deep-one")));
+        // When
+        var outcome = terminal.run("config", "--config", file.toString(), "--output", "json");
+        // Then
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out())
+                .doesNotContain("wonder", "deep-one")
+                .contains("\"key\":\"basic.auth.user.info\",\"value\":\"********\"")
+                .contains("\"key\":\"producer.sasl.jaas.config\",\"value\":\"********\"")
+                .contains(
+                        "\"value\":\"${file:%s:key}\"".formatted(directory.resolve("secrets")));
+    }
+}
