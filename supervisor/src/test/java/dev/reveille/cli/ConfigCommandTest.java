@@ -52,7 +52,6 @@ class ConfigCommandTest {
                 .doesNotContain("wonder", "deep-one")
                 .contains("\"key\":\"basic.auth.user.info\",\"value\":\"********\"")
                 .contains("\"key\":\"producer.sasl.jaas.config\",\"value\":\"********\"")
-                .contains(
-                        "\"value\":\"${file:%s:key}\"".formatted(directory.resolve("secrets")));
+                .contains("\"value\":\"${file:%s:key}\"".formatted(directory.resolve("secrets")));
     }
 }
