@@ -11,7 +11,7 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.OperationRequest;
-import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.dev.TestBroker;
 import dev.reveille.history.Samples;
 import dev.reveille.history.TopicReader;
 import dev.reveille.history.TopicReader.From;
@@ -49,12 +49,12 @@ class CommandsTest {
     @TempDir static Path data;
     @TempDir Path directory;
 
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static Terminal terminal;
 
     @BeforeAll
     static void start() {
-        broker = EmbeddedBroker.start(data, 0);
+        broker = TestBroker.start(data);
         terminal = new Terminal("--bootstrap-server", broker.bootstrapServers());
         var created = terminal.run("topics", "create", "--partitions", "4", "--replication", "1");
         assertThat(created.exit()).as(created.err()).isZero();

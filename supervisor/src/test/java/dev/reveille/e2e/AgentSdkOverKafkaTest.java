@@ -12,7 +12,7 @@ import dev.reveille.agent.read.AgentStates;
 import dev.reveille.agent.read.AgentView;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
-import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentStateChange;
 import dev.reveille.schemas.AvroCodec;
@@ -53,13 +53,13 @@ class AgentSdkOverKafkaTest {
     private static final String STATES = TopicNames.DEFAULT.of(Topic.AGENT_STATE);
 
     @TempDir static Path data;
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static KafkaSettings kafka;
     private static KafkaProducer<String, byte[]> states;
 
     @BeforeAll
     static void start() throws Exception {
-        broker = EmbeddedBroker.start(data, 0);
+        broker = TestBroker.start(data);
         kafka = KafkaSettings.of(broker.bootstrapServers());
         try (var admin = Admin.create(kafka.admin("test"))) {
             admin.createTopics(

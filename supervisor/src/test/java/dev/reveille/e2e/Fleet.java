@@ -11,6 +11,7 @@ import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.dev.TestBroker;
 import dev.reveille.history.History;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.SingleObjectCodec;
@@ -33,6 +34,7 @@ final class Fleet implements AutoCloseable {
     private final DevFleet fleet;
     private final ActivityPublisher activity;
     private final AgentStates states;
+    private Runnable last = () -> {};
 
     private Fleet(Path dir, DevFleet fleet) {
         this.dir = dir;
@@ -41,9 +43,20 @@ final class Fleet implements AutoCloseable {
         this.states = AgentStates.connect(fleet.kafka().bootstrapServers());
     }
 
-    /** With a broker of its own. */
+    /** With a broker of its own: embedded as `dev` has it, or in a container. */
     static Fleet start(Path dir, Map<String, AgentType> types) throws InterruptedException {
-        return start(dir, new DevFleet.Broker.Embedded(0), types);
+        if (!TestBroker.inContainer()) {
+            return start(dir, new DevFleet.Broker.Embedded(0), types);
+        }
+        var broker = TestBroker.start(dir);
+        try {
+            var fleet = start(dir, broker.at(), types);
+            fleet.last = broker::close;
+            return fleet;
+        } catch (RuntimeException | InterruptedException e) {
+            broker.close();
+            throw e;
+        }
     }
 
     static Fleet start(Path dir, DevFleet.Broker broker, Map<String, AgentType> types)
@@ -127,5 +140,6 @@ final class Fleet implements AutoCloseable {
         activity.close();
         states.close();
         fleet.close();
+        last.run();
     }
 }

@@ -15,7 +15,7 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.StopReason;
-import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.dev.TestBroker;
 import dev.reveille.os.Journals;
 import dev.reveille.os.SpawnId;
 import dev.reveille.schemas.TopicLayout;
@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a node finds when it starts in a directory that was used before. */
 class NodeReturnsTest {
     @TempDir static Path brokerData;
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static KafkaSettings kafka;
 
     @TempDir Path dir;
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.start(brokerData, 0);
+        broker = TestBroker.start(brokerData);
         kafka = KafkaSettings.of(broker.bootstrapServers());
         try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
             topics.create();

@@ -17,7 +17,7 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
-import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.TopicLayout;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -39,14 +39,14 @@ class NodeRoleTest {
     private static final AgentType.Stop QUICK =
             new AgentType.Stop(Duration.ofMillis(300), Duration.ofMillis(300));
     @TempDir static Path brokerData;
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
     private static KafkaSettings kafka;
 
     @TempDir Path dir;
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.start(brokerData, 0);
+        broker = TestBroker.start(brokerData);
         kafka = KafkaSettings.of(broker.bootstrapServers());
         try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
             topics.create();

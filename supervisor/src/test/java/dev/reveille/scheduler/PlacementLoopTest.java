@@ -11,7 +11,7 @@ import dev.reveille.core.control.TextSpecs;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Pools;
-import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.Topic;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,14 +37,14 @@ class PlacementLoopTest {
     @TempDir static Path data;
 
     @SuppressWarnings("NullAway.Init")
-    private static EmbeddedBroker broker;
+    private static TestBroker broker;
 
     @SuppressWarnings("NullAway.Init")
     private Fleet fleet;
 
     @BeforeAll
     static void startBroker() {
-        broker = EmbeddedBroker.start(data, 0);
+        broker = TestBroker.start(data);
     }
 
     @AfterAll

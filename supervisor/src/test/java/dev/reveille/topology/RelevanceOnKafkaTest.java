@@ -9,7 +9,7 @@ import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.lifecycle.Decision;
-import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.Partitions;
@@ -48,14 +48,14 @@ class RelevanceOnKafkaTest {
 
     @TempDir Path directory;
 
-    private @Nullable EmbeddedBroker broker;
+    private @Nullable TestBroker broker;
     private KafkaSettings kafka = KafkaSettings.of("");
     private @Nullable KafkaProducer<String, byte[]> producer;
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void startBroker() {
-        broker = EmbeddedBroker.start(directory.resolve("broker"), 0);
+        broker = TestBroker.start(directory.resolve("broker"));
         kafka = KafkaSettings.of(broker.bootstrapServers());
         try (var topics = new TopicAdmin(kafka, LAYOUT)) {
             topics.create();
