@@ -2,9 +2,11 @@ package dev.reveille.app;
 
 import dev.reveille.cli.Overrides;
 import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.RuntimeDirectory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
         })
 final class DevCommand implements Callable<Integer> {
     private static final int SLOTS = 200;
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private final NodeFlags node = new NodeFlags();
@@ -88,7 +91,11 @@ final class DevCommand implements Callable<Integer> {
                         dir,
                         given == null ? Map.of() : types)
                 .print(spec.commandLine().getOut(), System.nanoTime() - begun);
-        teardown.await();
+        while (!teardown.await(LOOK)) {
+            if (!fleet.failures().isEmpty()) {
+                throw new Problems(fleet.failures());
+            }
+        }
         return 0;
     }
 

@@ -121,6 +121,7 @@ public final class DevFleet implements AutoCloseable {
                 topics.create();
             }
             var roles = new Roles();
+            teardown.hasten(roles::waitNoMore);
             Scheduler scheduler =
                     teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
             NodeRole node =
@@ -175,6 +176,11 @@ public final class DevFleet implements AutoCloseable {
         flags.put(Keys.API_ADDRESS.name(), "127.0.0.1:" + plan.http());
         flags.putAll(plan.overrides());
         return Settings.read(Sources.flags(flags)).orThrow();
+    }
+
+    /** Why it can decide nothing any more; empty = it goes on. */
+    public List<Problem> failures() {
+        return scheduler.failures();
     }
 
     /**

@@ -51,6 +51,7 @@ final class NodeCommand implements Callable<Integer> {
     private int run(Settings settings, Teardown teardown) throws InterruptedException {
         var types = Roles.catalogue(settings.get(Keys.NODE_TYPES));
         var roles = new Roles();
+        teardown.hasten(roles::waitNoMore);
         roles.checkTopics(settings);
         var health = new Health(settings.kafka());
         var view = new OwnView();
@@ -68,7 +69,7 @@ final class NodeCommand implements Callable<Integer> {
                                 .toList());
         Said.up(spec.commandLine().getOut(), "node " + settings.get(Keys.NODE_ID), http.address());
         while (!teardown.await(LOOK)) {
-            seat.keep(role.standing());
+            seat.keep(role.standing(), System.nanoTime());
         }
         return 0;
     }

@@ -67,7 +67,8 @@ final class Roles {
                     Topic.EVENTS,
                     Topic.CONTROL);
 
-    private @Nullable PatientCodec codec;
+    private volatile @Nullable PatientCodec codec;
+    private volatile boolean ending;
 
     /** Refuses to start where the topics would make answers wrong; says out loud what is risky. */
     void checkTopics(Settings settings) {
@@ -186,12 +187,22 @@ final class Roles {
         };
     }
 
+    /** From now on nothing waits for a schema registry; what is known goes on working. */
+    void waitNoMore() {
+        ending = true;
+        PatientCodec now = codec;
+        if (now != null) {
+            now.close();
+        }
+    }
+
     /** The one codec of this process' roles; it also says whether one of them waits. */
     PatientCodec codec() {
-        if (codec == null) {
+        PatientCodec now = codec;
+        if (now == null) {
             throw new IllegalStateException("no role has begun");
         }
-        return codec;
+        return now;
     }
 
     /**
@@ -202,10 +213,12 @@ final class Roles {
      */
     private PatientCodec prepared(Settings settings, List<Topic> topics) {
         var kafka = settings.kafka();
-        if (codec == null) {
-            codec = new PatientCodec(kafka.codec());
+        PatientCodec known = codec;
+        PatientCodec patient = known == null ? new PatientCodec(kafka.codec()) : known;
+        codec = patient;
+        if (ending) {
+            patient.close();
         }
-        var patient = codec;
         try {
             for (Topic topic : topics) {
                 topic.value().ifPresent(type -> patient.prepare(kafka.names().of(topic), type));

@@ -43,6 +43,7 @@ final class SchedulerCommand implements Callable<Integer> {
 
     private int run(Settings settings, Teardown teardown) throws InterruptedException {
         var roles = new Roles();
+        teardown.hasten(roles::waitNoMore);
         roles.checkTopics(settings);
         var health = new Health(settings.kafka());
         var http =

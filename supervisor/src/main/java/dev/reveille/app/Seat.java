@@ -21,6 +21,12 @@ import org.slf4j.LoggerFactory;
 final class Seat {
     private static final Logger LOGGER = LoggerFactory.getLogger(Seat.class);
 
+    /**
+     * How many times {@code lost.after} it waits. After a reboot of everything a scheduler has to
+     * come up, take over its pool and see {@code lost.after} pass before the former life is lost.
+     */
+    private static final int PATIENCE = 12;
+
     private final NodeId id;
     private final Duration patience;
     private Optional<Long> refusedAt = Optional.empty();
@@ -30,20 +36,20 @@ final class Seat {
      */
     Seat(NodeId id, Duration lostAfter) {
         this.id = id;
-        this.patience = lostAfter.multipliedBy(2);
+        this.patience = lostAfter.multipliedBy(PATIENCE);
     }
 
     /**
      * Looks how the node stands now; to be asked again and again.
      *
+     * @param now as {@link System#nanoTime} has it
      * @throws Problems if its id is another's and stays so
      */
-    void keep(Standing standing) {
+    void keep(Standing standing, long now) {
         if (!(standing instanceof Standing.Refused(String host, _))) {
             refusedAt = Optional.empty();
             return;
         }
-        long now = System.nanoTime();
         if (refusedAt.isEmpty()) {
             refusedAt = Optional.of(now);
             LOGGER.atError()
@@ -88,7 +94,11 @@ final class Seat {
     private Problem inUse(String host) {
         return Problem.invalid(
                 "NodeIdInUse",
-                "node.id " + id + " is in use by another node, on host " + host,
+                "node.id "
+                        + id
+                        + " is in use by another node, on host "
+                        + host
+                        + (host.equals(Roles.host()) ? ", which may be its own former life" : ""),
                 "give this node another id with --node-id, or stop the other one");
     }
 }

@@ -47,11 +47,21 @@ final class Teardown {
 
     private record Named(String name, Part part) {}
 
+    private final Duration begunWithin;
     private final ReentrantLock beginning = new ReentrantLock();
+    private final Deque<Runnable> waits = new ConcurrentLinkedDeque<>();
     private final Deque<Named> parts = new ConcurrentLinkedDeque<>();
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicBoolean running = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
+
+    Teardown() {
+        this(BEGUN_WITHIN);
+    }
+
+    Teardown(Duration begunWithin) {
+        this.begunWithin = begunWithin;
+    }
 
     /**
      * Begins a part.
@@ -65,10 +75,24 @@ final class Teardown {
                 throw new Stopping();
             }
             T part = start.get();
-            parts.push(new Named(name, () -> end.end(part)));
+            var begun = new Named(name, () -> end.end(part));
+            if (done.getCount() == 0) {
+                // It took longer to begin than all others were given to end.
+                end(begun);
+                throw new Stopping();
+            }
+            parts.push(begun);
             return part;
         } finally {
             beginning.unlock();
+        }
+    }
+
+    /** Adds what cuts short a wait of a part that is beginning, so that the end need not wait. */
+    void hasten(Runnable wait) {
+        waits.push(wait);
+        if (stopping()) {
+            wait.run();
         }
     }
 
@@ -135,7 +159,8 @@ final class Teardown {
     }
 
     private void endAll() throws InterruptedException {
-        boolean quiet = beginning.tryLock(BEGUN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        waits.forEach(Runnable::run);
+        boolean quiet = beginning.tryLock(begunWithin.toMillis(), TimeUnit.MILLISECONDS);
         try {
             for (Named next = parts.poll(); next != null; next = parts.poll()) {
                 end(next);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Settings in environment variables, spelt as the Kafka image spells them: {@code REVEILLE_} and
@@ -28,6 +29,9 @@ final class Environment {
                     "REVEILLE_TENANT",
                     "REVEILLE_EPOCH",
                     "REVEILLE_MODE");
+
+    /** What an orchestrator sets for a service named reveille: addresses of others, no settings. */
+    private static final Pattern SERVICE = Pattern.compile("REVEILLE_(SERVICE_.*|PORT|PORT_.*)");
 
     private Environment() {}
 
@@ -55,7 +59,9 @@ final class Environment {
         new TreeMap<>(environment)
                 .forEach(
                         (variable, value) -> {
-                            if (!variable.startsWith(PREFIX) || OTHERS.contains(variable)) {
+                            if (!variable.startsWith(PREFIX)
+                                    || OTHERS.contains(variable)
+                                    || SERVICE.matcher(variable).matches()) {
                                 return;
                             }
                             if (variable.endsWith(FILE)) {

@@ -72,13 +72,20 @@ final class LastingWriter implements AutoCloseable {
         waiting.incrementAndGet();
         thread.execute(
                 () -> {
-                    deliver(lazy);
-                    if (waitingHistory.decrementAndGet() == 0 && lost.get() > 0) {
-                        LOGGER.atError()
-                                .addKeyValue("lines", lost.getAndSet(0))
-                                .log("history of this node was dropped while the broker was away");
+                    try {
+                        deliver(lazy);
+                    } finally {
+                        delivered();
                     }
                 });
+    }
+
+    private void delivered() {
+        if (waitingHistory.decrementAndGet() == 0 && lost.get() > 0) {
+            LOGGER.atError()
+                    .addKeyValue("lines", lost.getAndSet(0))
+                    .log("history of this node was dropped while the broker was away");
+        }
     }
 
     /** Lines of history dropped since it was last said. */

@@ -31,6 +31,9 @@ final class LogReader implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    /** What the JVM itself ends with when memory is out; the container starts it again. */
+    static final int CRASH = 3;
+
     /** Where reading begins. */
     enum From {
         /** At the first record kept. */
@@ -99,6 +102,17 @@ final class LogReader implements AutoCloseable {
                             .addKeyValue("partitions", assigned)
                             .addKeyValue("error", e.toString())
                             .log("cannot read for now, goes on trying");
+                    var _ = stopped();
+                } catch (RuntimeException e) {
+                    LOGGER.atError()
+                            .setCause(e)
+                            .addKeyValue("partitions", assigned)
+                            .log("what was read could not be handed on");
+                    var _ = stopped();
+                } catch (Error e) {
+                    // A crash is recovered from, a node that hears nothing is not.
+                    LOGGER.atError().setCause(e).log("the node ends, agents live on");
+                    Runtime.getRuntime().halt(CRASH);
                 }
             }
         } catch (WakeupException | InterruptException e) {

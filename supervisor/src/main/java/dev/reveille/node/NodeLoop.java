@@ -71,7 +71,7 @@ final class NodeLoop implements Runnable {
             } catch (Error e) {
                 // A crash is recovered from, a node that hears nothing is not.
                 LOGGER.atError().setCause(e).log("the node ends, agents live on");
-                Runtime.getRuntime().halt(1);
+                Runtime.getRuntime().halt(LogReader.CRASH);
             }
         }
     }

@@ -235,6 +235,12 @@ public final class NodeRole implements AutoCloseable {
         }
         closed = true;
         loop.interrupt();
+        try {
+            // A step in hand ends before what it uses is let go of.
+            loop.join(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         log.close();
         hunt.close();
         starter.close();

@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.LifecycleState;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -139,10 +140,15 @@ final class StatusView {
                     "process " + process.pid() + " is asked to stop: " + step;
             case Phase.Stopped _ -> "nothing runs";
             case Phase.Restarting(Instant at) ->
-                    run.problem().orElse("ended") + "; starts again at " + at;
+                    run.problem().orElse("ended")
+                            + "; starts again at "
+                            + at.truncatedTo(ChronoUnit.MILLIS);
             case Phase.Crashed(Optional<Instant> at) ->
                     run.problem().orElse("ended")
-                            + at.map(t -> "; one probe starts at " + t)
+                            + at.map(
+                                            t ->
+                                                    "; one probe starts at "
+                                                            + t.truncatedTo(ChronoUnit.MILLIS))
                                     .orElse("; it stays so until it is reset");
         };
     }

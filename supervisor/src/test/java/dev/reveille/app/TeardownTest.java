@@ -3,6 +3,7 @@ package dev.reveille.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +56,57 @@ class TeardownTest {
                 .isInstanceOf(TimeoutException.class);
         goOn.countDown();
         ending.get(10, TimeUnit.SECONDS);
+        // Then
+        starting.get(10, TimeUnit.SECONDS);
+        assertThat(ended).containsExactly("slow");
+    }
+
+    @Test
+    void aPartThatTakesTooLongToBeginIsEndedByItself() throws Exception {
+        // Given
+        var impatient = new Teardown(Duration.ofMillis(1));
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var starting =
+                CompletableFuture.runAsync(
+                        () ->
+                                impatient.begin(
+                                        "slow",
+                                        () -> {
+                                            begun.countDown();
+                                            return awaited(goOn);
+                                        },
+                                        ended::add));
+        begun.await();
+        // When
+        impatient.run();
+        assertThat(ended).isEmpty();
+        goOn.countDown();
+        // Then
+        assertThatThrownBy(() -> starting.get(10, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(Teardown.Stopping.class);
+        assertThat(ended).containsExactly("slow");
+    }
+
+    @Test
+    void aPartThatWaitsWhileItBeginsIsToldToWaitNoMore() throws Exception {
+        // Given
+        var begun = new CountDownLatch(1);
+        var waitNoMore = new CountDownLatch(1);
+        teardown.hasten(waitNoMore::countDown);
+        var starting =
+                CompletableFuture.runAsync(
+                        () ->
+                                teardown.begin(
+                                        "slow",
+                                        () -> {
+                                            begun.countDown();
+                                            return awaited(waitNoMore);
+                                        },
+                                        ended::add));
+        begun.await();
+        // When
+        teardown.run();
         // Then
         starting.get(10, TimeUnit.SECONDS);
         assertThat(ended).containsExactly("slow");

@@ -124,7 +124,11 @@ class SettingsTest {
                         new Sources(
                                 Optional.empty(),
                                 Optional.empty(),
-                                Map.of("REVEILLE_NODE_SLOT", "3", "REVEILLE_TENANT", "acme"),
+                                Map.of(
+                                        "REVEILLE_NODE_SLOT", "3",
+                                        "REVEILLE_TENANT", "acme",
+                                        "REVEILLE_SERVICE_HOST", "10.0.0.7",
+                                        "REVEILLE_PORT_8700_TCP", "tcp://10.0.0.7:8700"),
                                 Map.of(),
                                 Map.of()));
         // Then

@@ -7,10 +7,10 @@ import java.time.Duration;
  *
  * @param pool its name
  * @param writer who writes, such as {@code scheduler:s1}, for history
- * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s
- *     (design §4)
+ * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s,
+ *     five heartbeats (docs/decisions/pool-clock.md)
  * @param raiseFor how long an uncommitted raise counts unless confirmed: twice the transaction
- *     time-out of relevance; default 2 × 4 s (design §4)
+ *     time-out of relevance; default 2 × 4 s (docs/decisions/exactly-once-uncommitted-raises.md)
  * @param settle time after the loop's start in which no agent is declared PENDING, because nodes
  *     have not spoken yet; default 2 s (two heartbeats)
  */
