@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ final class ScoreCommand implements Runnable {
     public void run() {
         var spec = new SpecParser().policy(policy.toString(), text()).orThrow();
         var rules = Policy.of(spec).orThrow();
-        Instant now = Instant.now();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var given = new ArrayList<Fact>();
         facts.forEach((name, text) -> given.add(fact(name, Values.of(text), now, "given")));
         var own = new ArrayList<Fact>();
