@@ -9,6 +9,7 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -47,14 +48,14 @@ final class Routes {
 
     private void health(String what, Supplier<List<Problem>> source, ServerResponse response) {
         List<Problem> problems = source.get();
-        replies.json(
-                response,
-                problems.isEmpty() ? 200 : 503,
-                Map.of(
-                        what,
-                        problems.isEmpty(),
-                        "problems",
-                        problems.stream().map(JsonViews::problem).toList()));
+        replies.json(response, problems.isEmpty() ? 200 : 503, verdict(what, problems));
+    }
+
+    private static Map<String, Object> verdict(String what, List<Problem> problems) {
+        var verdict = new LinkedHashMap<String, Object>();
+        verdict.put(what, problems.isEmpty());
+        verdict.put("problems", problems.stream().map(JsonViews::problem).toList());
+        return verdict;
     }
 
     private void agents(ServerRequest request, ServerResponse response) {

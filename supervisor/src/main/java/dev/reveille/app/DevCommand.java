@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code reveille dev}: broker, scheduler, node and HTTP in one process. */
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             "Without --types, the catalogue of the examples; without --slots, 200 agents at once."
         })
 final class DevCommand implements Callable<Integer> {
+    private static final String DATA_DIR = "--data-dir";
     private static final int SLOTS = 200;
     private static final Duration LOOK = Duration.ofMillis(500);
 
@@ -32,7 +34,7 @@ final class DevCommand implements Callable<Integer> {
     @Mixin private final NodeFlags node = new NodeFlags();
 
     @Option(
-            names = "--data-dir",
+            names = DATA_DIR,
             paramLabel = "DIR",
             description = "Where everything is kept (default: ${DEFAULT-VALUE}).",
             defaultValue = ".reveille")
@@ -69,6 +71,10 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private int run(Teardown teardown, long begun) throws InterruptedException {
+        if (ephemeral && spec.commandLine().getParseResult().hasMatchedOption(DATA_DIR)) {
+            throw new ParameterException(
+                    spec.commandLine(), DATA_DIR + " keeps what --ephemeral removes; give one");
+        }
         @Nullable Path given = node.types();
         Map<String, AgentType> types = Roles.catalogue(given == null ? Home.examples() : given);
         DevChecks.ports(port, http);
