@@ -28,7 +28,7 @@ import java.util.Map;
  */
 final class Fleet implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(60);
-    private static final int SLOTS = 100;
+    private static final int SLOTS = 400;
 
     private final Path dir;
     private final DevFleet fleet;
