@@ -26,6 +26,10 @@ import picocli.CommandLine.Spec;
             WatchCommand.class,
             ActivityCommand.class,
             LogsCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            StartCommand.class,
+            StopCommand.class,
             ResetCommand.class,
             ScoreCommand.class,
             ConfigCommand.class

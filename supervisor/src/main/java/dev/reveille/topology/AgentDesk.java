@@ -28,6 +28,7 @@ import java.util.Set;
 final class AgentDesk {
     private final TenantStore store;
     private final Specs specs;
+    private final OverridesView overrides;
     private final GlobalView<FleetGauge> fleet;
     private final Agenda agenda;
     private final Outbox outbox;
@@ -42,12 +43,14 @@ final class AgentDesk {
     AgentDesk(
             TenantStore store,
             Specs specs,
+            OverridesView overrides,
             GlobalView<FleetGauge> fleet,
             Agenda agenda,
             Outbox outbox,
             RelevanceCounters counters) {
         this.store = store;
         this.specs = specs;
+        this.overrides = overrides;
         this.fleet = fleet;
         this.agenda = agenda;
         this.outbox = outbox;
@@ -64,11 +67,20 @@ final class AgentDesk {
         KnownAgent agent = store.agent(id);
         boolean same =
                 specs.of(id, agent.ownSpec(), tenant.seen())
-                                instanceof Specs.Effective.By(Policy policy)
+                                instanceof Specs.Effective.By(Policy policy, _)
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
         return same ? tenant : judge(id, tenant, agent, moment);
+    }
+
+    /** Judges an agent only if what operators say of it is not what it was last judged under. */
+    KnownTenant judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
+        KnownAgent agent = store.agent(id);
+        boolean changed =
+                specs.of(id, agent.ownSpec(), tenant.seen()) instanceof Specs.Effective.By by
+                        && !agent.judgedUnder(overrides.of(by, moment));
+        return changed ? judge(id, tenant, agent, moment) : tenant;
     }
 
     /** Judges an agent; gives back its tenant, without the agent if that is gone. */
@@ -78,9 +90,9 @@ final class AgentDesk {
 
     private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
         switch (specs.of(id, agent.ownSpec(), tenant.seen())) {
-            case Specs.Effective.By(Policy policy) -> {
+            case Specs.Effective.By by -> {
                 refused.remove(id);
-                decide(id, policy, tenant, agent, moment);
+                decide(id, by, tenant, agent, moment);
                 return tenant;
             }
             case Specs.Effective.Unusable(List<Problem> problems) -> {
@@ -96,13 +108,19 @@ final class AgentDesk {
     }
 
     private void decide(
-            AgentId id, Policy policy, KnownTenant tenant, KnownAgent agent, Moment moment) {
+            AgentId id,
+            Specs.Effective.By by,
+            KnownTenant tenant,
+            KnownAgent agent,
+            Moment moment) {
+        Policy policy = by.policy();
         var judgement =
                 Judge.judge(
                         policy,
                         context(policy, tenant, agent, moment.now()),
                         agent.last().map(Last::standing),
                         moment.backlogRead() ? Set.of() : Set.of(Doubt.BACKLOG),
+                        overrides.of(by, moment),
                         moment.cause());
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();

@@ -2,9 +2,10 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,13 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
     private final String storeName;
     private final AtomicLong version;
-    private final Consumer<byte[]> check;
+    private final BiConsumer<String, byte[]> check;
     private final Unreadable unreadable;
     private @Nullable KeyValueStore<byte[], byte[]> store;
     private @Nullable ProcessorContext<Void, Void> context;
 
+    /**
+     * @param check throws for a value that makes no sense under its key
+     */
     GlobalWriter(
-            String storeName, AtomicLong version, Consumer<byte[]> check, Unreadable unreadable) {
+            String storeName,
+            AtomicLong version,
+            BiConsumer<String, byte[]> check,
+            Unreadable unreadable) {
         this.storeName = storeName;
         this.version = version;
         this.check = check;
@@ -45,7 +52,7 @@ final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
         }
         try {
             if (record.value() != null) {
-                check.accept(record.value());
+                check.accept(new String(record.key(), StandardCharsets.UTF_8), record.value());
             }
             target.put(record.key(), record.value());
             version.incrementAndGet();

@@ -52,6 +52,7 @@ final class Intake {
             }
             case AGENT_SPECS -> spec(record, origin, time);
             case TEMPLATES,
+                    OVERRIDES,
                     OPERATIONS,
                     RELEVANCE,
                     CONTROL,

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * activity, queue-depth, agent-specs, ticks, rekey → tenants → relevance, events, rekey, dead-letters
  * resources → route-resources → rekey (a tenant's), fleet (a node's or pool's), dead-letters
- * templates, fleet → read as a whole by every process
+ * templates, overrides, fleet → read as a whole by every process
  * </pre>
  */
 public final class RelevanceTopology {
@@ -50,6 +50,11 @@ public final class RelevanceTopology {
                 Globals.TEMPLATES,
                 setup.names().of(Topic.TEMPLATES),
                 () -> globals.templatesWriter(setup.endlessWire(), setup.specs()));
+        addGlobal(
+                topology,
+                Globals.OVERRIDES,
+                setup.names().of(Topic.OVERRIDES),
+                () -> globals.overridesWriter(setup.endlessWire()));
         addGlobal(
                 topology,
                 Globals.FLEET,

@@ -25,8 +25,12 @@ final class Specs {
 
     /** What an agent is to be judged by. */
     sealed interface Effective {
-        /** By this. */
-        record By(Policy policy) implements Effective {}
+        /**
+         * By this.
+         *
+         * @param ofTemplate whether a template made it, or lies under it
+         */
+        record By(Policy policy, boolean ofTemplate) implements Effective {}
 
         /** It has no spec. */
         record Nothing() implements Effective {}
@@ -76,15 +80,18 @@ final class Specs {
                 return new Effective.Unusable(List.of());
             }
             if (template.isPresent() && reader.matches(template.get(), agent.tenant())) {
-                return of(agent, reader.instantiate(template.get(), agent.tenant(), sources.own()));
+                return of(
+                        agent,
+                        reader.instantiate(template.get(), agent.tenant(), sources.own()),
+                        true);
             }
         }
         return sources.own().isEmpty()
                 ? new Effective.Nothing()
-                : of(agent, reader.read(sources.own()));
+                : of(agent, reader.read(sources.own()), false);
     }
 
-    private static Effective of(AgentId agent, Parsed<AgentSpec> spec) {
+    private static Effective of(AgentId agent, Parsed<AgentSpec> spec, boolean ofTemplate) {
         return switch (spec) {
             case Parsed.Wrong<AgentSpec>(List<Problem> problems) ->
                     new Effective.Unusable(problems);
@@ -95,17 +102,17 @@ final class Specs {
                                             "InvalidAgentSpec",
                                             "the spec of " + agent + " is for " + value.id(),
                                             "let tenant and name be those of the record's key")));
-            case Parsed.Ok<AgentSpec>(AgentSpec value, _) -> by(value);
+            case Parsed.Ok<AgentSpec>(AgentSpec value, _) -> by(value, ofTemplate);
         };
     }
 
-    private static Effective by(AgentSpec spec) {
+    private static Effective by(AgentSpec spec, boolean ofTemplate) {
         var large = tooLarge("the effective spec of " + spec.id(), spec.document());
         if (!large.isEmpty()) {
             return new Effective.Unusable(large);
         }
         return switch (Policy.of(spec)) {
-            case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy);
+            case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy, ofTemplate);
             case Parsed.Wrong<Policy>(List<Problem> problems) -> new Effective.Unusable(problems);
         };
     }

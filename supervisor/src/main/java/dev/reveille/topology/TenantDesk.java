@@ -137,6 +137,14 @@ final class TenantDesk {
         agents.judge(id, with, moment);
     }
 
+    /** Holds a tenant against what operators say now. */
+    void holdAgainstOverrides(TenantId id, Moment moment) {
+        KnownTenant tenant = store.tenant(id);
+        for (String name : List.copyOf(tenant.agents())) {
+            tenant = agents.judgeIfOverrideChanged(new AgentId(id, name), tenant, moment);
+        }
+    }
+
     /** Holds a tenant against the templates as they are now. */
     void holdAgainstTemplates(TenantId id, Moment moment) {
         KnownTenant before = store.tenant(id);

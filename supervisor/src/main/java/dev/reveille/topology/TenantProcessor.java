@@ -43,6 +43,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         context.getStateStore(TenantStore.AGENTS),
                         wire);
         var specs = new Specs(setup.specs(), globals.templates(context, wire));
+        var overrides = new OverridesView(globals.overrides(context, wire));
         var fleet = globals.fleet(context, wire);
         var agenda = new Agenda(counters);
         store.forEachAgent(
@@ -52,9 +53,11 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                                         last ->
                                                 agenda.set(
                                                         id, last.nextLook(), last.readsFleet())));
-        var agents = new AgentDesk(store, specs, fleet, agenda, sinks, counters);
+        var agents = new AgentDesk(store, specs, overrides, fleet, agenda, sinks, counters);
         var tenants = new TenantDesk(store, specs, agents);
-        var chores = new Chores(store, specs, fleet, tenants, agents, agenda, counters);
+        var overrideChores = new OverrideChores(store, overrides, tenants);
+        var chores =
+                new Chores(store, specs, fleet, overrideChores, tenants, agents, agenda, counters);
         var clock = new TaskClock(setup.clock().instant());
         var place =
                 new RightPlace(

@@ -19,8 +19,10 @@ final class TenantStore {
     static final String TENANTS = "tenants";
     static final String AGENTS = "agents";
 
-    /** Key of the note which templates were applied to all tenants; no tenant's id begins so. */
-    private static final String APPLIED = "@templates";
+    /** Keys of notes what was applied to all tenants; no tenant's id begins so. */
+    static final String TEMPLATES_APPLIED = "@templates";
+
+    static final String OVERRIDES_APPLIED = "@overrides";
 
     private final KeyValueStore<String, byte[]> tenants;
     private final KeyValueStore<String, byte[]> agents;
@@ -57,14 +59,14 @@ final class TenantStore {
         agents.delete(id.toString());
     }
 
-    /** Version of the templates every tenant was held against; empty = never. */
-    Optional<String> templatesApplied() {
-        return Optional.ofNullable(tenants.get(APPLIED))
+    /** Version of what every tenant was held against; empty = never. */
+    Optional<String> applied(String note) {
+        return Optional.ofNullable(tenants.get(note))
                 .map(bytes -> wire.tenant(bytes).agents().first());
     }
 
-    void templatesApplied(String version) {
-        tenants.put(APPLIED, wire.tenant(KnownTenant.UNKNOWN.withAgent(version)));
+    void applied(String note, String version) {
+        tenants.put(note, wire.tenant(KnownTenant.UNKNOWN.withAgent(version)));
     }
 
     /** The next tenants in order of their keys. */

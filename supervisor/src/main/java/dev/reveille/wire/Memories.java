@@ -47,7 +47,8 @@ public final class Memories {
                                         .setWouldBe(last.wouldBe().name())
                                         .setHold(last.hold().map(Enum::name).orElse(""))
                                         .setReadsFleet(last.readsFleet())
-                                        .setDecisions(last.decisions()));
+                                        .setDecisions(last.decisions())
+                                        .setOverride(last.override()));
         return builder.build();
     }
 
@@ -72,7 +73,8 @@ public final class Memories {
                 m.getSpecVersion(),
                 instant(m.getNextLookAt()),
                 m.getReadsFleet(),
-                m.getDecisions());
+                m.getDecisions(),
+                m.getOverride());
     }
 
     static Optional<LifecycleState> state(String name) {

@@ -4,12 +4,14 @@ import static dev.reveille.schemas.Topic.ACTIVITY;
 import static dev.reveille.schemas.Topic.AGENT_SPECS;
 import static dev.reveille.schemas.Topic.EVENTS;
 import static dev.reveille.schemas.Topic.FLEET;
+import static dev.reveille.schemas.Topic.OVERRIDES;
 import static dev.reveille.schemas.Topic.QUEUE_DEPTH;
 import static dev.reveille.schemas.Topic.RELEVANCE;
 import static dev.reveille.schemas.Topic.RESOURCES;
 import static dev.reveille.schemas.Topic.TEMPLATES;
 import static dev.reveille.schemas.Topic.TICKS;
 
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.lifecycle.Decision;
@@ -17,6 +19,7 @@ import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.TenantEvent;
+import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentMemory;
 import dev.reveille.schemas.AgentSpecDocument;
@@ -95,6 +98,20 @@ public record RelevanceWire(AvroCodec codec, TopicNames names) {
     /** The document of a template. */
     public String template(byte[] bytes) {
         return codec.decode(names.of(TEMPLATES), bytes, TemplateDocument.class).getDocument();
+    }
+
+    /** What an operator said. */
+    public AgentOverride override(byte[] bytes) {
+        var record =
+                codec.decode(names.of(OVERRIDES), bytes, dev.reveille.schemas.AgentOverride.class);
+        try {
+            return AgentOverrides.fromAvro(record);
+        } catch (IllegalArgumentException e) {
+            throw new Problems(
+                    TenantFold.refused(
+                            "the override makes no sense: " + e.getMessage(),
+                            "write overrides with `reveille pause`, `start` or `stop`"));
+        }
     }
 
     public byte[] fleet(FleetGauge gauge) {

@@ -9,6 +9,7 @@ import static dev.reveille.schemas.Topic.TEMPLATES;
 import static dev.reveille.schemas.Topic.TICKS;
 
 import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.schemas.Activity;
@@ -25,6 +26,7 @@ import dev.reveille.schemas.Tick;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.AgentOverrides;
 import dev.reveille.wire.Decisions;
 import dev.reveille.wire.Histories;
 import java.time.Duration;
@@ -145,6 +147,14 @@ final class Rig implements AutoCloseable {
     void template(Duration at, String name, String json) {
         var record = TemplateDocument.newBuilder().setName(name).setTenants("*").setDocument(json);
         send(TEMPLATES, name, record.build(), at);
+    }
+
+    void override(Duration at, AgentOverride said) {
+        overrideUnder(at, said.scope().key(), said);
+    }
+
+    void overrideUnder(Duration at, String key, AgentOverride said) {
+        send(Topic.OVERRIDES, key, AgentOverrides.toAvro(said), at);
     }
 
     void tombstone(Duration at, Topic topic, String key) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.TenantId;
@@ -111,7 +113,15 @@ class RelevanceWireTest {
                         Optional.of(AT.plusSeconds(5)),
                         "reveille.activity-3@17",
                         true,
-                        Optional.of("{}"));
+                        Optional.of("{}"),
+                        Optional.of(
+                                new AgentOverride(
+                                        OverrideScope.parse("agent/acme/a"),
+                                        AgentOverride.Kind.START,
+                                        Optional.of(AT.plusSeconds(60)),
+                                        "ana",
+                                        AT,
+                                        "a demonstration")));
         // When
         var record = CODEC.decode("relevance", WIRE.decision(decision), RelevanceDecision.class);
         // Then
@@ -133,7 +143,8 @@ class RelevanceWireTest {
                         "s1",
                         Optional.of(AT.plusSeconds(9)),
                         true,
-                        42);
+                        42,
+                        "STOP agent/acme/a 7");
         var agent = new KnownAgent("{}", Map.of("plan", fact), Optional.of(last));
         // When, then
         assertThat(WIRE.tenant(WIRE.tenant(tenant))).isEqualTo(tenant);
