@@ -139,6 +139,35 @@ class CommandsTest {
     }
 
     @Test
+    void anAgentIsDescribedWithWhatItsSpecAsksForAndTheFactsThatDecided() throws IOException {
+        // Given
+        AgentId agent = AgentId.of("described-acme", "scribe");
+        Path file =
+                spec(
+                        "described-acme",
+                        "scribe",
+                        "evaluator: {queue-depth: {busy.above: 3}}\n  thresholds: {listening: 0.5}");
+        assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
+        var decision = Samples.decision(agent, LifecycleState.DORMANT, Instant.now());
+        write(Topic.RELEVANCE, agent.toString(), Decisions.toAvro(decision));
+        // When, Then
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                terminal.run(
+                                                                "describe",
+                                                                "agent",
+                                                                "described-acme/scribe")
+                                                        .out())
+                                        .contains("policy:\n  type: hello\n  pool: default\n")
+                                        .contains("  evaluator: queue-depth\n  parameters:\n")
+                                        .contains("    busy.above: 3\n")
+                                        .contains("  starts_from: 0.5\n  stops_below: 0.45\n")
+                                        .contains("facts:\n  last_activity_seconds: 1.0 (activity,")
+                                        .contains("  subscription_active: true (never seen)\n"));
+    }
+
+    @Test
     void aFolderIsAppliedWholeOrNotAtAll() throws IOException {
         // Given
         spec("whole-acme", "good", "dwell: {up: 1s}");
