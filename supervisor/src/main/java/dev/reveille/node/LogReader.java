@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -84,7 +85,7 @@ final class LogReader implements AutoCloseable {
 
     private void run(String topic, List<Integer> partitions, From from) {
         Collection<TopicPartition> assigned = List.of();
-        try (consumer) {
+        try {
             boolean behind = true;
             while (closing.getCount() > 0) {
                 try {
@@ -120,6 +121,8 @@ final class LogReader implements AutoCloseable {
             }
         } catch (WakeupException | InterruptException e) {
             LOGGER.atDebug().addKeyValue("partitions", assigned).log("stops reading");
+        } finally {
+            consumer.close(CloseOptions.timeout(POLL));
         }
     }
 
