@@ -28,6 +28,7 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private final KafkaRaftServer server;
+
     /** Longer than it needs on a full machine; its own waits have no end. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(15);
 
