@@ -193,6 +193,10 @@ final class LogReader implements AutoCloseable {
     public void close() {
         closing.countDown();
         consumer.wakeup();
+        if (thread.getState() == Thread.State.NEW) {
+            consumer.close(CloseOptions.timeout(POLL));
+            return;
+        }
         try {
             if (!thread.join(Duration.ofSeconds(1))) {
                 // It may be waiting for a schema registry.
