@@ -4,8 +4,6 @@ import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.node.NodeRole;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +36,13 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Map<String, String> own = new LinkedHashMap<>();
-        node.into(own);
-        RoleFlags.put(own, Keys.NODE_ID, id);
-        RoleFlags.put(own, Keys.NODE_POOL, pool);
-        Settings settings = flags.settings(Keys.NODE_STATE_DIR, own);
+        Settings settings =
+                flags.settings(
+                        Keys.NODE_STATE_DIR,
+                        given -> {
+                            node.into(given);
+                            given.put(Keys.NODE_ID, id).put(Keys.NODE_POOL, pool);
+                        });
         var teardown = new Teardown();
         teardown.onSignal();
         return teardown.guard(() -> run(settings, teardown));

@@ -4,8 +4,6 @@ import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,9 +31,9 @@ final class SchedulerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Map<String, String> own = new LinkedHashMap<>();
-        RoleFlags.put(own, Keys.SCHEDULER_NAME, name);
-        Settings settings = flags.settings(Keys.SCHEDULER_STATE_DIR, own);
+        Settings settings =
+                flags.settings(
+                        Keys.SCHEDULER_STATE_DIR, given -> given.put(Keys.SCHEDULER_NAME, name));
         var teardown = new Teardown();
         teardown.onSignal();
         return teardown.guard(() -> run(settings, teardown));
