@@ -42,6 +42,8 @@ final class SchedulerCommand implements Callable<Integer> {
     }
 
     private int run(Settings settings, Teardown teardown) throws InterruptedException {
+        String who = "scheduler " + settings.get(Keys.SCHEDULER_NAME);
+        teardown.onEnd(ended -> Said.ended(spec.commandLine().getOut(), who, ended));
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
         roles.checkTopics(settings);
@@ -54,10 +56,7 @@ final class SchedulerCommand implements Callable<Integer> {
         Scheduler scheduler =
                 teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
         health.watch(scheduler::troubles);
-        Said.up(
-                spec.commandLine().getOut(),
-                "scheduler " + settings.get(Keys.SCHEDULER_NAME),
-                http.address());
+        Said.up(spec.commandLine().getOut(), who, http.address());
         while (!teardown.await(LOOK)) {
             if (!scheduler.failures().isEmpty()) {
                 throw new Problems(scheduler.failures());
