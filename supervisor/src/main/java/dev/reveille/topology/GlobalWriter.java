@@ -2,6 +2,7 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
     private final String storeName;
+    private final Topic topic;
     private final AtomicLong version;
     private final BiConsumer<String, byte[]> check;
     private final Unreadable unreadable;
@@ -29,9 +31,11 @@ final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
      */
     GlobalWriter(
             String storeName,
+            Topic topic,
             AtomicLong version,
             BiConsumer<String, byte[]> check,
             Unreadable unreadable) {
+        this.topic = topic;
         this.storeName = storeName;
         this.version = version;
         this.check = check;
@@ -59,7 +63,7 @@ final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
         } catch (CodecException | Problems e) {
             Objects.requireNonNull(context)
                     .recordMetadata()
-                    .ifPresent(read -> unreadable.add(record, read, e));
+                    .ifPresent(read -> unreadable.add(record, Origin.asRead(topic, read), e));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.FleetGauge;
+import dev.reveille.schemas.Topic;
 import dev.reveille.wire.RelevanceWire;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +63,7 @@ final class Globals {
                                 Policy.of(spec).orThrow();
                     }
                 };
-        return new GlobalWriter(TEMPLATES, templatesVersion, check, unreadable);
+        return new GlobalWriter(TEMPLATES, Topic.TEMPLATES, templatesVersion, check, unreadable);
     }
 
     GlobalWriter overridesWriter(RelevanceWire wire) {
@@ -75,10 +76,10 @@ final class Globals {
                                 "write overrides with `reveille pause`, `start` or `stop`");
                     }
                 };
-        return new GlobalWriter(OVERRIDES, overridesVersion, check, unreadable);
+        return new GlobalWriter(OVERRIDES, Topic.OVERRIDES, overridesVersion, check, unreadable);
     }
 
     GlobalWriter fleetWriter(RelevanceWire wire) {
-        return new GlobalWriter(FLEET, fleetVersion, (_, bytes) -> wire.fleet(bytes), unreadable);
+        return new GlobalWriter(FLEET, Topic.FLEET, fleetVersion, (_, bytes) -> wire.fleet(bytes), unreadable);
     }
 }
