@@ -178,6 +178,7 @@ final class AgentDesk {
                                                 "relevance")));
         List<Collection<Fact>> layers =
                 List.of(
+                        tenant.rates().map(rates -> rates.facts(now)).orElse(List.of()),
                         agent.facts().values(),
                         tenant.facts().values(),
                         fleetFacts(policy.spec().pool()),

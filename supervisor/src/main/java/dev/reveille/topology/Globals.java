@@ -80,6 +80,7 @@ final class Globals {
     }
 
     GlobalWriter fleetWriter(RelevanceWire wire) {
-        return new GlobalWriter(FLEET, Topic.FLEET, fleetVersion, (_, bytes) -> wire.fleet(bytes), unreadable);
+        return new GlobalWriter(
+                FLEET, Topic.FLEET, fleetVersion, (_, bytes) -> wire.fleet(bytes), unreadable);
     }
 }

@@ -35,13 +35,17 @@ final class TenantDesk {
     void told(TenantEvent event, Instant at, Moment moment) {
         TenantId id = event.tenant();
         KnownTenant before = store.tenant(id);
-        var facts = TenantFold.facts(event, at.isAfter(moment.now()) ? moment.now() : at);
+        Instant when = at.isAfter(moment.now()) ? moment.now() : at;
+        var facts = TenantFold.facts(event, when);
         KnownTenant tenant = before;
         if (event.agent().isPresent()) {
             tenant = rememberOfAgent(new AgentId(id, event.agent().get()), tenant, facts);
         } else {
             check(tenant.facts(), facts);
             tenant = tenant.with(facts);
+        }
+        if (event instanceof TenantEvent.Active) {
+            tenant = tenant.activeAt(when);
         }
         boolean firstSign = !tenant.seen() && isSignOfLife(event);
         if (firstSign) {
@@ -135,6 +139,18 @@ final class TenantDesk {
             store.put(id.tenant(), with);
         }
         agents.judge(id, with, moment);
+    }
+
+    /**
+     * A node says how one of its agents is; of an agent nothing else is known of, it says nothing.
+     */
+    void healthTold(AgentId id, Map<String, Fact> facts, Moment moment) {
+        var agent = store.agent(id);
+        if (agent.last().isEmpty()) {
+            return;
+        }
+        store.put(id, agent.with(facts));
+        agents.judge(id, store.tenant(id.tenant()), moment);
     }
 
     /** Holds a tenant against what operators say now. */

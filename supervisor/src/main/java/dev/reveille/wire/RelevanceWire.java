@@ -4,6 +4,7 @@ import static dev.reveille.schemas.Topic.ACTIVITY;
 import static dev.reveille.schemas.Topic.AGENT_SPECS;
 import static dev.reveille.schemas.Topic.EVENTS;
 import static dev.reveille.schemas.Topic.FLEET;
+import static dev.reveille.schemas.Topic.HEARTBEATS;
 import static dev.reveille.schemas.Topic.OVERRIDES;
 import static dev.reveille.schemas.Topic.QUEUE_DEPTH;
 import static dev.reveille.schemas.Topic.RELEVANCE;
@@ -25,6 +26,7 @@ import dev.reveille.schemas.AgentMemory;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.HeartbeatBatch;
 import dev.reveille.schemas.QueueDepth;
 import dev.reveille.schemas.ResourceSample;
 import dev.reveille.schemas.SingleObjectCodec;
@@ -112,6 +114,17 @@ public record RelevanceWire(AvroCodec codec, TopicNames names) {
                             "the override makes no sense: " + e.getMessage(),
                             "write overrides with `reveille pause`, `start` or `stop`"));
         }
+    }
+
+    /** How the agents of a node are, by its word. */
+    public Healths.Batch health(byte[] bytes) {
+        return Healths.batch(codec.decode(names.of(HEARTBEATS), bytes, HeartbeatBatch.class));
+    }
+
+    public byte[] health(Healths.Batch batch) {
+        return codec.encode(
+                names.of(HEARTBEATS),
+                Healths.toAvro(batch.node(), batch.incarnation(), batch.agents(), batch.at()));
     }
 
     public byte[] fleet(FleetGauge gauge) {

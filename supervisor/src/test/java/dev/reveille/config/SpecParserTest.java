@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.fleet.Staleness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,8 @@ class SpecParserTest {
                                 "listening.within", "7d",
                                 "dormant.within", "30d"));
         assertThat(spec.relevance().dwell().up()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(spec.relevance().staleAfter()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(spec.relevance().staleAfter())
+                .isEqualTo(Staleness.ofGauges(Duration.ofMinutes(10)));
         assertThat(spec.restart().type()).isEqualTo(RestartSpec.Type.TRANSIENT);
         assertThat(spec.breaker().halfOpen()).isEqualTo(BreakerSpec.HalfOpen.MANUAL);
         assertThat(spec.placement())
@@ -124,6 +126,29 @@ class SpecParserTest {
                         "placement.resources.memory is \"lots\" → write a number of bytes, or a"
                                 + " number with Ki, Mi, Gi, Ti, k, M, G or T",
                         "limits.cpus is not a known key → did you mean \"cpu\"?");
+    }
+
+    @Test
+    void eachSourceOfFactsMayHaveItsOwnAgeAndAnUnknownSourceIsNamed() {
+        // When
+        var spec =
+                parser.read(HEAD + "relevance: {stale.after: {queue-depth: 5m, activity:" + " 7d}}")
+                        .orThrow();
+        var wrong = parser.read(HEAD + "relevance: {stale.after: {queue: 5m, resources: soon}}");
+        // Then
+        assertThat(spec.relevance().staleAfter())
+                .isEqualTo(
+                        new Staleness(
+                                Duration.ZERO,
+                                Map.of(
+                                        "queue-depth",
+                                        Duration.ofMinutes(5),
+                                        "activity",
+                                        Duration.ofDays(7))));
+        assertThat(wrong).isInstanceOf(Parsed.Wrong.class);
+        assertThat(wrong.toString())
+                .contains("relevance.stale.after.queue is not a known key")
+                .contains("relevance.stale.after.resources is");
     }
 
     @ParameterizedTest

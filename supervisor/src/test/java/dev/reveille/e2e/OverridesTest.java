@@ -16,13 +16,14 @@ import dev.reveille.schemas.SingleObjectCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What operators and modes do to real processes, on a whole fleet. */
+/** What operators, claims to work and modes do to real processes, on a whole fleet. */
 class OverridesTest {
     @TempDir static Path dir;
     private static Fleet fleet;
@@ -34,6 +35,16 @@ class OverridesTest {
                 Fleet.start(
                         dir,
                         Map.of(
+                                "worker",
+                                Types.type(
+                                        "worker",
+                                        "echo '{\"type\":\"hello\",\"protocol\":1}';"
+                                                + " echo '{\"type\":\"busy\",\"claim\":\"job\","
+                                                + "\"for_millis\":10000}';"
+                                                + " while read -r l; do case $l in *shutdown*)"
+                                                + " exit 0;; esac; done",
+                                        AgentType.Protocol.STDIO,
+                                        new AgentType.Ready.Hello()),
                                 "plain",
                                 Types.type(
                                         "plain",
@@ -119,6 +130,24 @@ class OverridesTest {
         assertThat(fleet.states().get("paused/a")).isEmpty();
         fleet.command("resume", "--tenant", "paused");
         fleet.awaitState("paused/a", AgentState.RUNNING);
+    }
+
+    @Test
+    void anAgentThatClaimsToWorkIsStoppedOnceItsClaimIsOverAndNotBefore() throws Exception {
+        // Given an agent that is relevant for 3 s and works for 10
+        fleet.template(
+                "worker",
+                "relevance: {evaluator: {tenant-activity: {active.within: 3s, listening.within:"
+                        + " 3s}}}");
+        // When
+        Instant woken = Instant.now();
+        fleet.wake("worker");
+        // Then
+        await().atMost(Fleet.SOON)
+                .until(() -> decision("t-worker/worker").wouldBe() == LifecycleState.DORMANT);
+        assertThat(decision("t-worker/worker").hold()).contains(HoldReason.BUSY);
+        fleet.awaitState("t-worker/worker", AgentState.STOPPED);
+        assertThat(Duration.between(woken, Instant.now())).isGreaterThan(Duration.ofSeconds(10));
     }
 
     @Test

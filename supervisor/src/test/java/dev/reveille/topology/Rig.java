@@ -13,9 +13,11 @@ import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.schemas.Activity;
+import dev.reveille.schemas.AgentHealth;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Event;
+import dev.reveille.schemas.HeartbeatBatch;
 import dev.reveille.schemas.QueueDepth;
 import dev.reveille.schemas.RelevanceDecision;
 import dev.reveille.schemas.ResourceSample;
@@ -147,6 +149,25 @@ final class Rig implements AutoCloseable {
     void template(Duration at, String name, String json) {
         var record = TemplateDocument.newBuilder().setName(name).setTenants("*").setDocument(json);
         send(TEMPLATES, name, record.build(), at);
+    }
+
+    /** A node says how one of its agents is. */
+    void heartbeat(Duration at, String agent, long epoch, boolean busy, int inFlight) {
+        var health =
+                AgentHealth.newBuilder()
+                        .setAgent(agent)
+                        .setEpoch(epoch)
+                        .setBusy(busy)
+                        .setInFlight(inFlight)
+                        .build();
+        var record =
+                HeartbeatBatch.newBuilder()
+                        .setNode("n1")
+                        .setIncarnation("0000000000000001")
+                        .setAgents(List.of(health))
+                        .setSentAt(0)
+                        .build();
+        send(Topic.HEARTBEATS, "n1", record, at);
     }
 
     void override(Duration at, AgentOverride said) {

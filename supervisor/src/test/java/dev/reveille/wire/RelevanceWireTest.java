@@ -15,6 +15,7 @@ import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Standing;
+import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.FleetGauge;
@@ -132,7 +133,11 @@ class RelevanceWireTest {
     void memoriesComeBackFromTheirStores() {
         // Given
         var fact = new Fact("plan", new FactValue.Text("gold"), AT, "activity");
-        var tenant = new KnownTenant(Map.of("plan", fact), new TreeSet<>(List.of("a", "b")));
+        var tenant =
+                new KnownTenant(
+                        Map.of("plan", fact),
+                        new TreeSet<>(List.of("a", "b")),
+                        Optional.of(new ActivityRates(AT, 1.5, 2.5, 3.5)));
         var standing =
                 new Standing(LifecycleState.DORMANT, AT, 0.05, Optional.of(AT.minusSeconds(9)));
         var last =

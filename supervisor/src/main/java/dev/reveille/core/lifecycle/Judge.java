@@ -6,12 +6,13 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.Staleness;
+import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Evaluation;
-import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,19 +58,24 @@ public final class Judge {
         var all = EnumSet.noneOf(Doubt.class);
         all.addAll(doubts);
         override.filter(o -> o.kind() == Kind.PAUSE).ifPresent(_ -> all.add(Doubt.PAUSED));
+        var claim = BusyClaim.in(context);
+        claim.ifPresent(_ -> all.add(Doubt.BUSY));
         evaluation.doubt().ifPresent(all::add);
         var inputs = evaluation.value().inputs();
-        Duration staleAfter = policy.spec().relevance().staleAfter();
-        if (staleMoments(inputs, staleAfter).anyMatch(at -> !at.isAfter(context.now()))) {
+        Staleness staleAfter = policy.spec().relevance().staleAfter();
+        if (Stale.moments(inputs, staleAfter).anyMatch(at -> !at.isAfter(context.now()))) {
             all.add(Doubt.STALE);
         }
         var step = step(policy, before, evaluation.value(), all, override, context.now());
+        var holding = claim.filter(_ -> step.hold().filter(HoldReason.BUSY::equals).isPresent());
         Optional<Instant> nextLook =
                 Stream.of(
                                 step.nextLook().stream(),
                                 evaluation.value().nextLook().stream(),
                                 override.flatMap(AgentOverride::until).stream(),
-                                staleMoments(inputs, staleAfter))
+                                holding.map(BusyClaim::until).stream(),
+                                ActivityRates.nextLook(context, names(inputs)).stream(),
+                                Stale.moments(inputs, staleAfter))
                         .flatMap(moments -> moments)
                         .filter(at -> at.isAfter(context.now()))
                         .min(Instant::compareTo);
@@ -78,12 +84,28 @@ public final class Judge {
                         policy,
                         context,
                         before,
-                        evaluation.value(),
+                        with(evaluation.value(), holding),
                         step,
                         nextLook,
                         override,
                         cause),
                 step.standing());
+    }
+
+    private static List<String> names(List<FactUsed> inputs) {
+        return inputs.stream().map(FactUsed::name).toList();
+    }
+
+    /** What held the agent is an input as well. */
+    private static Evaluation with(Evaluation evaluation, Optional<BusyClaim> holding) {
+        if (holding.isEmpty()) {
+            return evaluation;
+        }
+        var inputs = new ArrayList<>(evaluation.inputs());
+        inputs.removeIf(input -> input.name().equals(holding.get().fact().name()));
+        inputs.add(holding.get().used());
+        return new Evaluation(
+                evaluation.score(), evaluation.explanation(), inputs, evaluation.nextLook());
     }
 
     private static Step step(
@@ -122,16 +144,6 @@ public final class Judge {
                             Optional.empty()),
                     Optional.of(Doubt.EVALUATOR_FAILED));
         }
-    }
-
-    /** When each gauge among the inputs becomes too old to count. */
-    private static Stream<Instant> staleMoments(List<FactUsed> inputs, Duration staleAfter) {
-        return staleAfter.isZero()
-                ? Stream.empty()
-                : inputs.stream()
-                        .filter(input -> Fact.isGauge(input.source()))
-                        .flatMap(input -> input.at().stream())
-                        .map(at -> at.plus(staleAfter));
     }
 
     private static Decision decision(
