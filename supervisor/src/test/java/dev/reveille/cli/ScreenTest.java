@@ -32,7 +32,8 @@ class ScreenTest {
         }
         var letters = List.of(new Letters("reveille.activity", 12, NOW, "no Avro", "send JSON"));
         // When
-        var lines = Screen.lines(new StatusCommand.Fleet(List.of(), agents, letters, NOW));
+        var lines =
+                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, letters, NOW));
         // Then
         assertThat(lines)
                 .hasSizeLessThan(24)
@@ -46,7 +47,8 @@ class ScreenTest {
     @Test
     void aFleetThatIsWellSaysSo() {
         var agents = List.of(line(1, AgentState.RUNNING, "RELEVANT"));
-        var lines = Screen.lines(new StatusCommand.Fleet(List.of(), agents, List.of(), NOW));
+        var lines =
+                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, List.of(), NOW));
         assertThat(lines).last().isEqualTo("nothing waits, nothing is broken");
     }
 
