@@ -31,7 +31,13 @@ public final class StateDirectories {
         return Problem.of(
                 "StateDirectoryUnusable",
                 Category.STORAGE,
-                key + " " + directory + " cannot be written by user " + user + ", " + why,
+                key
+                        + " "
+                        + directory
+                        + " cannot be written by user "
+                        + user
+                        + ": "
+                        + why.getClass().getSimpleName(),
                 "give it, or the volume it lies in, to that user (chown "
                         + user
                         + "), or name another with "
