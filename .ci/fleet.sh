@@ -28,7 +28,10 @@ until_true() {
 
 reveille() { compose exec -T scheduler reveille "$@"; }
 healthy() { [ "$(docker inspect -f '{{.State.Health.Status}}' "$1")" = healthy ]; }
-all_healthy() { for id in $(compose ps -q "$1"); do healthy "$id" || return 1; done; }
+all_healthy() {
+  local id
+  for id in $(compose ps -q "$1"); do healthy "$id" || return 1; done
+}
 
 # Builds the image and waits until one of each role is healthy.
 fleet_up() {

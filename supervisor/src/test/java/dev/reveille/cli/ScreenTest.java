@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.Samples;
@@ -50,6 +51,17 @@ class ScreenTest {
         var lines =
                 Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, List.of(), NOW));
         assertThat(lines).last().isEqualTo("nothing waits, nothing is broken");
+    }
+
+    @Test
+    void whatKeepsRolesFromStartingStandsFirstWithItsRemedyOnALineOfItsOwn() {
+        var topics = List.of(Problem.invalid("TopicNotAsPlanned", "partitions is 2", "set them"));
+        var fleet = new StatusCommand.Fleet(topics, List.of(), List.of(), List.of(), NOW);
+        assertThat(Screen.lines(fleet))
+                .startsWith(
+                        "topics: TopicNotAsPlanned (Configuration): partitions is 2",
+                        "    Remedy: set them")
+                .doesNotContain("nothing waits, nothing is broken");
     }
 
     private static AgentLine line(int number, AgentState state, String reason) {
