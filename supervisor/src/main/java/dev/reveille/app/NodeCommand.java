@@ -5,8 +5,6 @@ import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.node.NodeRole;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +37,13 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Map<String, String> own = new LinkedHashMap<>();
-        node.into(own);
-        RoleFlags.put(own, Keys.NODE_ID, id);
-        RoleFlags.put(own, Keys.NODE_POOL, pool);
-        Settings settings = flags.settings(Keys.NODE_STATE_DIR, own);
+        Settings settings =
+                flags.settings(
+                        Keys.NODE_STATE_DIR,
+                        given -> {
+                            node.into(given);
+                            given.put(Keys.NODE_ID, id).put(Keys.NODE_POOL, pool);
+                        });
         var teardown = new Teardown();
         teardown.onSignal();
         try {
@@ -55,6 +55,8 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private int run(Settings settings, Teardown teardown) throws InterruptedException {
+        String who = "node " + settings.get(Keys.NODE_ID);
+        teardown.onEnd(ended -> Said.ended(spec.commandLine().getOut(), who, ended));
         var types = Roles.catalogue(settings.get(Keys.NODE_TYPES));
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
@@ -63,7 +65,10 @@ final class NodeCommand implements Callable<Integer> {
         var view = new OwnView();
         var http = teardown.begin("http", () -> Http.ofNode(settings, health, view), Http::close);
         NodeRole role =
-                teardown.begin("node", () -> roles.node(settings, types, view), Leaving::leave);
+                teardown.begin(
+                        "node",
+                        () -> roles.node(settings, types, view),
+                        part -> Leaving.leave(part, teardown));
         var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
         health.watch(
                 () ->
@@ -73,7 +78,7 @@ final class NodeCommand implements Callable<Integer> {
                                         roles.codec().trouble().stream())
                                 .flatMap(troubles -> troubles)
                                 .toList());
-        Said.up(spec.commandLine().getOut(), "node " + settings.get(Keys.NODE_ID), http.address());
+        Said.up(spec.commandLine().getOut(), who, http.address());
         while (!teardown.await(LOOK)) {
             seat.keep(role.standing(), System.nanoTime());
         }
