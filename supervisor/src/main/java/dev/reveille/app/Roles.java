@@ -92,8 +92,8 @@ final class Roles {
         var relevance =
                 RelevanceStreams.start(
                         settings.kafka(),
-                        RelevanceSetup.of(
-                                settings.kafka().names(), settings.layout(), codec, specs),
+                        RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
+                                .rollingOut(settings.get(Keys.TEMPLATE_ROLLOUT)),
                         RelevanceOptions.of(
                                 settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
                         failure -> failed(failures).accept(defect(failure)));

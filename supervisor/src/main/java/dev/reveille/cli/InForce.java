@@ -82,9 +82,17 @@ record InForce(
         };
     }
 
+    /**
+     * Where attributes decide, only an agent without a spec of its own is known to be a template's:
+     * nothing else could have made it.
+     */
     private boolean ofTemplate(AgentId agent) {
         return Optional.ofNullable(templates.get(agent.name()))
                 .filter(t -> READER.matches(t.document(), agent.tenant()))
+                .filter(
+                        t ->
+                                !specified.contains(agent)
+                                        || READER.attributes(t.document()).isEmpty())
                 .isPresent();
     }
 }

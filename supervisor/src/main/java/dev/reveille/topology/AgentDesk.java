@@ -62,23 +62,38 @@ final class AgentDesk {
         judge(id, store.tenant(id.tenant()), moment);
     }
 
-    /** Judges an agent only if its spec is not the one it was last judged by. */
-    KnownTenant judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
+    /**
+     * Judges an agent by its newest spec, if that is not the one it was last judged by.
+     *
+     * @return the tenant, and whether a process began, ended or changed with it
+     */
+    Rolled judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
+        var newest = specs.newest(id, agent.ownSpec(), tenant);
         boolean same =
-                specs.of(id, agent.ownSpec(), tenant.seen())
-                                instanceof Specs.Effective.By(Policy policy, _)
+                newest instanceof Specs.Effective.By(Policy policy, _)
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
-        return same ? tenant : judge(id, tenant, agent, moment);
+        if (same) {
+            return new Rolled(tenant, false);
+        }
+        KnownTenant after = judge(id, tenant, agent, newest, moment);
+        return new Rolled(after, runs(agent) || runs(store.agent(id)));
+    }
+
+    /** What became of an agent whose spec changed. */
+    record Rolled(KnownTenant tenant, boolean concernedAProcess) {}
+
+    private static boolean runs(KnownAgent agent) {
+        return agent.last().filter(last -> last.standing().state().runs()).isPresent();
     }
 
     /** Judges an agent only if what operators say of it is not what it was last judged under. */
     KnownTenant judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         boolean changed =
-                specs.of(id, agent.ownSpec(), tenant.seen()) instanceof Specs.Effective.By by
+                specs.of(id, agent, tenant) instanceof Specs.Effective.By by
                         && !agent.judgedUnder(overrides.of(by, moment));
         return changed ? judge(id, tenant, agent, moment) : tenant;
     }
@@ -89,7 +104,16 @@ final class AgentDesk {
     }
 
     private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
-        switch (specs.of(id, agent.ownSpec(), tenant.seen())) {
+        return judge(id, tenant, agent, specs.of(id, agent, tenant), moment);
+    }
+
+    private KnownTenant judge(
+            AgentId id,
+            KnownTenant tenant,
+            KnownAgent agent,
+            Specs.Effective effective,
+            Moment moment) {
+        switch (effective) {
             case Specs.Effective.By by -> {
                 refused.remove(id);
                 decide(id, by, tenant, agent, moment);

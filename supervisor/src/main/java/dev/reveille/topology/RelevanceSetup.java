@@ -18,6 +18,7 @@ import java.time.InstantSource;
  * @param specs reads specs and templates
  * @param clock asked once per task, for how far the backlog reaches; decisions never ask it
  * @param counters what it counts while it runs
+ * @param rollout agents of a partition that may change in a second after a template did
  */
 public record RelevanceSetup(
         TopicNames names,
@@ -25,12 +26,26 @@ public record RelevanceSetup(
         AvroCodec codec,
         SpecReader specs,
         InstantSource clock,
-        RelevanceCounters counters) {
+        RelevanceCounters counters,
+        int rollout) {
+    /** With a dozen partitions a few hundred processes a second are replaced. */
+    public static final int ROLLOUT = 20;
 
     public static RelevanceSetup of(
             TopicNames names, TopicLayout layout, AvroCodec codec, SpecReader specs) {
         return new RelevanceSetup(
-                names, layout, codec, specs, InstantSource.system(), new RelevanceCounters());
+                names,
+                layout,
+                codec,
+                specs,
+                InstantSource.system(),
+                new RelevanceCounters(),
+                ROLLOUT);
+    }
+
+    /** The same, rolling templates out at another pace. */
+    public RelevanceSetup rollingOut(int agentsPerSecond) {
+        return new RelevanceSetup(names, layout, codec, specs, clock, counters, agentsPerSecond);
     }
 
     /** For the thread that keeps the global stores: it is not replaced, so it waits to the end. */

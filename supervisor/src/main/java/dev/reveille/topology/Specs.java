@@ -6,13 +6,14 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.relevance.KnownTenant;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Which spec an agent effectively has: its template's, its own over it, its own, or none. */
@@ -39,28 +40,69 @@ final class Specs {
         record Unusable(List<Problem> problems) implements Effective {}
     }
 
-    private record Sources(Optional<Optional<String>> template, String own, boolean seen) {}
+    /**
+     * What makes up a spec.
+     *
+     * @param template of the agent's name; empty inside = it cannot be read
+     * @param own the agent's own document, or empty
+     * @param asked whether the tenant was seen, and has the attributes the template asks for
+     */
+    private record Sources(Optional<Optional<String>> template, String own, boolean asked) {}
 
     private record Kept(Sources sources, Effective effective) {}
 
     private final SpecReader reader;
     private final GlobalView<String> templates;
+    private final TemplateRollout rollout;
+    private final Selectors selectors;
     private final Map<AgentId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    Specs(SpecReader reader, GlobalView<String> templates) {
+    /** The same of templates that are about to be replaced. */
+    private final Map<AgentId, Kept> keptBefore = new LinkedHashMap<>(16, 0.75f, true);
+
+    Specs(SpecReader reader, GlobalView<String> templates, TemplateRollout rollout) {
         this.reader = reader;
         this.templates = templates;
+        this.rollout = rollout;
+        this.selectors = new Selectors(reader);
     }
 
     /**
-     * What the agent is to be judged by.
+     * What the agent is to be judged by now. One that runs goes on by the template it was judged by
+     * last until its turn comes, see {@link #newest}.
+     */
+    Effective of(AgentId id, KnownAgent agent, KnownTenant tenant) {
+        Effective newest = newest(id, agent.ownSpec(), tenant);
+        var running = agent.last().filter(last -> last.standing().state().runs());
+        var before = rollout.before(id.name());
+        if (running.isEmpty()
+                || before.isEmpty()
+                || isOf(newest, running.get())
+                || before.equals(templates.entries().getOrDefault(id.name(), Optional.empty()))) {
+            return newest;
+        }
+        var sources = sources(Optional.of(before), agent.ownSpec(), tenant);
+        Effective held = resolved(keptBefore, id, sources);
+        return isOf(held, running.get()) ? held : newest;
+    }
+
+    private static boolean isOf(Effective effective, KnownAgent.Last last) {
+        return effective instanceof Effective.By by
+                && by.policy().spec().version().equals(last.specVersion());
+    }
+
+    /**
+     * What the agent is to be judged by once the templates are rolled out.
      *
      * @param own its own document, or empty
-     * @param seen whether its tenant was ever active, so that templates cover it
      */
-    Effective of(AgentId agent, String own, boolean seen) {
-        var sources =
-                new Sources(Optional.ofNullable(templates.entries().get(agent.name())), own, seen);
+    Effective newest(AgentId agent, String own, KnownTenant tenant) {
+        var template = Optional.ofNullable(templates.entries().get(agent.name()));
+        var sources = sources(template, own, tenant);
+        return resolved(kept, agent, sources);
+    }
+
+    private Effective resolved(Map<AgentId, Kept> kept, AgentId agent, Sources sources) {
         Kept known = kept.get(agent);
         if (known != null && known.sources().equals(sources)) {
             return known.effective();
@@ -73,8 +115,17 @@ final class Specs {
         return effective;
     }
 
+    private Sources sources(Optional<Optional<String>> template, String own, KnownTenant tenant) {
+        boolean asked =
+                tenant.seen()
+                        && template.flatMap(document -> document)
+                                .map(document -> selectors.has(document, tenant))
+                                .orElse(true);
+        return new Sources(template, own, asked);
+    }
+
     private Effective resolve(AgentId agent, Sources sources) {
-        if (sources.seen() && sources.template().isPresent()) {
+        if (sources.asked() && sources.template().isPresent()) {
             Optional<String> template = sources.template().get();
             if (template.isEmpty() && sources.own().isEmpty()) {
                 return new Effective.Unusable(List.of());
@@ -133,22 +184,41 @@ final class Specs {
     }
 
     /** Names of the agents templates make for a tenant. */
-    List<String> templatesFor(TenantId tenant) {
+    List<String> templatesFor(TenantId id, KnownTenant tenant) {
         var names = new ArrayList<String>();
         templates
                 .entries()
                 .forEach(
                         (name, document) -> {
-                            if (document.filter(d -> reader.matches(d, tenant)).isPresent()) {
+                            if (document.filter(
+                                            d -> reader.matches(d, id) && selectors.has(d, tenant))
+                                    .isPresent()) {
                                 names.add(name);
                             }
                         });
         return names;
     }
 
-    /** Changes whenever any template does. */
-    String templatesVersion() {
-        return Integer.toHexString(Objects.hash(templates.entries()));
+    /** Whether what a tenant's attributes are decides which templates cover it. */
+    boolean selectByAttributes() {
+        return templates.entries().values().stream()
+                .flatMap(Optional::stream)
+                .anyMatch(selectors::byAttributes);
+    }
+
+    /** Whether every tenant was held against the templates as they are. */
+    boolean rolledOut() {
+        return rollout.done(templates.entries());
+    }
+
+    /** Every tenant was. */
+    void finishRollout() {
+        keptBefore.clear();
+        rollout.finished(templates.entries());
+    }
+
+    TemplateRollout rollout() {
+        return rollout;
     }
 
     long templatesChange() {

@@ -50,6 +50,9 @@ final class TenantDesk {
         boolean firstSign = !tenant.seen() && isSignOfLife(event);
         if (firstSign) {
             tenant = seen(tenant, at);
+        }
+        boolean others = tenant.seen() && attributesChanged(before, tenant, facts);
+        if (firstSign || others) {
             tenant = covered(id, tenant);
         }
         if (!tenant.equals(before)) {
@@ -62,6 +65,18 @@ final class TenantDesk {
         for (String name : List.copyOf(concerned)) {
             tenant = agents.judge(new AgentId(id, name), tenant, moment);
         }
+    }
+
+    /** Whether other templates may cover the tenant now. */
+    private boolean attributesChanged(
+            KnownTenant before, KnownTenant after, Map<String, Fact> told) {
+        return specs.selectByAttributes()
+                && told.keySet().stream()
+                        .anyMatch(
+                                name ->
+                                        !before.fact(name)
+                                                .map(Fact::value)
+                                                .equals(after.fact(name).map(Fact::value)));
     }
 
     /** A queue that holds something is a sign of life as well: someone waits for the agent. */
@@ -109,7 +124,7 @@ final class TenantDesk {
 
     private KnownTenant covered(TenantId id, KnownTenant tenant) {
         KnownTenant with = tenant;
-        for (String name : specs.templatesFor(id)) {
+        for (String name : specs.templatesFor(id, tenant)) {
             with = with.withAgent(name);
         }
         return with;
@@ -129,7 +144,7 @@ final class TenantDesk {
             throw new Problems(large);
         }
         if (!own.isEmpty()
-                && specs.of(id, own, tenant.seen())
+                && specs.newest(id, own, tenant)
                         instanceof Specs.Effective.Unusable(List<Problem> problems)) {
             throw new Problems(problems);
         }
@@ -161,15 +176,19 @@ final class TenantDesk {
         }
     }
 
-    /** Holds a tenant against the templates as they are now. */
-    void holdAgainstTemplates(TenantId id, Moment moment) {
+    /** Holds a tenant against the templates as they are now; how many processes that concerned. */
+    int holdAgainstTemplates(TenantId id, Moment moment) {
+        int changed = 0;
         KnownTenant before = store.tenant(id);
         KnownTenant tenant = before.seen() ? covered(id, before) : before;
         if (!tenant.equals(before)) {
             store.put(id, tenant);
         }
         for (String name : List.copyOf(tenant.agents())) {
-            tenant = agents.judgeIfSpecChanged(new AgentId(id, name), tenant, moment);
+            var rolled = agents.judgeIfSpecChanged(new AgentId(id, name), tenant, moment);
+            tenant = rolled.tenant();
+            changed += rolled.concernedAProcess() ? 1 : 0;
         }
+        return changed;
     }
 }

@@ -43,7 +43,11 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         context.getStateStore(TenantStore.TENANTS),
                         context.getStateStore(TenantStore.AGENTS),
                         wire);
-        var specs = new Specs(setup.specs(), globals.templates(context, wire));
+        var specs =
+                new Specs(
+                        setup.specs(),
+                        globals.templates(context, wire),
+                        new TemplateRollout(store, setup.rollout()));
         var overrides = new OverridesView(globals.overrides(context, wire));
         var fleet = globals.fleet(context, wire);
         var agenda = new Agenda(counters);
@@ -58,7 +62,13 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         var tenants = new TenantDesk(store, specs, agents);
         var overrideChores = new OverrideChores(store, overrides, tenants);
         var chores =
-                new Chores(store, specs, fleet, overrideChores, tenants, agents, agenda, counters);
+                new Chores(
+                        fleet,
+                        overrideChores,
+                        new TemplateChores(store, specs, tenants),
+                        agents,
+                        agenda,
+                        counters);
         var clock = new TaskClock(setup.clock().instant());
         var place =
                 new RightPlace(

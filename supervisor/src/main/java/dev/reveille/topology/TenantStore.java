@@ -8,6 +8,8 @@ import dev.reveille.wire.RelevanceWire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -20,7 +22,7 @@ final class TenantStore {
     static final String AGENTS = "agents";
 
     /** Keys of notes what was applied to all tenants; no tenant's id begins so. */
-    static final String TEMPLATES_APPLIED = "@templates";
+    private static final String TEMPLATE = "@template/";
 
     static final String OVERRIDES_APPLIED = "@overrides";
 
@@ -67,6 +69,25 @@ final class TenantStore {
 
     void applied(String note, String version) {
         tenants.put(note, wire.tenant(KnownTenant.UNKNOWN.withAgent(version)));
+    }
+
+    /** Documents of templates every tenant was held against, by name. */
+    SortedMap<String, String> templates() {
+        var documents = new TreeMap<String, String>();
+        try (KeyValueIterator<String, byte[]> all = tenants.range(TEMPLATE, TEMPLATE + "~")) {
+            all.forEachRemaining(
+                    entry ->
+                            documents.put(
+                                    entry.key.substring(TEMPLATE.length()),
+                                    wire.tenant(entry.value).agents().first()));
+        }
+        return documents;
+    }
+
+    void template(String name, Optional<String> document) {
+        tenants.put(
+                TEMPLATE + name,
+                document.map(d -> wire.tenant(KnownTenant.UNKNOWN.withAgent(d))).orElse(null));
     }
 
     /** The next tenants in order of their keys. */

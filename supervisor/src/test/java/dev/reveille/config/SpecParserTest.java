@@ -10,6 +10,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.Staleness;
+import dev.reveille.core.fleet.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +127,30 @@ class SpecParserTest {
                         "placement.resources.memory is \"lots\" → write a number of bytes, or a"
                                 + " number with Ki, Mi, Gi, Ti, k, M, G or T",
                         "limits.cpus is not a known key → did you mean \"cpu\"?");
+    }
+
+    @Test
+    void whatATemplateAsksOfItsTenantsIsCheckedAndNoPartOfTheAgent() {
+        // Given
+        String template = HEAD.replace("kind: Agent", "kind: AgentTemplate");
+        String matching = template + "match: {attributes: {plan: [pro, team], seats: 3}}";
+        // When
+        var wrong =
+                parser.file(
+                        "t.yaml",
+                        template + "match: {attributes: {plan: {a: b}, region: []}, tenants: x}");
+        var agent = parser.file("a.yaml", HEAD + "match: {attributes: {plan: pro}}");
+        // Then
+        assertThat(parser.attributes(matching))
+                .containsEntry("plan", List.of("pro", "team"))
+                .containsEntry("seats", 3L);
+        assertThat(parser.instantiate(matching, new TenantId("acme"), "").orThrow().document())
+                .doesNotContain("match");
+        assertThat(wrong.toString())
+                .contains("match.attributes.plan is")
+                .contains("match.attributes.region is")
+                .contains("match.tenants is not a known key");
+        assertThat(agent.toString()).contains("match is not a known key");
     }
 
     @Test

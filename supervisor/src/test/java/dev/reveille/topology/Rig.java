@@ -64,10 +64,10 @@ final class Rig implements AutoCloseable {
     private Duration newest = Duration.ZERO;
 
     private Rig(int partitions, Instant taskBegins) {
-        this(partitions, taskBegins, CODEC);
+        this(partitions, taskBegins, CODEC, RelevanceSetup.ROLLOUT);
     }
 
-    private Rig(int partitions, Instant taskBegins, AvroCodec codec) {
+    private Rig(int partitions, Instant taskBegins, AvroCodec codec, int rollout) {
         var setup =
                 new RelevanceSetup(
                         NAMES,
@@ -75,7 +75,8 @@ final class Rig implements AutoCloseable {
                         codec,
                         new SpecParser(),
                         InstantSource.fixed(taskBegins),
-                        counters);
+                        counters,
+                        rollout);
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig-" + UUID.randomUUID());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
@@ -89,7 +90,12 @@ final class Rig implements AutoCloseable {
 
     /** Which reads with that codec; what it is sent is written as ever. */
     static Rig over(AvroCodec codec) {
-        return new Rig(1, START.minusSeconds(1), codec);
+        return new Rig(1, START.minusSeconds(1), codec, RelevanceSetup.ROLLOUT);
+    }
+
+    /** In which so many agents may change in a second after a template did. */
+    static Rig rollingOut(int agents) {
+        return new Rig(1, START.minusSeconds(1), CODEC, agents);
     }
 
     static Rig withPartitions(int partitions) {
