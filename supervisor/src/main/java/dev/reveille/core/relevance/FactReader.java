@@ -44,6 +44,13 @@ public final class FactReader {
         return number(fact.get());
     }
 
+    /** The fact as it is, if it was ever seen; nothing is written down if not. */
+    public Optional<Fact> seen(String name) {
+        var fact = context.fact(name);
+        fact.ifPresent(this::note);
+        return fact;
+    }
+
     /** The number, if the fact was ever seen; nothing is written down if not. */
     public Optional<Double> numberIfSeen(String name) {
         return context.fact(name).map(this::number);
@@ -110,7 +117,7 @@ public final class FactReader {
 
     private void note(Fact fact) {
         var value = fact.value();
-        used.add(
+        add(
                 new FactUsed(
                         fact.name(),
                         value.text(),
@@ -120,7 +127,13 @@ public final class FactReader {
     }
 
     private void byDefault(String name, FactValue value) {
-        used.add(new FactUsed(name, value.text(), value.type(), Optional.empty(), "default"));
+        add(new FactUsed(name, value.text(), value.type(), Optional.empty(), "default"));
+    }
+
+    private void add(FactUsed input) {
+        if (!used.contains(input)) {
+            used.add(input);
+        }
     }
 
     private static IllegalStateException wrong(Fact fact, String wanted) {
