@@ -192,7 +192,7 @@ final class FactUse {
         return switch (e.getKind()) {
             case CONSTANT ->
                     switch (e.constant().getKind()) {
-                        case INT64_VALUE -> OptionalDouble.of(e.constant().int64Value());
+                        case INT64_VALUE -> OptionalDouble.of((double) e.constant().int64Value());
                         case DOUBLE_VALUE -> OptionalDouble.of(e.constant().doubleValue());
                         default -> OptionalDouble.empty();
                     };

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * {@code weighted}: the mean of its parts' scores by weight. Only the weights' proportions count.
+ * The evaluator "weighted": the mean of its parts' scores by weight. Only the weights' proportions
+ * count.
  *
  * @param parts at least one
  * @param weights one for each part, 0 or more; their sum is above 0
