@@ -6,6 +6,7 @@ import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
+import dev.reveille.config.TopicPlan.Difference;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
@@ -13,18 +14,17 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.metrics.NodeProbe;
+import dev.reveille.node.LastWord;
 import dev.reveille.node.NodeConfig;
 import dev.reveille.node.NodeRole;
 import dev.reveille.os.RuntimeDirectory;
+import dev.reveille.os.StateDirectories;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
-import dev.reveille.schemas.CodecException;
-import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
-import dev.reveille.wire.CodecProblems;
 import dev.reveille.wire.PatientCodec;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,11 +32,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,26 +51,7 @@ final class Roles {
     private static final Duration RELEVANCE_TRANSACTION = Duration.ofSeconds(4);
     private static final Duration SESSION = Duration.ofSeconds(6);
 
-    /** What a scheduler writes; the letters of the dead stay the bytes they were. */
-    private static final List<Topic> SCHEDULERS =
-            List.of(
-                    Topic.TICKS,
-                    Topic.RELEVANCE,
-                    Topic.EVENTS,
-                    Topic.FLEET,
-                    Topic.CONTROL,
-                    Topic.AGENT_STATE);
-
-    private static final List<Topic> NODES =
-            List.of(
-                    Topic.NODE_HEARTBEATS,
-                    Topic.HEARTBEATS,
-                    Topic.AGENT_STATE,
-                    Topic.EVENTS,
-                    Topic.CONTROL);
-
-    private volatile @Nullable PatientCodec codec;
-    private volatile boolean ending;
+    private final Codecs codecs = new Codecs();
 
     /** Refuses to start where the topics would make answers wrong; says out loud what is risky. */
     void checkTopics(Settings settings) {
@@ -78,8 +59,8 @@ final class Roles {
             var differences = Differences.byCause(topics.differences());
             List<Problem> fatal =
                     differences.stream()
-                            .filter(TopicChecks::fatal)
-                            .map(TopicChecks::problem)
+                            .filter(Difference::fatal)
+                            .map(Difference::problem)
                             .toList();
             if (!fatal.isEmpty()) {
                 throw new Problems(fatal);
@@ -90,7 +71,9 @@ final class Roles {
 
     /** A scheduler; it has begun. */
     Scheduler scheduler(Settings settings) {
-        var codec = prepared(settings, SCHEDULERS);
+        StateDirectories.check(
+                Keys.SCHEDULER_STATE_DIR.name(), settings.get(Keys.SCHEDULER_STATE_DIR));
+        var codec = codecs.ofScheduler(settings);
         var failures = new CopyOnWriteArrayList<Problem>();
         String name = settings.get(Keys.SCHEDULER_NAME);
         var specs = new SpecParser();
@@ -152,7 +135,7 @@ final class Roles {
     }
 
     NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe) {
-        var codec = prepared(settings, NODES);
+        var codec = codecs.ofNode(settings);
         var ports = settings.get(Keys.NODE_PORTS);
         var role =
                 new NodeRole(
@@ -182,6 +165,26 @@ final class Roles {
         return role;
     }
 
+    /** Tells the fleet why a node ends; not where what is wrong is the way there. */
+    static void lastWord(Settings settings, List<Problem> problems) {
+        if (problems.stream().anyMatch(p -> p.category() == Category.COMMUNICATION)) {
+            return;
+        }
+        String pool = settings.get(Keys.NODE_POOL);
+        var kafka = settings.kafka();
+        LastWord.say(
+                new LastWord.Speaker(
+                        settings.get(Keys.NODE_ID),
+                        pool,
+                        settings.get(Keys.POOLS).number(pool).orElseThrow(),
+                        host()),
+                problems,
+                kafka,
+                kafka.codec(),
+                Instant.now(),
+                new SecureRandom());
+    }
+
     /** Unless one is named: a directory in memory of this state directory's own. */
     private static Path runtime(Settings settings) {
         return settings.origin(Keys.NODE_RUNTIME_DIR).source().equals("default")
@@ -202,44 +205,12 @@ final class Roles {
 
     /** From now on nothing waits for a schema registry; what is known goes on working. */
     void waitNoMore() {
-        ending = true;
-        PatientCodec now = codec;
-        if (now != null) {
-            now.close();
-        }
+        codecs.waitNoMore();
     }
 
     /** The one codec of this process' roles; it also says whether one of them waits. */
     PatientCodec codec() {
-        PatientCodec now = codec;
-        if (now == null) {
-            throw new IllegalStateException("no role has begun");
-        }
-        return now;
-    }
-
-    /**
-     * A codec that knows how to write those topics, so that no decision and no heartbeat ever waits
-     * for a schema registry.
-     *
-     * @throws Problems if the registry lets it wait for minutes
-     */
-    private PatientCodec prepared(Settings settings, List<Topic> topics) {
-        var kafka = settings.kafka();
-        PatientCodec known = codec;
-        PatientCodec patient = known == null ? new PatientCodec(kafka.codec()) : known;
-        codec = patient;
-        if (ending) {
-            patient.close();
-        }
-        try {
-            for (Topic topic : topics) {
-                topic.value().ifPresent(type -> patient.prepare(kafka.names().of(topic), type));
-            }
-        } catch (CodecException e) {
-            throw CodecProblems.thrown(e);
-        }
-        return patient;
+        return codecs.codec();
     }
 
     static String host() {
