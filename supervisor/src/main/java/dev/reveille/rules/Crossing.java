@@ -50,8 +50,7 @@ sealed interface Crossing {
     }
 
     /** The first millisecond whose age, computed as the fact is, reaches or passes the constant. */
-    private static Stream<Instant> edge(
-            Instant last, double unit, double constant, boolean equal) {
+    private static Stream<Instant> edge(Instant last, double unit, double constant, boolean equal) {
         double guess = constant * unit;
         if (!(Math.abs(guess) <= FARTHEST.toMillis())) {
             return Stream.empty();

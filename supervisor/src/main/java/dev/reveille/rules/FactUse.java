@@ -109,8 +109,7 @@ final class FactUse {
     }
 
     private boolean isAge(CelExpr e) {
-        return fact(e)
-                .filter(f -> f.equals(KnownFact.SECONDS) || f.equals(KnownFact.DAYS))
+        return fact(e).filter(f -> f.equals(KnownFact.SECONDS) || f.equals(KnownFact.DAYS))
                 .isPresent();
     }
 

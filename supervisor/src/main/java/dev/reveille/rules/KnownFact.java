@@ -53,7 +53,8 @@ record KnownFact(String name, FactValue otherwise) {
                     real("score", 0));
 
     private static final Map<String, KnownFact> BY_NAME =
-            ALL.stream().collect(Collectors.toUnmodifiableMap(KnownFact::name, Function.identity()));
+            ALL.stream()
+                    .collect(Collectors.toUnmodifiableMap(KnownFact::name, Function.identity()));
 
     /** Whether there is one of that name. */
     static boolean has(String name) {

@@ -150,8 +150,6 @@ final class Rules {
     private static String either(List<String> names) {
         return names.size() == 1
                 ? names.getFirst()
-                : String.join(", ", names.subList(0, names.size() - 1))
-                        + " or "
-                        + names.getLast();
+                : String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
     }
 }

@@ -39,8 +39,7 @@ final class Globals {
         return new GlobalView<>(context.getStateStore(FLEET), fleetVersion, wire::fleet);
     }
 
-    GlobalWriter templatesWriter(
-            RelevanceWire wire, SpecReader specs, Evaluators evaluators) {
+    GlobalWriter templatesWriter(RelevanceWire wire, SpecReader specs, Evaluators evaluators) {
         Consumer<byte[]> check =
                 bytes -> {
                     String document = wire.template(bytes);

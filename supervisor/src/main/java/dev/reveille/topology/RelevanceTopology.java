@@ -49,7 +49,8 @@ public final class RelevanceTopology {
                 topology,
                 Globals.TEMPLATES,
                 setup.names().of(Topic.TEMPLATES),
-                () -> globals.templatesWriter(
+                () ->
+                        globals.templatesWriter(
                                 setup.endlessWire(), setup.specs(), setup.evaluators()));
         addGlobal(
                 topology,

@@ -66,8 +66,7 @@ class CelEdgesTest {
             facts.add(fact(Fact.LAST_ACTIVITY, new FactValue.Text("login"), age));
         }
         if (random.nextInt(4) == 0) {
-            facts.add(
-                    fact("customer_active", new FactValue.Flag(random.nextBoolean()), AGO));
+            facts.add(fact("customer_active", new FactValue.Flag(random.nextBoolean()), AGO));
         }
         facts.add(fact("pending_requests", new FactValue.Whole(random.nextInt(4)), AGO));
         return facts;

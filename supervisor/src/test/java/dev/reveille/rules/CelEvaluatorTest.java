@@ -99,7 +99,12 @@ class CelEvaluatorTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "relevance.evaluator.cel line " + line + ", column " + column + ": " + what);
+                        "relevance.evaluator.cel line "
+                                + line
+                                + ", column "
+                                + column
+                                + ": "
+                                + what);
     }
 
     @Test
@@ -130,8 +135,7 @@ class CelEvaluatorTest {
     @Test
     void whatIsNoScoreIsRefusedWhenRead() {
         assertThat(problems("'high'").getFirst().message())
-                .isEqualTo(
-                        "relevance.evaluator.cel gives string, not bool, double or int: 'high'");
+                .isEqualTo("relevance.evaluator.cel gives string, not bool, double or int: 'high'");
         assertThat(problems(Map.of()).getFirst().message())
                 .isEqualTo("relevance.evaluator.cel.score is missing");
         assertThat(problems(5L).getFirst().message())

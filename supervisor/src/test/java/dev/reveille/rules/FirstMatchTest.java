@@ -23,7 +23,11 @@ class FirstMatchTest {
 
     private static final RelevanceEvaluator BY_PLAN =
             read(
-                            Map.of("when", "fact('plan', '') == 'gold'", "use", Map.of("cel", "0.9")),
+                            Map.of(
+                                    "when",
+                                    "fact('plan', '') == 'gold'",
+                                    "use",
+                                    Map.of("cel", "0.9")),
                             Map.of(
                                     "when",
                                     "last_activity_seconds < 60",
@@ -46,8 +50,7 @@ class FirstMatchTest {
         var other = BY_PLAN.evaluate(with(Map.of("pending_requests", 3L)));
         assertThat(other.score().value()).isEqualTo(0.5);
         assertThat(other.explanation())
-                .isEqualTo(
-                        "choice 3, as nothing else holds, queue-depth: pending requests 3: 0.5");
+                .isEqualTo("choice 3, as nothing else holds, queue-depth: pending requests 3: 0.5");
     }
 
     @Test

@@ -19,7 +19,9 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** Jars as users make them: compiled by the JDK's compiler, loaded by a class loader of their own. */
+/**
+ * Jars as users make them: compiled by the JDK's compiler, loaded by a class loader of their own.
+ */
 public final class UserJar {
     private static final String SERVICE =
             "META-INF/services/dev.reveille.core.relevance.EvaluatorFactory";

@@ -29,7 +29,10 @@ class UserJarsTest {
 
     private Path jar(String type, String name) throws IOException {
         return UserJar.of(
-                directory, type, Map.of(type, UserJar.factory(type, name, "return of(0.7);")), type);
+                directory,
+                type,
+                Map.of(type, UserJar.factory(type, name, "return of(0.7);")),
+                type);
     }
 
     private static RelevanceEvaluator evaluator(Evaluators all, String name, Object written) {
@@ -170,7 +173,9 @@ class UserJarsTest {
     void aFactoryThatFailsIsAProblemOfTheSpec() throws IOException {
         String failing =
                 UserJar.factory("Failing", "failing", "return of(1);")
-                        .replace("return parameters.result", "if (true) throw new StackOverflowError(); return parameters.result");
+                        .replace(
+                                "return parameters.result",
+                                "if (true) throw new StackOverflowError(); return parameters.result");
         Path jar = UserJar.of(directory, "failing", Map.of("Failing", failing), "Failing");
         try (var loader = UserJar.loader(jar)) {
             assertThat(problems(Evaluators.in(loader), "failing", Map.of()))

@@ -5,8 +5,8 @@ import dev.reveille.core.fleet.Parsed;
 /**
  * Makes evaluators of one kind, each from the parameters of a spec. Found by {@link
  * java.util.ServiceLoader}: a public class with a public constructor without arguments, named in
- * {@code META-INF/services/dev.reveille.core.relevance.EvaluatorFactory} of a jar on the class path.
- * All of Reveille's own evaluators are found the same way.
+ * {@code META-INF/services/dev.reveille.core.relevance.EvaluatorFactory} of a jar on the class
+ * path. All of Reveille's own evaluators are found the same way.
  */
 public interface EvaluatorFactory {
     /**
@@ -16,8 +16,9 @@ public interface EvaluatorFactory {
     String name();
 
     /**
-     * Reads the parameters of one spec; ends with {@link Parameters#result}, so that everything that
-     * is wrong is told at once. Called whenever a spec is applied or first used, on any thread.
+     * Reads the parameters of one spec; ends with {@link Parameters#result}, so that everything
+     * that is wrong is told at once. Called whenever a spec is applied or first used, on any
+     * thread.
      */
     Parsed<RelevanceEvaluator> read(Parameters parameters);
 }

@@ -159,7 +159,9 @@ public final class Parameters {
         };
     }
 
-    /** The evaluator under a key; empty where there is none that can be used, which is a problem. */
+    /**
+     * The evaluator under a key; empty where there is none that can be used, which is a problem.
+     */
     public Optional<NamedEvaluator> evaluator(String key) {
         knownTrees.add(key);
         Object written = tree.get(key);

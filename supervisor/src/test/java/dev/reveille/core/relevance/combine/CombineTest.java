@@ -65,23 +65,18 @@ class CombineTest {
                 .extracting(FactUsed::name)
                 .containsExactly(
                         "subscription_active", "last_activity_seconds", "pending_requests");
-        assertThat(evaluation.nextLook())
-                .contains(Contexts.NOW.plus(Duration.ofMinutes(59)));
+        assertThat(evaluation.nextLook()).contains(Contexts.NOW.plus(Duration.ofMinutes(59)));
     }
 
     @Test
     void onlyTheProportionsOfWeightsCount() {
         // Given
         var sevenToThree =
-                List.of(
-                        Map.of("weight", 7L, "of", ACTIVITY),
-                        Map.of("weight", 3L, "of", QUEUE));
+                List.of(Map.of("weight", 7L, "of", ACTIVITY), Map.of("weight", 3L, "of", QUEUE));
         // When
         var evaluation =
                 evaluator("weighted", sevenToThree)
-                        .evaluate(
-                                activeAgo(
-                                        Duration.ofMinutes(1), Map.of("pending_requests", 3L)));
+                        .evaluate(activeAgo(Duration.ofMinutes(1), Map.of("pending_requests", 3L)));
         // Then
         assertThat(evaluation.score().value()).isCloseTo(0.85, within(1e-12));
         assertThat(evaluation.explanation())
@@ -104,14 +99,14 @@ class CombineTest {
     void evaluatorsNestFreelyUpToADepth() {
         // Given
         Object nested = QUEUE;
-        for (int depth = 2; depth <= 8; depth++) {
-            nested = Map.of(depth % 2 == 0 ? "max" : "min", List.of(nested));
+        for (int depth = 7; depth > 1; depth--) {
+            nested = Map.of(depth % 2 == 0 ? "min" : "max", List.of(nested));
         }
         // When, then
-        var evaluator = evaluator("max", ((Map<?, ?>) nested).get("max"));
+        var evaluator = evaluator("max", List.of(nested));
         assertThat(evaluator.evaluate(with(Map.of("pending_requests", 3L))).score().value())
                 .isEqualTo(0.5);
-        assertThat(problems("max", List.of(nested)))
+        assertThat(problems("max", List.of(Map.of("max", List.of(nested)))))
                 .containsExactly(
                         "relevance.evaluator.max[0].max[0].min[0].max[0].min[0].max[0].min[0].max[0]"
                                 + " stands deeper than 8 evaluators within each other");
