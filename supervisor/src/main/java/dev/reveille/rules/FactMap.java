@@ -4,51 +4,35 @@ import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactReader;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.RelevanceContext;
-import java.util.AbstractMap;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
-/**
- * All facts of a context by name, as expressions see them under {@code facts}: what was never seen
- * is not in it. What is asked for is written down as an input.
- */
-final class FactMap extends AbstractMap<String, Object> {
-    private final RelevanceContext context;
-    private final FactReader reader;
+/** Facts by name, as expressions see them under {@code facts}. */
+final class FactMap {
+    private FactMap() {}
 
-    FactMap(RelevanceContext context, FactReader reader) {
-        this.context = context;
-        this.reader = reader;
-    }
-
-    @Override
-    public boolean containsKey(@Nullable Object key) {
-        return find(key).isPresent();
-    }
-
-    @Override
-    public @Nullable Object get(@Nullable Object key) {
-        return find(key).map(FactMap::plain).orElse(null);
-    }
-
-    private Optional<Fact> find(@Nullable Object key) {
-        return key instanceof String name && !name.startsWith("@")
-                ? reader.seen(name)
-                : Optional.empty();
-    }
-
-    @Override
-    public Set<Entry<String, Object>> entrySet() {
-        var all = new LinkedHashMap<String, Object>();
-        for (Fact fact : context.facts()) {
-            reader.seen(fact.name())
-                    .filter(seen -> !seen.name().startsWith("@"))
-                    .ifPresent(seen -> all.put(seen.name(), plain(seen)));
+    /**
+     * Those an expression may ask for, each noted as an input; what was never seen is not in it.
+     * The runtime copies the map, so that it cannot be seen which are asked for in the end.
+     */
+    static Map<String, Object> of(FactUse use, RelevanceContext context, FactReader reader) {
+        var map = new HashMap<String, Object>();
+        for (String name : use.any() ? all(context) : use.named()) {
+            // What begins so is Reveille's own memory, no fact of anyone's.
+            if (!name.startsWith("@")) {
+                reader.seen(name).ifPresent(fact -> map.put(name, plain(fact)));
+            }
         }
-        return Map.copyOf(all).entrySet();
+        return map;
+    }
+
+    private static Set<String> all(RelevanceContext context) {
+        var names = new TreeSet<String>();
+        context.facts().forEach(fact -> names.add(fact.name()));
+        KnownFact.ALL.forEach(known -> names.add(known.name()));
+        return names;
     }
 
     private static Object plain(Fact fact) {

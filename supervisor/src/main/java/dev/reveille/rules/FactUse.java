@@ -24,6 +24,7 @@ final class FactUse {
     private final Set<String> typed = new TreeSet<>();
     private final Set<String> named = new TreeSet<>();
     private final List<Crossing> crossings = new ArrayList<>();
+    private boolean any;
     private boolean drifts;
 
     private FactUse() {}
@@ -42,6 +43,11 @@ final class FactUse {
     /** Facts asked for by constant names under {@code facts}. */
     Set<String> named() {
         return named;
+    }
+
+    /** Whether it may ask for facts by names that only come up when it runs. */
+    boolean any() {
+        return any;
     }
 
     /** Where time meets a constant. */
@@ -63,12 +69,9 @@ final class FactUse {
             inTime(fact.get());
             return;
         }
-        if (isFacts(e)) {
-            // Any fact may be meant, also one that time changes.
-            drifts = true;
-        } else if (isNow(e)) {
-            drifts = true;
-        }
+        // Of facts as a whole any may be meant, also one that time changes.
+        any |= isFacts(e);
+        drifts |= isFacts(e) || isNow(e);
         children(e).forEach(this::visit);
     }
 

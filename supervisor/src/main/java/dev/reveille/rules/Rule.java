@@ -1,6 +1,7 @@
 package dev.reveille.rules;
 
 import dev.cel.common.CelErrorCode;
+import dev.cel.common.types.CelType;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 import dev.reveille.core.relevance.FactReader;
@@ -19,8 +20,9 @@ import java.util.regex.Pattern;
  * @param text as written
  * @param program compiled; safe for any thread
  * @param use what it reads
+ * @param type of what it gives, by the checker
  */
-record Rule(String text, Program program, FactUse use) {
+record Rule(String text, Program program, FactUse use, CelType type) {
     /** What the compiler calls every expression, in messages. */
     static final String NAME = "rule";
 
@@ -34,9 +36,8 @@ record Rule(String text, Program program, FactUse use) {
     Object value(RelevanceContext context, FactReader facts) {
         var variables = new HashMap<String, Object>();
         use.typed().forEach(name -> variables.put(name, KnownFact.read(name, facts)));
-        use.named().forEach(facts::seen);
         variables.put(FactUse.NOW, context.now());
-        variables.put(FactMacros.FACTS, new FactMap(context, facts));
+        variables.put(FactMacros.FACTS, FactMap.of(use, context, facts));
         try {
             return program.eval(variables);
         } catch (CelEvaluationException e) {

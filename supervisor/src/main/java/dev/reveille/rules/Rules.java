@@ -1,6 +1,5 @@
 package dev.reveille.rules;
 
-import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -17,6 +16,7 @@ import dev.reveille.core.relevance.Parameters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +84,24 @@ final class Rules {
      * @param kinds of results that make sense there
      */
     static Optional<Rule> read(Parameters p, String key, String text, Set<CelKind> kinds) {
+        return Optional.ofNullable(SEEN.get(text))
+                .or(() -> made(p, key, text))
+                .filter(rule -> fits(p, key, rule, kinds));
+    }
+
+    private static boolean fits(Parameters p, String key, Rule rule, Set<CelKind> kinds) {
+        var kind = rule.type().kind();
+        boolean fits = kinds.contains(kind) || kind == CelKind.DYN;
+        if (!fits) {
+            p.wrong(
+                    key,
+                    "gives " + rule.type().name() + ", not " + names(kinds),
+                    "let it give " + names(kinds));
+        }
+        return fits;
+    }
+
+    private static Optional<Rule> made(Parameters p, String key, String text) {
         var checked = COMPILER.compile(text, Rule.NAME);
         if (checked.hasError()) {
             checked.getErrors().forEach(issue -> p.wrong(key, said(issue), remedy(issue)));
@@ -91,29 +109,14 @@ final class Rules {
         }
         try {
             var ast = checked.getAst();
-            var kind = ast.getResultType().kind();
-            if (!kinds.contains(kind) && kind != CelKind.DYN) {
-                p.wrong(
-                        key,
-                        "gives " + ast.getResultType().name() + ", not " + names(kinds),
-                        "let it give " + names(kinds));
-                return Optional.empty();
-            }
-            return Optional.of(rule(text, ast));
+            var use = FactUse.of(ast.getExpr());
+            var rule = new Rule(text, RUNTIME.createProgram(ast), use, ast.getResultType());
+            SEEN.put(text, rule);
+            return Optional.of(rule);
         } catch (CelValidationException | CelEvaluationException e) {
             p.wrong(key, "cannot be run: " + e.getMessage(), "write it in another way");
             return Optional.empty();
         }
-    }
-
-    private static Rule rule(String text, CelAbstractSyntaxTree ast) throws CelEvaluationException {
-        Rule known = SEEN.get(text);
-        if (known != null) {
-            return known;
-        }
-        var rule = new Rule(text, RUNTIME.createProgram(ast), FactUse.of(ast.getExpr()));
-        SEEN.put(text, rule);
-        return rule;
     }
 
     private static String said(CelIssue issue) {
@@ -142,7 +145,7 @@ final class Rules {
 
     private static String names(Set<CelKind> kinds) {
         return kinds.stream()
-                .map(kind -> kind.name().toLowerCase(java.util.Locale.ROOT))
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
                 .sorted()
                 .collect(Collectors.collectingAndThen(Collectors.toList(), Rules::either));
     }

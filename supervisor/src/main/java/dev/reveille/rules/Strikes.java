@@ -2,6 +2,10 @@ package dev.reveille.rules;
 
 /** How one evaluator has kept its time so far; safe for any thread. */
 final class Strikes {
+    /** In-time answers after which all its classes count as loaded. */
+    private static final int WARM_AFTER = 10;
+
+    private int answers;
     private int inRow;
     private int stuck;
     private boolean out;
@@ -15,7 +19,13 @@ final class Strikes {
     }
 
     synchronized void intime() {
+        answers++;
         inRow = 0;
+    }
+
+    /** Whether it has answered so often that it need not load classes any more. */
+    synchronized boolean warm() {
+        return answers >= WARM_AFTER;
     }
 
     /** Whether that was one too many, just now. */

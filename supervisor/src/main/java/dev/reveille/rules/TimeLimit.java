@@ -24,6 +24,9 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
     /** Late answers in a row, or threads one evaluator may sit on, before it is switched off. */
     static final int STRIKES = 3;
 
+    /** How many times the limit it may take while it is new, and its classes are loaded. */
+    private static final int PATIENCE = 10;
+
     private static final Logger LOGGER = LoggerFactory.getLogger(TimeLimit.class);
 
     private final Duration limit;
@@ -33,7 +36,7 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
                     Thread.ofPlatform().daemon().name("evaluator-", 1).factory());
 
     /**
-     * @param limit of one call, above 0
+     * @param limit of one call, above 0; ten times as much until it has answered ten times
      */
     public TimeLimit(Duration limit) {
         this.limit = limit;
@@ -46,16 +49,17 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
             throw new IllegalStateException(
                     evaluator + " is switched off until a restart, because it was too slow");
         }
+        var most = strikes.warm() ? limit : limit.multipliedBy(PATIENCE);
         var timed = new TimedCall<>(call, strikes);
         var answer = threads.submit(timed);
         try {
-            T value = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            T value = answer.get(most.toNanos(), TimeUnit.NANOSECONDS);
             strikes.intime();
             return value;
         } catch (TimeoutException e) {
             String place = timed.abandon();
             answer.cancel(true);
-            throw late(evaluator, place, strikes);
+            throw late(evaluator, most, place, strikes);
         } catch (ExecutionException e) {
             strikes.intime();
             throw rethrown(e.getCause());
@@ -65,8 +69,9 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
         }
     }
 
-    private RuntimeException late(String evaluator, String place, Strikes strikes) {
-        String said = "no answer within " + Durations.format(limit) + ", it was " + place;
+    private static RuntimeException late(
+            String evaluator, Duration most, String place, Strikes strikes) {
+        String said = "no answer within " + Durations.format(most) + ", it was " + place;
         LOGGER.warn("evaluator {} gave {}", evaluator, said);
         if (strikes.late()) {
             LOGGER.error(

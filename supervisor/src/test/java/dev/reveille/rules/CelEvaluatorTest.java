@@ -161,6 +161,22 @@ class CelEvaluatorTest {
         assertThat(evaluation.explanation()).isEqualTo(expression + ": 1.0");
     }
 
+    @Test
+    void whereNamesOnlyComeUpWhenItRunsEveryFactIsAnInput() {
+        // Given
+        var facts = Map.<String, Object>of("kind", "plan", "plan", "gold", "seats", 3L);
+        var context = activeAgo(Duration.ofHours(1), facts);
+        // When
+        var evaluation = evaluation("facts[string(fact('kind'))] == 'gold'", context);
+        // Then
+        assertThat(evaluation.score().value()).isEqualTo(1.0);
+        assertThat(evaluation.inputs())
+                .extracting(FactUsed::name)
+                .contains("kind", "plan", "seats", "last_activity_seconds")
+                .doesNotContain("@activity");
+        assertThat(evaluation.nextLook()).contains(Contexts.NOW.plusSeconds(60));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

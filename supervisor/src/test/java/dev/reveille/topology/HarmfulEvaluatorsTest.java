@@ -47,7 +47,7 @@ class HarmfulEvaluatorsTest {
 
     @TempDir static Path directory;
     private static URLClassLoader loader = UserJar.loader();
-    private final TimeLimit limit = new TimeLimit(Duration.ofSeconds(1));
+    private final TimeLimit limit = new TimeLimit(Duration.ofMillis(100));
 
     @BeforeAll
     static void compile() throws IOException {
