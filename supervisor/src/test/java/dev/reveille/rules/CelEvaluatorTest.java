@@ -120,7 +120,8 @@ class CelEvaluatorTest {
                                 assertThat(first)
                                         .startsWith(
                                                 "relevance.evaluator.cel.score line 1, column 1:"
-                                                        + " undeclared reference to 'pending'"),
+                                                        + " undeclared reference to 'pending':"
+                                                        + " pending > 5 || quiet ? 1.0 : 0.0"),
                         second ->
                                 assertThat(second)
                                         .startsWith(

@@ -26,6 +26,9 @@ public final class Parameters {
     /** Code of every problem of an evaluator's parameters. */
     public static final String CODE = "InvalidPolicy";
 
+    /** Characters of a value in a message. */
+    private static final int LONGEST = 200;
+
     private final Reading reading;
     private final String path;
     private final int depth;
@@ -245,7 +248,13 @@ public final class Parameters {
      */
     public void wrong(String key, String what, String remedy) {
         Object value = given.get(key);
-        problem(at(key) + " " + what + (value == null ? "" : ": " + value), remedy);
+        problem(at(key) + " " + what + (value == null ? "" : ": " + shown(value)), remedy);
+    }
+
+    /** In one line, not too long: it may be a whole expression. */
+    private static String shown(Object value) {
+        String line = String.valueOf(value).strip().replaceAll("\\s+", " ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
     private void problem(String message, String remedy) {
