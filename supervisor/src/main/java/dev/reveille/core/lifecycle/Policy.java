@@ -23,7 +23,7 @@ import java.util.TreeMap;
 public record Policy(AgentSpec spec, RelevanceEvaluator evaluator, String version) {
     /** The policy of a spec, or everything that is wrong with its evaluator. */
     public static Parsed<Policy> of(AgentSpec spec) {
-        return Evaluators.of(spec.relevance().evaluator())
+        return Evaluators.of(spec.relevance().evaluator(), spec.relevance().thresholds())
                 .map(evaluator -> new Policy(spec, evaluator, version(spec.relevance())));
     }
 

@@ -21,11 +21,13 @@ final class Parameters {
     static final String CODE = "InvalidPolicy";
 
     private final String evaluator;
+    private final double listening;
     private final Map<String, Object> given = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Parameters(EvaluatorSpec spec) {
+    Parameters(EvaluatorSpec spec, double listening) {
+        this.listening = listening;
         evaluator = spec.name();
         flatten("", spec.parameters());
     }
@@ -45,6 +47,21 @@ final class Parameters {
         double value = number(key, otherwise);
         if (value < 0 || value > 1) {
             wrong(key, "is not between 0 and 1", "give a score such as " + otherwise);
+        }
+        return value;
+    }
+
+    /** The score from which an agent runs, as the spec's thresholds have it. */
+    double listening() {
+        return listening;
+    }
+
+    /** A chance that neither always nor never comes true. */
+    double chance(String key, double otherwise) {
+        double value = number(key, otherwise);
+        if (value <= 0 || value >= 1) {
+            wrong(key, "is not between 0 and 1", "give a chance such as " + otherwise);
+            return otherwise;
         }
         return value;
     }

@@ -1,0 +1,102 @@
+package dev.reveille.core.relevance.learned;
+
+import dev.reveille.core.relevance.Habit;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What one tenant's history, and tenants like it, say of its return. As long as a history does not
+ * change it answers for any moment after it; it knows nothing of what comes later.
+ */
+public final class Forecast implements Habit {
+    /** A tenant is expected back for this long at least: a daily one may miss a day. */
+    static final int PATIENCE_MINUTES = 2 * 1440;
+
+    private final ActivityHistory history;
+    private final Kin kin;
+    private final Weights weights;
+    private final Evidence evidence;
+    private final double[] inputs = new double[Evidence.INPUTS];
+
+    /**
+     * A forecast.
+     *
+     * @param history of one tenant
+     * @param kin what is known of tenants like it; an empty one where nothing is
+     */
+    public Forecast(ActivityHistory history, Kin kin) {
+        this(history, kin, Weights.SHIPPED);
+    }
+
+    Forecast(ActivityHistory history, Kin kin, Weights weights) {
+        this.history = history;
+        this.kin = kin;
+        this.weights = weights;
+        evidence = new Evidence(history);
+    }
+
+    @Override
+    public Optional<Instant> last() {
+        return history.isKnown()
+                ? Optional.of(Instant.ofEpochSecond(history.last() * 60))
+                : Optional.empty();
+    }
+
+    @Override
+    public double chance(Instant moment) {
+        return chance(ActivityHistory.minuteOf(moment));
+    }
+
+    /** The chance of activity in that minute, given that there was none since the last known. */
+    public double chance(long minute) {
+        if (!history.isKnown() || minute > lastExpected()) {
+            return 0;
+        }
+        long m = minute - history.last();
+        return m < 1 ? 1 : m == 1 ? Math.max(evidence.goesOn(), returns(2)) : returns((int) m);
+    }
+
+    private double returns(int m) {
+        evidence.fill(m, kin, inputs);
+        int set = Weights.set(history.gaps(), evidence.support(m));
+        // The day the weights were fitted to had no day before: trust the clock as the hour.
+        double day = weights.of(set, Evidence.PHASE) * evidence.day(m);
+        return 1 / (1 + Math.exp(-(weights.sum(set, inputs) + day)));
+    }
+
+    /** Twice the longest gap, or two days: who stays away longer is not waited for. */
+    private long lastExpected() {
+        return history.last() + Math.max(PATIENCE_MINUTES, 2L * history.longest());
+    }
+
+    @Override
+    public Optional<Instant> over() {
+        return history.isKnown()
+                ? Optional.of(Instant.ofEpochSecond((lastExpected() + 1) * 60))
+                : Optional.empty();
+    }
+
+    @Override
+    public String story(Instant moment) {
+        if (!history.isKnown()) {
+            return "never active";
+        }
+        long quiet = ActivityHistory.minuteOf(moment) - history.last();
+        if (quiet < 1) {
+            return "active in this minute";
+        }
+        int set = Weights.set(history.gaps(), evidence.support(quiet));
+        return String.format(
+                Locale.ROOT,
+                "last active %d min ago; of %d known gaps %.1f lasted as long, weighed by age, and"
+                        + " %.1f of them ended now; tenants like it return now at %.2f %% (counts"
+                        + " %.2f)",
+                quiet,
+                history.gaps(),
+                evidence.support(quiet),
+                evidence.endedAbout(quiet),
+                100 * kin.hazard(Kin.kindOf(history), Math.max(2, quiet)),
+                weights.of(set, Evidence.KIN));
+    }
+}
