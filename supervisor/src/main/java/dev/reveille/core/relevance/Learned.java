@@ -25,7 +25,7 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
     private static final int STEPS = 20;
 
     // How far ahead one look searches; a quiet tenant is looked at ever more rarely.
-    private static final long LEAST_MINUTES = 60;
+    private static final long LEAST_MINUTES = 15;
     private static final long MOST_MINUTES = 1440;
     private static final String SOURCE = "learned";
 

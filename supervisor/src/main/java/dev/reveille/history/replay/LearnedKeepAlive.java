@@ -13,8 +13,9 @@ import dev.reveille.core.relevance.learned.Kin;
  * @param wake the chance
  */
 record LearnedKeepAlive(String name, double wake) implements ReplayPolicy {
-    /** Minutes that one look searches ahead for a change. */
-    private static final int AHEAD = 240;
+    // Minutes one look searches ahead for a change: as long again as the silence so far.
+    private static final int LEAST_AHEAD = 8;
+    private static final int MOST_AHEAD = 240;
 
     @Override
     public Run begin() {
@@ -46,8 +47,9 @@ record LearnedKeepAlive(String name, double wake) implements ReplayPolicy {
             if (!runs && minute >= end) {
                 return new Look(false, Look.NEVER);
             }
+            long ahead = Math.clamp(minute - history.last(), LEAST_AHEAD, MOST_AHEAD);
             long next = minute + 1;
-            while (next < minute + AHEAD && holds(next) == runs) {
+            while (next < minute + ahead && holds(next) == runs) {
                 next++;
             }
             return new Look(runs, next);

@@ -75,6 +75,6 @@ class EvaluatorsTest {
         assertThatThrownBy(() -> Evaluators.of(EvaluatorSpec.of("llm")).orThrow())
                 .hasMessageContaining("unknown: llm")
                 .hasMessageContaining(
-                        "event-driven, queue-depth, resource-priority, tenant-activity");
+                        "event-driven, learned, queue-depth, resource-priority, tenant-activity");
     }
 }

@@ -80,8 +80,9 @@ final class Evidence {
      *
      * @param m 2 and above
      * @param in overwritten
+     * @return gaps that lasted as long, each counting less the older it is
      */
-    void fill(int m, Kin kin, double[] in) {
+    double fill(int m, Kin kin, double[] in) {
         double survived = 0;
         double ended = 0;
         double fastSurvived = 0;
@@ -138,6 +139,7 @@ final class Evidence {
         in[KNOWN] = Math.log(n + 0.5);
         in[SUPPORT] = Math.log(survived + 0.1);
         in[KIN] = logit(kin.hazard(kind, m));
+        return survived;
     }
 
     /** How much more likely the time of day makes it, as a difference of logits; 0 = unknown. */

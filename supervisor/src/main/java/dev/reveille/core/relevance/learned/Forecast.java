@@ -58,16 +58,20 @@ public final class Forecast implements Habit {
     }
 
     private double returns(int m) {
-        evidence.fill(m, kin, inputs);
-        int set = Weights.set(history.gaps(), evidence.support(m));
+        int set = Weights.set(history.gaps(), evidence.fill(m, kin, inputs));
         // The day the weights were fitted to had no day before: trust the clock as the hour.
         double day = weights.of(set, Evidence.PHASE) * evidence.day(m);
         return 1 / (1 + Math.exp(-(weights.sum(set, inputs) + day)));
     }
 
-    /** Twice the longest gap, or two days: who stays away longer is not waited for. */
-    private long lastExpected() {
-        return history.last() + Math.max(PATIENCE_MINUTES, 2L * history.longest());
+    /**
+     * The last minute with a chance above 0: twice the longest gap, or two days, after the last
+     * activity. Who stays away longer is not waited for.
+     */
+    public long lastExpected() {
+        return history.isKnown()
+                ? history.last() + Math.max(PATIENCE_MINUTES, 2L * history.longest())
+                : Long.MIN_VALUE;
     }
 
     @Override
