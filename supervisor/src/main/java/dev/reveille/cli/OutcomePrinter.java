@@ -1,10 +1,11 @@
 package dev.reveille.cli;
 
 import dev.reveille.history.replay.Outcome;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Prints what replayed policies did, each beside the first. */
@@ -53,13 +54,13 @@ final class OutcomePrinter {
         var row = new ArrayList<String>();
         row.add(outcome.policy());
         row.add(Long.toString(outcome.coldStarts()));
-        row.add(ratio(outcome.coldStarts(), first.coldStarts()));
-        row.add(text("%.1f", outcome.idleHours()));
+        row.add(ratio((double) outcome.coldStarts(), (double) first.coldStarts()));
+        row.add(text(outcome.idleHours(), 1));
         row.add(ratio(outcome.idleHours(), first.idleHours()));
         row.add(Long.toString(outcome.wakes()));
         row.add(Long.toString(outcome.flaps()));
         if (price > 0) {
-            row.add(text("%.2f", price * outcome.runningHours()));
+            row.add(text(price * outcome.runningHours(), 2));
         }
         return row;
     }
@@ -72,17 +73,20 @@ final class OutcomePrinter {
     }
 
     private void changes(String what, List<Outcome.Change> changes) {
-        format.line("  " + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most:"));
+        format.line(
+                "  " + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most:"));
         changes.stream()
                 .limit(NAMED)
-                .forEach(
-                        change ->
-                                format.line(
-                                        text(
-                                                "    %s %+d cold starts, %+.1f idle hours",
-                                                change.tenant(),
-                                                change.coldStarts(),
-                                                change.idle() / 60.0)));
+                .forEach(change -> format.line("    " + sentence(change)));
+    }
+
+    private static String sentence(Outcome.Change change) {
+        return change.tenant()
+                + " "
+                + signed(Integer.toString(change.coldStarts()))
+                + " cold starts, "
+                + signed(text(change.idle() / 60.0, 1))
+                + " idle hours";
     }
 
     private Map<String, Object> object(Outcome outcome, Outcome first) {
@@ -94,7 +98,7 @@ final class OutcomePrinter {
         object.put("flaps", outcome.flaps());
         object.put("running_hours", rounded(outcome.runningHours()));
         object.put("cost", rounded(price * outcome.runningHours()));
-        if (tenants && outcome != first) {
+        if (tenants && !outcome.equals(first)) {
             object.put("gain", objects(outcome.gains(first)));
             object.put("lose", objects(outcome.losses(first)));
         }
@@ -118,10 +122,14 @@ final class OutcomePrinter {
     }
 
     private static String ratio(double one, double other) {
-        return other == 0 ? "-" : text("%.3f", one / other);
+        return other == 0 ? "-" : text(one / other, 3);
     }
 
-    private static String text(String form, Object... values) {
-        return String.format(Locale.ROOT, form, values);
+    private static String text(double number, int places) {
+        return BigDecimal.valueOf(number).setScale(places, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    private static String signed(String number) {
+        return number.startsWith("-") ? number : "+" + number;
     }
 }

@@ -57,8 +57,9 @@ final class ReplayCommand implements Runnable {
 
     @Option(
             names = "--sweep",
-            description = "Each policy with a whole list of settings: the curve from few idle hours"
-                    + " to few cold starts.")
+            description =
+                    "Each policy with a whole list of settings: the curve from few idle hours"
+                            + " to few cold starts.")
     private boolean sweep;
 
     @Override

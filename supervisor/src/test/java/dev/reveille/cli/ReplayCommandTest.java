@@ -28,8 +28,15 @@ class ReplayCommandTest {
         var done =
                 new Terminal()
                         .run(
-                                "replay", "--trace", trace, "--policy", "fixed:1m", "--policy",
-                                "fixed:3m", "--price-per-hour", "6");
+                                "replay",
+                                "--trace",
+                                trace,
+                                "--policy",
+                                "fixed:1m",
+                                "--policy",
+                                "fixed:3m",
+                                "--price-per-hour",
+                                "6");
         // Then
         assertThat(done.exit()).isZero();
         assertThat(done.out().lines().map(line -> line.replaceAll(" +", " ")))
@@ -61,7 +68,13 @@ class ReplayCommandTest {
         var done =
                 new Terminal()
                         .run(
-                                "replay", "--trace", trace, "--policy", "learned", "--sweep", "-o",
+                                "replay",
+                                "--trace",
+                                trace,
+                                "--policy",
+                                "learned",
+                                "--sweep",
+                                "-o",
                                 "json");
         // Then
         assertThat(done.out().lines()).hasSizeGreaterThan(10);
@@ -74,7 +87,12 @@ class ReplayCommandTest {
         var done =
                 new Terminal()
                         .run(
-                                "replay", "--trace", trace, "--policy", "fixed:x", "--policy",
+                                "replay",
+                                "--trace",
+                                trace,
+                                "--policy",
+                                "fixed:x",
+                                "--policy",
                                 "magic");
         // Then
         assertThat(done.exit()).isNotZero();

@@ -2,6 +2,9 @@ package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.relevance.learned.ActivityHistory;
+import dev.reveille.core.relevance.learned.Forecast;
+import dev.reveille.core.relevance.learned.Kin;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +40,7 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
 
     @Override
     public Evaluation evaluate(RelevanceContext context) {
-        Optional<Habit> known = context.habit();
+        Optional<Habit> known = context.habit().or(() -> newcomer(context));
         if (known.isEmpty()) {
             return new Evaluation(
                     RelevanceScore.NONE,
@@ -61,6 +64,12 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
                 RelevanceScore.of(score), text, inputs(context, chance), nextLook(habit, now));
     }
 
+    /** Where no history is kept, the last activity alone tells a little. */
+    private static Optional<Habit> newcomer(RelevanceContext context) {
+        return context.lastActivity()
+                .map(at -> new Forecast(ActivityHistory.EMPTY.with(at), new Kin()));
+    }
+
     private static List<FactUsed> inputs(RelevanceContext context, double chance) {
         var facts = new FactReader(context);
         context.lastActivity().ifPresent(_ -> facts.number("last_activity_seconds", 0));
@@ -79,9 +88,7 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
     /** The score of a chance; at least the edge if and only if the chance is at least wake. */
     double score(double chance) {
         double raw = Math.pow(chance, Math.log(edge) / Math.log(wake));
-        return chance >= wake
-                ? Math.clamp(raw, edge, 1)
-                : Math.clamp(raw, 0, Math.nextDown(edge));
+        return chance >= wake ? Math.clamp(raw, edge, 1) : Math.clamp(raw, 0, Math.nextDown(edge));
     }
 
     /** The first minute in which the score is another by a step, or has crossed the edge. */

@@ -1,7 +1,5 @@
 package dev.reveille.history.replay;
 
-import dev.reveille.core.fleet.TenantId;
-
 /**
  * {@code fixed:10m}: every instance is kept for the same time after its last active minute.
  *

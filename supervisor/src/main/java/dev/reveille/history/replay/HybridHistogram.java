@@ -1,7 +1,5 @@
 package dev.reveille.history.replay;
 
-import dev.reveille.core.fleet.TenantId;
-
 /**
  * {@code hybrid-histogram}: the policy of "Serverless in the Wild" (Shahrad et al., ATC 2020), for
  * comparison. Each tenant has a histogram of its gaps, a bin a minute. Where it shows a pattern, an

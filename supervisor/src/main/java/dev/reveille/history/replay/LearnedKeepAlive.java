@@ -1,6 +1,5 @@
 package dev.reveille.history.replay;
 
-import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.relevance.learned.ActivityHistory;
 import dev.reveille.core.relevance.learned.Forecast;
 import dev.reveille.core.relevance.learned.Kin;

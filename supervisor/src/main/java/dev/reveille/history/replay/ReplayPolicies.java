@@ -92,8 +92,7 @@ public final class ReplayPolicies {
         return range.filter(r -> r >= 1 && r <= 10_080).isEmpty() || least.isEmpty()
                 ? wrong(name, "has a range that is no duration up to 7d, or least that is no count")
                 : Parsed.ok(
-                        new HybridHistogram(
-                                name, range.get().intValue(), least.get().intValue()));
+                        new HybridHistogram(name, range.get().intValue(), least.get().intValue()));
     }
 
     private static Parsed<ReplayPolicy> learned(String name) {
@@ -122,7 +121,9 @@ public final class ReplayPolicies {
     }
 
     private static Optional<Long> minutes(String text) {
-        return Durations.parse(text).filter(d -> d.toMillis() % 60_000 == 0).map(Duration::toMinutes);
+        return Durations.parse(text)
+                .filter(d -> d.toMillis() % 60_000 == 0)
+                .map(Duration::toMinutes);
     }
 
     private static Optional<Double> number(String text, double least, double most) {
@@ -134,6 +135,7 @@ public final class ReplayPolicies {
     }
 
     private static <T> Parsed<T> wrong(String name, String what) {
-        return Parsed.wrong(Problem.invalid("InvalidPolicy", "--policy " + name + " " + what, FORM));
+        return Parsed.wrong(
+                Problem.invalid("InvalidPolicy", "--policy " + name + " " + what, FORM));
     }
 }

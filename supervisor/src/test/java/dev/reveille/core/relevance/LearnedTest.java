@@ -98,6 +98,21 @@ class LearnedTest {
     }
 
     @Test
+    void withoutAHistoryTheLastActivityMakesATenantANewcomer() {
+        // When
+        var evaluation =
+                new Learned(0.05, 0.4)
+                        .evaluate(Contexts.activeAgo(Duration.ofMinutes(3), Map.of()));
+        // Then
+        assertThat(evaluation.explanation())
+                .contains("last active 3 min ago; of 0 known gaps 0.0 lasted as long");
+        assertThat(evaluation.score().value()).isGreaterThan(0);
+        assertThat(evaluation.inputs())
+                .extracting(input -> input.name())
+                .containsExactly("last_activity_seconds", "return_chance");
+    }
+
+    @Test
     void aWakeThatIsNoChanceIsRefused() {
         assertThatThrownBy(
                         () ->

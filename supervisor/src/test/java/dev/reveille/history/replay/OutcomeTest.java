@@ -8,7 +8,8 @@ class OutcomeTest {
     @Test
     void tenantsThatGainAndLoseAreInOrderOfColdStartsAndIdleMinutes() {
         // Given: returns after 3 minutes, after 7, never
-        var trace = Traces.of("x..x..x..x..........", "x......x......x.....", "x...................");
+        var trace =
+                Traces.of("x..x..x..x..........", "x......x......x.....", "x...................");
         var one = Replaying.run(trace, ReplayPolicies.named("fixed:1m").orThrow());
         var six = Replaying.run(trace, ReplayPolicies.named("fixed:6m").orThrow());
         // When, Then

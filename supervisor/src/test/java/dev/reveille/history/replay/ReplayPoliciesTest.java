@@ -23,10 +23,21 @@ class ReplayPoliciesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "fixed", "fixed:", "fixed:10s", "fixed:ten", "magic", "learned?wake=2",
-                "learned?wake", "learned?wake=NaN", "learned:5m", "learned?awake=0.1",
-                "hybrid-histogram?range=0", "hybrid-histogram?range=8d",
-                "hybrid-histogram?least=0", "hybrid-histogram?wake=0.1"
+                "",
+                "fixed",
+                "fixed:",
+                "fixed:10s",
+                "fixed:ten",
+                "magic",
+                "learned?wake=2",
+                "learned?wake",
+                "learned?wake=NaN",
+                "learned:5m",
+                "learned?awake=0.1",
+                "hybrid-histogram?range=0",
+                "hybrid-histogram?range=8d",
+                "hybrid-histogram?least=0",
+                "hybrid-histogram?wake=0.1"
             })
     void whatIsNoPolicyIsRefusedWithTheFormsThereAre(String name) {
         assertThatThrownBy(() -> ReplayPolicies.named(name).orThrow())

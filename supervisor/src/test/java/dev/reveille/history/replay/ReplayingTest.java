@@ -52,8 +52,7 @@ class ReplayingTest {
     @Test
     void anInstanceBroughtUpAheadIsAWakeAndNoColdStart() {
         // Given: up in minute 4 alone, for a return in minute 5
-        ReplayPolicy ahead =
-                always(minute -> minute == 4 ? new Look(true, 5) : new Look(false, 4));
+        ReplayPolicy ahead = always(minute -> minute == 4 ? new Look(true, 5) : new Look(false, 4));
         // When
         var outcome = Replaying.run(Traces.of("x....x...."), ahead);
         // Then
@@ -263,7 +262,10 @@ class ReplayingTest {
         // Given
         var hybrids =
                 List.of("5m", "20m", "1h", "4h").stream()
-                        .map(range -> Replaying.run(trace, policy("hybrid-histogram?range=" + range)))
+                        .map(
+                                range ->
+                                        Replaying.run(
+                                                trace, policy("hybrid-histogram?range=" + range)))
                         .toList();
         var learned =
                 List.of("0.08", "0.04", "0.02", "0.01", "0.005", "0.003").stream()

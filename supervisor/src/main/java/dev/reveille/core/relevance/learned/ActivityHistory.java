@@ -19,8 +19,7 @@ public final class ActivityHistory {
     /** Bytes of {@link #toBytes} at most. */
     public static final int MAX_BYTES = 256;
 
-    public static final ActivityHistory EMPTY =
-            new ActivityHistory(0, 0, new int[0], new int[0]);
+    public static final ActivityHistory EMPTY = new ActivityHistory(0, 0, new int[0], new int[0]);
 
     private static final int VERSION = 1;
     // Version, last minute (5 bytes until the year 67000) and the current run.
@@ -193,7 +192,12 @@ public final class ActivityHistory {
 
     @Override
     public String toString() {
-        return "ActivityHistory[last=" + last + ", run=" + run + ", gaps=" + Arrays.toString(gaps)
+        return "ActivityHistory[last="
+                + last
+                + ", run="
+                + run
+                + ", gaps="
+                + Arrays.toString(gaps)
                 + "]";
     }
 }

@@ -1,6 +1,7 @@
 package dev.reveille.core.relevance.learned;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Weights fitted to one half of the tenants, judged on the other half, which also begins with
- * nothing learned of its kin. On a real day where that lies beside the checkout, else on a made one.
+ * nothing learned of its kin. On a real day where that lies beside the checkout, else on a made
+ * one.
  */
 class CrossValidationTest {
     private static final Path DAY = Path.of("../../shared/traces/azure-functions-2019-1000.csv.gz");
@@ -43,10 +46,7 @@ class CrossValidationTest {
         }
 
         static Curve of(List<boolean[]> days, Weights weights) {
-            long firsts = 0;
-            for (boolean[] day : days) {
-                firsts += new String(toChars(day)).contains("1") ? 1 : 0;
-            }
+            long firsts = days.stream().filter(Curve::isEverActive).count();
             var chances = new ArrayList<double[]>();
             for (Fit.Row row : Fit.rows(days)) {
                 chances.add(new double[] {Fit.chance(weights, row), row.returned() ? 1 : 0});
@@ -55,12 +55,13 @@ class CrossValidationTest {
             return new Curve(firsts, chances);
         }
 
-        private static char[] toChars(boolean[] day) {
-            char[] text = new char[day.length];
-            for (int i = 0; i < day.length; i++) {
-                text[i] = day[i] ? '1' : '0';
+        private static boolean isEverActive(boolean[] day) {
+            for (boolean minute : day) {
+                if (minute) {
+                    return true;
+                }
             }
-            return text;
+            return false;
         }
 
         long coldAt(long idle) {
@@ -106,6 +107,23 @@ class CrossValidationTest {
         // Then
         assertThat(cold).isLessThanOrEqualTo(real ? 0.42 : 0.9);
         assertThat(idle).isLessThanOrEqualTo(real ? 0.55 : 0.9);
+    }
+
+    @Test
+    void theShippedWeightsAreThoseFittedToTheWholeDay() throws IOException {
+        if (!Files.exists(DAY)) {
+            return;
+        }
+        // When
+        var fitted = Fit.weights(Fit.rows(read()));
+        // Then
+        for (int set = 0; set < Weights.COUNT; set++) {
+            for (int input = 0; input < Evidence.INPUTS; input++) {
+                assertThat(Weights.SHIPPED.of(set, input))
+                        .as("weight " + input + " of set " + set)
+                        .isCloseTo(fitted.of(set, input), within(0.002));
+            }
+        }
     }
 
     private static List<boolean[]> half(List<boolean[]> days, int half) {

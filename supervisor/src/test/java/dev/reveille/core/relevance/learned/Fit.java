@@ -1,9 +1,12 @@
 package dev.reveille.core.relevance.learned;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Fits weights as those that are shipped were: a logistic regression per set, by Newton's steps. */
+/**
+ * Fits weights as those that are shipped were: a logistic regression per set, by Newton's steps.
+ */
 final class Fit {
     /** Ridge: how strongly weights are drawn to 0. */
     private static final double RIDGE = 20;
@@ -23,7 +26,7 @@ final class Fit {
         int minutes = days.getFirst().length;
         var histories = new ActivityHistory[days.size()];
         var evidence = new Evidence[days.size()];
-        java.util.Arrays.fill(histories, ActivityHistory.EMPTY);
+        Arrays.fill(histories, ActivityHistory.EMPTY);
         double[] in = new double[N];
         for (int minute = 0; minute + 1 < minutes; minute++) {
             for (int t = 0; t < histories.length; t++) {

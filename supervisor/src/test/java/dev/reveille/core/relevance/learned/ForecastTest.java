@@ -40,8 +40,8 @@ class ForecastTest {
         var forecast = of(history);
         long nine = 8 * 1440 + 540;
         // When
-        double then = LongStream.range(0, 6).mapToDouble(m -> forecast.chance(nine + m)).max()
-                .orElse(0);
+        double then =
+                LongStream.range(0, 6).mapToDouble(m -> forecast.chance(nine + m)).max().orElse(0);
         // Then
         assertThat(then).isGreaterThan(0.03);
         assertThat(forecast.chance(nine - 240)).isLessThan(0.005);
