@@ -5,7 +5,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.wire.JsonViews;
-import io.helidon.http.Method;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -36,19 +36,27 @@ final class Routes {
     }
 
     void into(HttpRouting.Builder routing) {
-        routing.get("/health/live", (_, response) -> health("live", sources.alive(), response))
-                .get("/health/ready", (_, response) -> health("ready", sources.ready(), response))
-                .get("/metrics", (_, response) -> replies.text(response, sources.metrics().get()))
-                .get("/agents", this::agents)
-                .get("/agents/{tenant}/{name}", this::agent)
-                .get("/nodes", this::nodes);
+        show(routing, "/health/live", (q, a) -> health("live", sources.alive(), q, a));
+        show(routing, "/health/ready", (q, a) -> health("ready", sources.ready(), q, a));
+        show(routing, "/metrics", (q, a) -> replies.text(q, a, sources.metrics().get()));
+        show(routing, "/agents", this::agents);
+        show(routing, "/agents/{tenant}/{name}", this::agent);
+        show(routing, "/nodes", this::nodes);
         PATHS.forEach(path -> routing.any(path, this::wrongMethod));
         routing.any(this::unknown).error(Throwable.class, this::failed);
     }
 
-    private void health(String what, Supplier<List<Problem>> source, ServerResponse response) {
+    private static void show(HttpRouting.Builder routing, String path, Handler handler) {
+        routing.get(path, handler).head(path, handler);
+    }
+
+    private void health(
+            String what,
+            Supplier<List<Problem>> source,
+            ServerRequest request,
+            ServerResponse response) {
         List<Problem> problems = source.get();
-        replies.json(response, problems.isEmpty() ? 200 : 503, verdict(what, problems));
+        replies.json(request, response, problems.isEmpty() ? 200 : 503, verdict(what, problems));
     }
 
     private static Map<String, Object> verdict(String what, List<Problem> problems) {
@@ -66,26 +74,26 @@ final class Routes {
                             .filter(asked::matches)
                             .map(JsonViews::agent)
                             .toList();
-            replies.json(response, 200, Map.of("agents", all));
+            replies.json(request, response, 200, Map.of("agents", all));
         } else if (filter instanceof Parsed.Wrong<AgentFilter>(var problems)) {
-            replies.problem(response, 400, problems.getFirst());
+            replies.problem(request, response, 400, problems.getFirst());
         }
     }
 
     private void nodes(ServerRequest request, ServerResponse response) {
         var unknown = AgentFilter.unknown(request.query(), List.of());
         if (!unknown.isEmpty()) {
-            replies.problem(response, 400, unknown.getFirst());
+            replies.problem(request, response, 400, unknown.getFirst());
             return;
         }
         var all = sources.nodes().get().stream().map(JsonViews::node).toList();
-        replies.json(response, 200, Map.of("nodes", all));
+        replies.json(request, response, 200, Map.of("nodes", all));
     }
 
     private void agent(ServerRequest request, ServerResponse response) {
         var unknown = AgentFilter.unknown(request.query(), List.of());
         if (!unknown.isEmpty()) {
-            replies.problem(response, 400, unknown.getFirst());
+            replies.problem(request, response, 400, unknown.getFirst());
             return;
         }
         var path = request.path().pathParameters();
@@ -96,6 +104,7 @@ final class Routes {
             id = AgentId.of(tenant, name);
         } catch (IllegalArgumentException e) {
             replies.problem(
+                    request,
                     response,
                     400,
                     Problem.invalid(
@@ -109,9 +118,10 @@ final class Routes {
                 .filter(status -> status.agent().equals(id))
                 .findAny()
                 .ifPresentOrElse(
-                        status -> replies.json(response, 200, JsonViews.agent(status)),
+                        status -> replies.json(request, response, 200, JsonViews.agent(status)),
                         () ->
                                 replies.problem(
+                                        request,
                                         response,
                                         404,
                                         Problem.of(
@@ -124,8 +134,9 @@ final class Routes {
     }
 
     private void wrongMethod(ServerRequest request, ServerResponse response) {
-        response.header("Allow", Method.GET_NAME);
+        response.header("Allow", "GET, HEAD");
         replies.problem(
+                request,
                 response,
                 405,
                 Problem.of(
@@ -137,6 +148,7 @@ final class Routes {
 
     private void unknown(ServerRequest request, ServerResponse response) {
         replies.problem(
+                request,
                 response,
                 404,
                 Problem.of(
@@ -152,6 +164,7 @@ final class Routes {
                 .setCause(failure)
                 .log("a request failed");
         replies.problem(
+                request,
                 response,
                 500,
                 Problem.recoverable(

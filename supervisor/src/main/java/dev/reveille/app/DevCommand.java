@@ -75,6 +75,7 @@ final class DevCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), DATA_DIR + " keeps what --ephemeral removes; give one");
         }
+        teardown.onEnd(ended -> Said.ended(spec.commandLine().getOut(), "dev", ended));
         @Nullable Path given = node.types();
         Map<String, AgentType> types = Roles.catalogue(given == null ? Home.examples() : given);
         DevChecks.ports(port, http);

@@ -128,7 +128,7 @@ public final class DevFleet implements AutoCloseable {
                     teardown.begin(
                             "node",
                             () -> roles.node(settings, plan.types(), plan.probe()),
-                            Leaving::leave);
+                            part -> Leaving.leave(part, teardown));
             var health = new Health(kafka);
             var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
             health.watch(

@@ -12,9 +12,10 @@ final class Leaving {
     private Leaving() {}
 
     /** Stops every agent, and says what did not go well. */
-    static void leave(NodeRole node) {
+    static void leave(NodeRole node, Teardown teardown) {
         for (Problem problem : node.leave(Roles.LEAVE)) {
             LOGGER.atWarn().log(problem.line());
+            teardown.leaves(problem.message());
         }
     }
 }

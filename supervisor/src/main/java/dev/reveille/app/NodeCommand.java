@@ -4,8 +4,6 @@ import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.node.NodeRole;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,17 +36,21 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Map<String, String> own = new LinkedHashMap<>();
-        node.into(own);
-        RoleFlags.put(own, Keys.NODE_ID, id);
-        RoleFlags.put(own, Keys.NODE_POOL, pool);
-        Settings settings = flags.settings(Keys.NODE_STATE_DIR, own);
+        Settings settings =
+                flags.settings(
+                        Keys.NODE_STATE_DIR,
+                        given -> {
+                            node.into(given);
+                            given.put(Keys.NODE_ID, id).put(Keys.NODE_POOL, pool);
+                        });
         var teardown = new Teardown();
         teardown.onSignal();
         return teardown.guard(() -> run(settings, teardown));
     }
 
     private int run(Settings settings, Teardown teardown) throws InterruptedException {
+        String who = "node " + settings.get(Keys.NODE_ID);
+        teardown.onEnd(ended -> Said.ended(spec.commandLine().getOut(), who, ended));
         var types = Roles.catalogue(settings.get(Keys.NODE_TYPES));
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
@@ -57,7 +59,10 @@ final class NodeCommand implements Callable<Integer> {
         var view = new OwnView();
         var http = teardown.begin("http", () -> Http.ofNode(settings, health, view), Http::close);
         NodeRole role =
-                teardown.begin("node", () -> roles.node(settings, types, view), Leaving::leave);
+                teardown.begin(
+                        "node",
+                        () -> roles.node(settings, types, view),
+                        part -> Leaving.leave(part, teardown));
         var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
         health.watch(
                 () ->
@@ -67,7 +72,7 @@ final class NodeCommand implements Callable<Integer> {
                                         roles.codec().trouble().stream())
                                 .flatMap(troubles -> troubles)
                                 .toList());
-        Said.up(spec.commandLine().getOut(), "node " + settings.get(Keys.NODE_ID), http.address());
+        Said.up(spec.commandLine().getOut(), who, http.address());
         while (!teardown.await(LOOK)) {
             seat.keep(role.standing(), System.nanoTime());
         }

@@ -1,8 +1,8 @@
 package dev.reveille.app;
 
+import dev.reveille.cli.Given;
 import dev.reveille.config.Keys;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,9 +28,8 @@ final class NodeFlags {
         return slots == null ? otherwise : slots;
     }
 
-    /** Adds those that were given. */
-    void into(Map<String, String> flags) {
-        RoleFlags.put(flags, Keys.NODE_TYPES, types);
-        RoleFlags.put(flags, Keys.NODE_SLOTS, slots);
+    /** Puts what they say. */
+    void into(Given given) {
+        given.put(Keys.NODE_TYPES, types).put(Keys.NODE_SLOTS, slots);
     }
 }

@@ -1,12 +1,12 @@
 package dev.reveille.app;
 
 import dev.reveille.cli.Connection;
+import dev.reveille.cli.Given;
 import dev.reveille.config.Key;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,19 +31,13 @@ final class RoleFlags {
      * Every setting.
      *
      * @param stateDirectory the setting of --state-dir
-     * @param own flags of this role alone, by key
+     * @param own puts what flags of this role alone say
      */
-    Settings settings(Key<Path> stateDirectory, Map<String, String> own) {
-        Map<String, String> flags = new LinkedHashMap<>(own);
-        put(flags, stateDirectory, state);
-        put(flags, Keys.API_ADDRESS, http);
-        return connection.settings(flags);
-    }
-
-    /** Adds a flag that was given. */
-    static void put(Map<String, String> flags, Key<?> key, @Nullable Object value) {
-        if (value != null) {
-            flags.put(key.name(), value.toString());
-        }
+    Settings settings(Key<Path> stateDirectory, Consumer<Given> own) {
+        return connection.settings(
+                given -> {
+                    own.accept(given);
+                    given.put(stateDirectory, state).put(Keys.API_ADDRESS, http);
+                });
     }
 }

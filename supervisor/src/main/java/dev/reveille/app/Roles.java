@@ -17,12 +17,9 @@ import dev.reveille.node.NodeRole;
 import dev.reveille.os.RuntimeDirectory;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
-import dev.reveille.schemas.CodecException;
-import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
-import dev.reveille.wire.CodecProblems;
 import dev.reveille.wire.PatientCodec;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -34,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,26 +45,7 @@ final class Roles {
     private static final Duration RELEVANCE_TRANSACTION = Duration.ofSeconds(4);
     private static final Duration SESSION = Duration.ofSeconds(6);
 
-    /** What a scheduler writes; the letters of the dead stay the bytes they were. */
-    private static final List<Topic> SCHEDULERS =
-            List.of(
-                    Topic.TICKS,
-                    Topic.RELEVANCE,
-                    Topic.EVENTS,
-                    Topic.FLEET,
-                    Topic.CONTROL,
-                    Topic.AGENT_STATE);
-
-    private static final List<Topic> NODES =
-            List.of(
-                    Topic.NODE_HEARTBEATS,
-                    Topic.HEARTBEATS,
-                    Topic.AGENT_STATE,
-                    Topic.EVENTS,
-                    Topic.CONTROL);
-
-    private volatile @Nullable PatientCodec codec;
-    private volatile boolean ending;
+    private final Codecs codecs = new Codecs();
 
     /** Refuses to start where the topics would make answers wrong; says out loud what is risky. */
     void checkTopics(Settings settings) {
@@ -88,7 +65,7 @@ final class Roles {
 
     /** A scheduler; it has begun. */
     Scheduler scheduler(Settings settings) {
-        var codec = prepared(settings, SCHEDULERS);
+        var codec = codecs.ofScheduler(settings);
         var failures = new CopyOnWriteArrayList<Problem>();
         String name = settings.get(Keys.SCHEDULER_NAME);
         var specs = new SpecParser();
@@ -139,7 +116,7 @@ final class Roles {
     }
 
     NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe) {
-        var codec = prepared(settings, NODES);
+        var codec = codecs.ofNode(settings);
         var ports = settings.get(Keys.NODE_PORTS);
         var role =
                 new NodeRole(
@@ -189,44 +166,12 @@ final class Roles {
 
     /** From now on nothing waits for a schema registry; what is known goes on working. */
     void waitNoMore() {
-        ending = true;
-        PatientCodec now = codec;
-        if (now != null) {
-            now.close();
-        }
+        codecs.waitNoMore();
     }
 
     /** The one codec of this process' roles; it also says whether one of them waits. */
     PatientCodec codec() {
-        PatientCodec now = codec;
-        if (now == null) {
-            throw new IllegalStateException("no role has begun");
-        }
-        return now;
-    }
-
-    /**
-     * A codec that knows how to write those topics, so that no decision and no heartbeat ever waits
-     * for a schema registry.
-     *
-     * @throws Problems if the registry lets it wait for minutes
-     */
-    private PatientCodec prepared(Settings settings, List<Topic> topics) {
-        var kafka = settings.kafka();
-        PatientCodec known = codec;
-        PatientCodec patient = known == null ? new PatientCodec(kafka.codec()) : known;
-        codec = patient;
-        if (ending) {
-            patient.close();
-        }
-        try {
-            for (Topic topic : topics) {
-                topic.value().ifPresent(type -> patient.prepare(kafka.names().of(topic), type));
-            }
-        } catch (CodecException e) {
-            throw CodecProblems.thrown(e);
-        }
-        return patient;
+        return codecs.codec();
     }
 
     static String host() {

@@ -4,8 +4,6 @@ import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,15 +31,17 @@ final class SchedulerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Map<String, String> own = new LinkedHashMap<>();
-        RoleFlags.put(own, Keys.SCHEDULER_NAME, name);
-        Settings settings = flags.settings(Keys.SCHEDULER_STATE_DIR, own);
+        Settings settings =
+                flags.settings(
+                        Keys.SCHEDULER_STATE_DIR, given -> given.put(Keys.SCHEDULER_NAME, name));
         var teardown = new Teardown();
         teardown.onSignal();
         return teardown.guard(() -> run(settings, teardown));
     }
 
     private int run(Settings settings, Teardown teardown) throws InterruptedException {
+        String who = "scheduler " + settings.get(Keys.SCHEDULER_NAME);
+        teardown.onEnd(ended -> Said.ended(spec.commandLine().getOut(), who, ended));
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
         roles.checkTopics(settings);
@@ -54,10 +54,7 @@ final class SchedulerCommand implements Callable<Integer> {
         Scheduler scheduler =
                 teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
         health.watch(scheduler::troubles);
-        Said.up(
-                spec.commandLine().getOut(),
-                "scheduler " + settings.get(Keys.SCHEDULER_NAME),
-                http.address());
+        Said.up(spec.commandLine().getOut(), who, http.address());
         while (!teardown.await(LOOK)) {
             if (!scheduler.failures().isEmpty()) {
                 throw new Problems(scheduler.failures());

@@ -1,13 +1,17 @@
 package dev.reveille.app;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,20 @@ final class Teardown {
         void end(T part) throws Exception;
     }
 
+    /**
+     * What came of it.
+     *
+     * @param parts that ended, in that order; empty = nothing had begun
+     * @param took how long that took
+     * @param left what goes on running, or was not done, in words; empty = nothing
+     */
+    record Ended(List<String> parts, Duration took, List<String> left) {
+        Ended {
+            parts = List.copyOf(parts);
+            left = List.copyOf(left);
+        }
+    }
+
     private interface Part {
         void end() throws Exception;
     }
@@ -54,6 +72,8 @@ final class Teardown {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicBoolean running = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
+    private final List<String> left = new CopyOnWriteArrayList<>();
+    private volatile Consumer<Ended> told = _ -> {};
 
     Teardown() {
         this(BEGUN_WITHIN);
@@ -94,6 +114,16 @@ final class Teardown {
         if (stopping()) {
             wait.run();
         }
+    }
+
+    /** Adds who is told once everything has ended. */
+    void onEnd(Consumer<Ended> listener) {
+        told = listener;
+    }
+
+    /** Adds something a part that ends leaves behind. */
+    void leaves(String what) {
+        left.add(what);
     }
 
     /** Makes SIGINT and SIGTERM run the shutdown and end the program with 0. */
@@ -159,12 +189,16 @@ final class Teardown {
     }
 
     private void endAll() throws InterruptedException {
+        long begun = System.nanoTime();
+        var names = new ArrayList<String>();
         waits.forEach(Runnable::run);
         boolean quiet = beginning.tryLock(begunWithin.toMillis(), TimeUnit.MILLISECONDS);
         try {
             for (Named next = parts.poll(); next != null; next = parts.poll()) {
+                names.add(next.name);
                 end(next);
             }
+            told.accept(new Ended(names, Duration.ofNanos(System.nanoTime() - begun), left));
         } finally {
             if (quiet) {
                 beginning.unlock();
@@ -173,10 +207,11 @@ final class Teardown {
         }
     }
 
-    private static void end(Named named) {
+    private void end(Named named) {
         try {
             named.part.end();
         } catch (Exception e) {
+            leaves(named.name + ", which could not end cleanly");
             LOGGER.atError()
                     .addKeyValue("part", named.name)
                     .addKeyValue("error", e.toString())

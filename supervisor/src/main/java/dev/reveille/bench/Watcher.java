@@ -5,6 +5,7 @@ import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.schemas.Topic;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -40,7 +41,7 @@ final class Watcher implements AutoCloseable {
     }
 
     private void run(BiConsumer<ConsumerRecord<String, byte[]>, Long> arrived) {
-        try (consumer) {
+        try {
             while (true) {
                 var records = consumer.poll(Duration.ofSeconds(1));
                 long now = System.nanoTime();
@@ -48,6 +49,8 @@ final class Watcher implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // The benchmark is over.
+        } finally {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
         }
     }
 
@@ -55,7 +58,7 @@ final class Watcher implements AutoCloseable {
     public void close() {
         consumer.wakeup();
         try {
-            thread.join();
+            thread.join(Duration.ofSeconds(3));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

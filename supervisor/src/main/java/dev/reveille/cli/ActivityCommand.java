@@ -5,7 +5,6 @@ import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Unreachable;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.wire.Activities;
-import java.io.Console;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,14 +175,10 @@ final class ActivityCommand implements Callable<Integer> {
                             speed,
                             new Replay.Patience(
                                     Duration.ofSeconds(settle), Duration.ofSeconds(grace)));
-            var report = replay.run(new Progress(System.err, terminal()));
+            var report = replay.run(Progress.onStandardError());
             List<String> mismatches = ReportPrinter.print(report, format);
             return mismatches.isEmpty() ? 0 : 1;
         }
-    }
-
-    private static boolean terminal() {
-        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     private static ActivityPublisher publisher(KafkaSettings kafka) {

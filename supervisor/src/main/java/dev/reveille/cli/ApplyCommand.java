@@ -47,10 +47,13 @@ final class ApplyCommand implements Runnable {
         List<Change> changes;
         try (var history = new History(kafka, kafka.codec())) {
             var templates = history.templates();
-            problems(SpecChecks.of(documents, patterns(documents, templates)));
+            var patterns = patterns(documents, templates);
+            problems(SpecChecks.of(documents, patterns));
             var before = new Changes(history.specs(), templates);
             Instant now = Instant.now();
             changes = documents.stream().map(d -> before.of(d, now, Writer.me())).toList();
+            var nodes = history.nodes(now.minus(Reads.LATELY)).all();
+            Offers.lacking(documents, patterns, nodes).forEach(this::warn);
         }
         var lines =
                 changes.stream()
@@ -66,11 +69,15 @@ final class ApplyCommand implements Runnable {
     private List<SpecDocument> documents() {
         return switch (SpecFiles.read(files)) {
             case Parsed.Ok<List<SpecDocument>>(var documents, var warnings) -> {
-                warnings.forEach(w -> spec.commandLine().getErr().println("warning: " + w));
+                warnings.forEach(this::warn);
                 yield documents;
             }
             case Parsed.Wrong<List<SpecDocument>>(var wrong) -> throw new Problems(wrong);
         };
+    }
+
+    private void warn(String warning) {
+        spec.commandLine().getErr().println("warning: " + warning);
     }
 
     /** Documents of templates by name: those that are there, and over them those being applied. */

@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.config.Sources;
 import dev.reveille.core.fleet.Parsed;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,20 +54,18 @@ public final class Connection {
 
     /** Every setting; problems of all sources are thrown together, warnings are printed. */
     public Settings settings() {
-        return settings(Map.of());
+        return settings(_ -> {});
     }
 
     /**
      * Every setting.
      *
-     * @param flags further flags of the command, by key
+     * @param more puts what further flags of the command say; they beat --override
      */
-    public Settings settings(Map<String, String> flags) {
-        var all = new LinkedHashMap<>(overrides.settings());
-        all.putAll(flags);
-        if (bootstrapServer != null) {
-            all.put("bootstrap.servers", bootstrapServer);
-        }
+    public Settings settings(Consumer<Given> more) {
+        var given = new Given().putAll(overrides);
+        more.accept(given);
+        given.put(Keys.BOOTSTRAP_SERVERS, bootstrapServer);
         var parsed =
                 Settings.read(
                         new Sources(
@@ -73,7 +73,7 @@ public final class Connection {
                                 Optional.ofNullable(commandConfig),
                                 System.getenv(),
                                 commandProperties,
-                                all));
+                                given.settings()));
         return switch (parsed) {
             case Parsed.Ok<Settings>(Settings settings, var warnings) -> {
                 warnings.forEach(this::warn);

@@ -3,7 +3,6 @@ package dev.reveille.cli;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.NodeId;
-import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,31 +36,9 @@ final class DescribeCommand extends Group {
         @Override
         public void run() {
             AgentId id = Values.agent(name);
-            Map<String, Object> found = Reads.with(connection, history -> found(history, id));
+            Map<String, Object> found =
+                    Reads.with(connection, history -> AgentView.of(history, id));
             print(format, found);
-        }
-
-        private static Map<String, Object> found(History history, AgentId id) {
-            List<AgentLine> lines = history.lines();
-            AgentLine line =
-                    lines.stream()
-                            .filter(l -> l.agent().equals(id))
-                            .findFirst()
-                            .orElseThrow(
-                                    () ->
-                                            Reads.noAgent(
-                                                    id,
-                                                    lines.stream().map(AgentLine::agent).toList()));
-            var object = new LinkedHashMap<>(Views.line(line));
-            line.decision().ifPresent(d -> object.put("relevance", Views.decision(d)));
-            var spec = history.specs().get(id);
-            if (spec != null) {
-                object.put("spec", spec.document());
-            }
-            line.decision()
-                    .flatMap(d -> d.spec())
-                    .ifPresent(effective -> object.put("effective_spec", effective));
-            return object;
         }
     }
 

@@ -33,21 +33,23 @@ final class SpecChecks {
     }
 
     private static List<Problem> agent(SpecDocument.OfAgent agent, Map<String, String> templates) {
-        var parser = new SpecParser();
-        var below =
-                Optional.ofNullable(templates.get(agent.id().name()))
-                        .filter(template -> parser.matches(template, agent.id().tenant()));
-        Parsed<AgentSpec> whole =
-                below.map(
-                                template ->
-                                        parser.instantiate(
-                                                template, agent.id().tenant(), agent.document()))
-                        .orElseGet(() -> parser.read(agent.document()));
-        return switch (whole) {
+        return switch (whole(agent, templates)) {
             case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> evaluator(Changes.name(agent), spec);
             case Parsed.Wrong<AgentSpec>(var problems) ->
                     problems.stream().map(problem -> about(Changes.name(agent), problem)).toList();
         };
+    }
+
+    /** An agent's spec over the template that covers it, if one does. */
+    static Parsed<AgentSpec> whole(SpecDocument.OfAgent agent, Map<String, String> templates) {
+        var parser = new SpecParser();
+        var below =
+                Optional.ofNullable(templates.get(agent.id().name()))
+                        .filter(template -> parser.matches(template, agent.id().tenant()));
+        return below.map(
+                        template ->
+                                parser.instantiate(template, agent.id().tenant(), agent.document()))
+                .orElseGet(() -> parser.read(agent.document()));
     }
 
     private static List<Problem> evaluator(String name, AgentSpec spec) {

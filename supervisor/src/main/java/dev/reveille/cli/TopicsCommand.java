@@ -1,10 +1,10 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.config.TopicAdmin;
 import dev.reveille.config.TopicPlan;
 import dev.reveille.config.TopicPlan.Difference;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,21 +34,16 @@ final class TopicsCommand extends Group {
         @Nullable Integer minInsync;
 
         Settings settings(Connection connection) {
-            var flags = new HashMap<String, String>();
-            put(flags, "topics.partitions", partitions);
-            put(flags, "topics.replication", replication);
-            put(flags, "topics.min.insync", minInsync);
-            if (replication != null && minInsync == null) {
-                // one copy fewer than there are, so that one broker may be away
-                put(flags, "topics.min.insync", Math.max(1, replication - 1));
-            }
-            return connection.settings(flags);
-        }
-
-        private static void put(Map<String, String> flags, String key, @Nullable Integer value) {
-            if (value != null) {
-                flags.put(key, value.toString());
-            }
+            return connection.settings(
+                    given -> {
+                        given.put(Keys.TOPICS_PARTITIONS, partitions)
+                                .put(Keys.TOPICS_REPLICATION, replication);
+                        if (replication != null) {
+                            // one copy fewer than there are, so that one broker may be away
+                            given.put(Keys.TOPICS_MIN_INSYNC, Math.max(1, replication - 1));
+                        }
+                        given.put(Keys.TOPICS_MIN_INSYNC, minInsync);
+                    });
         }
     }
 

@@ -5,6 +5,7 @@ import dev.reveille.config.Unreachable;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.Topic;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,8 @@ final class Writer {
      */
     record Line(Topic topic, String key, Optional<SpecificRecordBase> value) {}
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final KafkaSettings kafka;
     private final AvroCodec codec;
 
@@ -37,7 +40,8 @@ final class Writer {
         var properties = kafka.producer("reveille-cli");
         properties.put("transactional.id", "reveille-cli-" + UUID.randomUUID());
         properties.putIfAbsent("max.block.ms", "10000");
-        try (var producer = new KafkaProducer<String, byte[]>(properties)) {
+        var producer = new KafkaProducer<String, byte[]>(properties);
+        try {
             // Made before the transaction: one left open with nothing in it takes 30 s to close.
             var records = lines.stream().map(line -> record(producer, line)).toList();
             producer.initTransactions();
@@ -51,6 +55,9 @@ final class Writer {
             throw Unreachable.problem(kafka, e);
         } catch (KafkaException e) {
             throw Unreachable.refused(kafka, e);
+        } finally {
+            // what is not committed by now never will be
+            producer.close(PATIENCE);
         }
     }
 

@@ -27,6 +27,8 @@ public final class CatalogueParser {
     /** Code of every problem of a catalogue. */
     public static final String CODE = "InvalidCatalogue";
 
+    static final String KIND = "AgentTypes";
+
     private CatalogueParser() {}
 
     /** The types of a catalogue file, by name. */
@@ -63,10 +65,10 @@ public final class CatalogueParser {
         for (var tree : trees) {
             var fields = new Fields("", tree, findings);
             fields.require("apiVersion", "write `apiVersion: " + SpecSections.API + "`");
-            fields.require("kind", "write `kind: AgentTypes`");
+            fields.require("kind", "write `kind: " + KIND + "`");
             fields.require("types", "write each type under its name");
             fields.word("apiVersion", Map.of(SpecSections.API, SpecSections.API));
-            fields.word("kind", Map.of("AgentTypes", "AgentTypes"));
+            fields.word("kind", Map.of(KIND, KIND));
             Fields section = fields.section("types");
             for (String name : section.keys()) {
                 TypeSection.read(name, section, directoryOf(file))

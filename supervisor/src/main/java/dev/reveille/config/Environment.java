@@ -67,6 +67,11 @@ final class Environment {
                             if (variable.endsWith(FILE)) {
                                 String named =
                                         variable.substring(0, variable.length() - FILE.length());
+                                if (environment.containsKey(named)) {
+                                    findings.wrong(
+                                            named + " and " + variable + " are both set",
+                                            "unset one of them; both give " + key(named));
+                                }
                                 settings.put(key(named), contents(variable, value, findings));
                             } else {
                                 settings.put(key(variable), value);

@@ -15,9 +15,13 @@ public final class Keys {
     private static final String STORE = "JKS, PKCS12 or PEM";
 
     public static final Key<String> BOOTSTRAP_SERVERS =
-            text("bootstrap.servers", "127.0.0.1:9092", "Kafka, host:port, comma separated");
+            text(
+                    "bootstrap.servers",
+                    "127.0.0.1:9092",
+                    "host:port, comma separated",
+                    "Kafka, host:port, comma separated");
     public static final Key<String> TOPICS_PREFIX =
-            text("topics.prefix", "reveille.", "put before the name of every topic");
+            text("topics.prefix", "reveille.", "text", "put before the name of every topic");
     public static final Key<Integer> TOPICS_PARTITIONS =
             number(
                     "topics.partitions",
@@ -104,6 +108,7 @@ public final class Keys {
             text(
                     "api.address",
                     "127.0.0.1:0",
+                    "host:port, or none",
                     "where HTTP is served; port 0 is a free one, said at start; none serves none");
 
     /** How to reach a schema registry, as Confluent's own clients spell it. */
@@ -112,29 +117,34 @@ public final class Keys {
                     plain(
                             RegistryConfig.URL,
                             "none",
+                            "http:// or https:// addresses, comma separated",
                             "a schema registry, comma separated; makes values travel in Confluent's"
                                     + " form"),
                     plain(
                             RegistryConfig.AUTO_REGISTER,
                             "true",
+                            "true or false",
                             "whether a schema the registry lacks is registered by its first writer"),
                     plain(
                             RegistryConfig.CREDENTIALS_SOURCE,
                             "USER_INFO if that is set, else URL",
+                            "USER_INFO or URL",
                             "where the registry's user and password are"),
                     hidden(RegistryConfig.USER_INFO, "user:password for the registry"),
                     plain(
                             RegistryConfig.SSL_PREFIX + "truststore.location",
                             "the JVM's own",
+                            "a file",
                             "whom to trust as the registry"),
                     hidden(RegistryConfig.SSL_PREFIX + "truststore.password", "opens it"),
-                    plain(RegistryConfig.SSL_PREFIX + "truststore.type", "JKS", STORE),
+                    plain(RegistryConfig.SSL_PREFIX + "truststore.type", "JKS", STORE, STORE),
                     plain(
                             RegistryConfig.SSL_PREFIX + "keystore.location",
                             "none",
+                            "a file",
                             "this client's certificate, where the registry asks for one"),
                     hidden(RegistryConfig.SSL_PREFIX + "keystore.password", "opens it"),
-                    plain(RegistryConfig.SSL_PREFIX + "keystore.type", "JKS", STORE),
+                    plain(RegistryConfig.SSL_PREFIX + "keystore.type", "JKS", STORE, STORE),
                     hidden(RegistryConfig.SSL_PREFIX + "key.password", "opens the key in it"));
 
     private static final List<Key<?>> OWN =
@@ -168,16 +178,16 @@ public final class Keys {
     private Keys() {}
 
     /** One whose value the registry's client reads. */
-    private static Key<String> plain(String name, String standard, String meaning) {
-        return new Key<>(name, standard, "text", meaning, Reads::text, () -> "");
+    private static Key<String> plain(String name, String standard, String form, String meaning) {
+        return new Key<>(name, standard, form, meaning, Reads::text, () -> "");
     }
 
     private static Key<String> hidden(String name, String meaning) {
         return new Key<>(name, "none", "a secret", meaning, Reads::text, () -> "", true);
     }
 
-    private static Key<String> text(String name, String standard, String meaning) {
-        return Key.of(name, standard, "text", meaning, Reads::text);
+    private static Key<String> text(String name, String standard, String form, String meaning) {
+        return Key.of(name, standard, form, meaning, Reads::text);
     }
 
     private static Key<Integer> number(String name, int standard, String meaning) {

@@ -17,6 +17,13 @@ final class SpecDocuments {
 
     static Parsed<SpecDocument> read(String where, Map<String, Object> tree) {
         var findings = new Findings(SpecParser.CODE, named(where, tree));
+        if (isCatalogue(tree)) {
+            // as a spec it is all wrong, and none of that would help anyone
+            findings.wrong(
+                    "this is a catalogue of agent types, which nodes read",
+                    "name it to a node with --types or node.types; apply specs, `kind: Agent`");
+            return new Parsed.Wrong<>(findings.problems());
+        }
         String document = Canonical.json(tree);
         String version = Canonical.version(document);
         if ("AgentTemplate".equals(tree.get("kind"))) {
@@ -35,6 +42,10 @@ final class SpecDocuments {
                 () ->
                         new SpecDocument.OfAgent(
                                 SpecSections.id(tree).orElseThrow(), spec, document, version));
+    }
+
+    private static boolean isCatalogue(Map<String, Object> tree) {
+        return CatalogueParser.KIND.equals(tree.get("kind"));
     }
 
     private static Optional<AgentSpec> template(Map<String, Object> tree, Findings findings) {
@@ -60,6 +71,9 @@ final class SpecDocuments {
      */
     static List<Problem> alone(
             String where, Map<String, Object> tree, List<Map<String, Object>> all) {
+        if (isCatalogue(tree)) {
+            return List.of();
+        }
         var findings = new Findings(SpecParser.CODE, named(where, tree));
         boolean template = "AgentTemplate".equals(tree.get("kind"));
         boolean completed = !template && all.stream().anyMatch(other -> templateOf(tree, other));

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -27,6 +28,10 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private final KafkaRaftServer server;
+
+    /** Longer than it needs on a full machine; its own waits have no end. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(15);
+
     private final int port;
     private final DataLock lock;
     private boolean closed;
@@ -53,7 +58,12 @@ public final class EmbeddedBroker implements AutoCloseable {
                     new KafkaRaftServer(
                             KafkaConfig.fromProps(properties(data, client, freePort()), false),
                             Time.SYSTEM);
-            server.startup();
+            try {
+                server.startup();
+            } catch (RuntimeException e) {
+                Bounded.run("stop the broker", ENDS_WITHIN, server::shutdown);
+                throw e;
+            }
             return new EmbeddedBroker(server, client, lock);
         } catch (Problems e) {
             lock.close();
@@ -165,9 +175,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            server.shutdown();
-            server.awaitShutdown();
-            lock.close();
+            boolean ended =
+                    Bounded.run(
+                            "stop the broker",
+                            ENDS_WITHIN,
+                            () -> {
+                                server.shutdown();
+                                server.awaitShutdown();
+                            });
+            if (ended) {
+                lock.close(); // else it still writes there, until this process ends
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,8 @@ import java.util.Optional;
  *
  * @param agent which
  * @param at the moment asked about
- * @param story facts, score, decision, placement, process, exits: in the order they were written
+ * @param story facts, score, decision, placement, process, exits: by time, those of one moment in
+ *     the order they were written; after them what stands now
  */
 public record Explanation(AgentId agent, Instant at, List<Entry> story) {
     public Explanation {
@@ -68,6 +70,8 @@ public record Explanation(AgentId agent, Instant at, List<Entry> story) {
                     .filter(event -> !event.at().isAfter(at))
                     .ifPresent(event -> story.add(Told.event(event, row.position())));
         }
+        // Several write to the log: what a decision leads to can lie there before it.
+        story.sort(Comparator.comparing(Entry::at));
         List<Entry> newest = story.subList(Math.max(0, story.size() - most), story.size());
         var all = new ArrayList<>(newest);
         // What stands now is known in full; it belongs to the story if it stood then.

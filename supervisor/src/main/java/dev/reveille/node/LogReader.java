@@ -3,7 +3,10 @@ package dev.reveille.node;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.Topic;
+import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.DeadLetters;
+import dev.reveille.wire.Remedies;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -46,7 +50,7 @@ final class LogReader implements AutoCloseable {
     private final Consumer<ConsumerRecord<String, byte[]>> records;
     private final Consumer<ProducerRecord<String, byte[]>> letters;
     private final Runnable caughtUp;
-    private final String deadLetters;
+    private final TopicNames names;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -67,7 +71,7 @@ final class LogReader implements AutoCloseable {
         this.records = records;
         this.letters = letters;
         this.caughtUp = caughtUp;
-        this.deadLetters = kafka.names().of(dev.reveille.schemas.Topic.DEAD_LETTERS);
+        this.names = kafka.names();
         this.thread =
                 Thread.ofPlatform()
                         .daemon()
@@ -81,7 +85,7 @@ final class LogReader implements AutoCloseable {
 
     private void run(String topic, List<Integer> partitions, From from) {
         Collection<TopicPartition> assigned = List.of();
-        try (consumer) {
+        try {
             boolean behind = true;
             while (closing.getCount() > 0) {
                 try {
@@ -117,6 +121,8 @@ final class LogReader implements AutoCloseable {
             }
         } catch (WakeupException | InterruptException e) {
             LOGGER.atDebug().addKeyValue("partitions", assigned).log("stops reading");
+        } finally {
+            consumer.close(CloseOptions.timeout(POLL));
         }
     }
 
@@ -156,9 +162,9 @@ final class LogReader implements AutoCloseable {
             if (e.recoverable()) {
                 return stopped();
             }
-            letters.accept(letter(record, e, e.remedy()));
+            letters.accept(letter(record, e));
         } catch (RuntimeException e) {
-            letters.accept(letter(record, e, "publish the record with valid names and values"));
+            letters.accept(letter(record, e));
         }
         return true;
     }
@@ -173,19 +179,24 @@ final class LogReader implements AutoCloseable {
     }
 
     private ProducerRecord<String, byte[]> letter(
-            ConsumerRecord<String, byte[]> record, RuntimeException e, String remedy) {
+            ConsumerRecord<String, byte[]> record, RuntimeException e) {
         LOGGER.atWarn()
                 .addKeyValue("topic", record.topic())
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("error", e.getMessage())
                 .log("record goes to dead letters");
-        return DeadLetters.letter(deadLetters, record, e, remedy);
+        String remedy = Remedies.of(names.topic(record.topic()).orElseThrow(), record.value(), e);
+        return DeadLetters.letter(names.of(Topic.DEAD_LETTERS), record, e, remedy);
     }
 
     @Override
     public void close() {
         closing.countDown();
         consumer.wakeup();
+        if (thread.getState() == Thread.State.NEW) {
+            consumer.close(CloseOptions.timeout(POLL));
+            return;
+        }
         try {
             if (!thread.join(Duration.ofSeconds(1))) {
                 // It may be waiting for a schema registry.

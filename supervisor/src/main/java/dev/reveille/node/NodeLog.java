@@ -41,20 +41,27 @@ final class NodeLog implements AutoCloseable {
                             replayed.run();
                         });
         String operationsTopic = kafka.names().of(Topic.OPERATIONS);
-        this.operations =
-                new LogReader(
-                        kafka,
-                        client + "-operations",
-                        operationsTopic,
-                        List.of(),
-                        From.END,
-                        record ->
-                                told.add(
-                                        new NodeEvent.Operated(
-                                                Reading.OPERATIONS.read(
-                                                        codec, operationsTopic, record.value()))),
-                        writer::deadLetter,
-                        () -> {});
+        try {
+            this.operations =
+                    new LogReader(
+                            kafka,
+                            client + "-operations",
+                            operationsTopic,
+                            List.of(),
+                            From.END,
+                            record ->
+                                    told.add(
+                                            new NodeEvent.Operated(
+                                                    Reading.OPERATIONS.read(
+                                                            codec,
+                                                            operationsTopic,
+                                                            record.value()))),
+                            writer::deadLetter,
+                            () -> {});
+        } catch (RuntimeException e) {
+            control.close();
+            throw e;
+        }
     }
 
     private static NodeEvent changed(ConsumerRecord<String, byte[]> record, AvroCodec codec) {

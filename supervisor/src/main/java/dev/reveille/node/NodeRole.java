@@ -1,20 +1,12 @@
 package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.Standing;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
-import dev.reveille.gate.RestartGates;
 import dev.reveille.metrics.NodeProbe;
-import dev.reveille.os.DriverConfig;
-import dev.reveille.os.NodeIdentity;
-import dev.reveille.os.Ports;
-import dev.reveille.os.ProcessDriver;
-import dev.reveille.os.ProcessDrivers;
-import dev.reveille.os.StateLock;
 import dev.reveille.schemas.AvroCodec;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,31 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A node: runs what the control log says it owns, until it is closed. */
 public final class NodeRole implements AutoCloseable {
-    private static final Logger LOGGER = LoggerFactory.getLogger(NodeRole.class);
     private static final Duration KILL_GRACE = Duration.ofSeconds(3);
 
-    private final LinkedBlockingQueue<NodeEvent> told = new LinkedBlockingQueue<>();
     private final CountDownLatch replayed = new CountDownLatch(1);
     private final CountDownLatch gone = new CountDownLatch(1);
-    private final StateLock lock;
-    private final LeftoverHunt hunt;
-    private final ProcessDriver driver;
-
-    /** Lines reach it only once there is a driver. */
-    private final Backlog backlog = new Backlog((id, held) -> driver().hold(id, held));
-
-    private final Ownership ownership;
-    private final Starter starter;
-    private final NodeWriter writer;
-    private final NodeLog log;
+    private final NodeParts parts;
     private final Thread loop;
     private boolean closed;
 
@@ -66,87 +43,25 @@ public final class NodeRole implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             NodeProbe probe) {
-        this.lock = StateLock.take(config.state());
-        var identity = NodeIdentity.of(config.state(), config.id(), random);
-        var me = new Owner(config.id(), identity.incarnation());
-        this.hunt = new LeftoverHunt(config.state());
-        var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
-        usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
-        this.driver = open(config, new Ears(told, backlog, probe));
-        String client = "reveille-node-" + config.id();
-        this.writer = new NodeWriter(kafka, codec, client, config.poolNumber(), probe);
-        this.starter = new Starter(driver, told::add, probe);
-        var world =
-                new World(
-                        me,
-                        config.state(),
-                        clock,
-                        random,
-                        driver,
-                        starter,
-                        new Ports(config.firstPort(), config.lastPort() - config.firstPort() + 1),
-                        new RestartGates(clock),
-                        writer,
-                        new Timers(told),
-                        hunt::attempts);
-        this.ownership = new Ownership(me, specs, usable.types());
-        this.loop =
-                Thread.ofPlatform()
-                        .name("node-loop")
-                        .unstarted(loop(config, world, ownership, usable));
-        this.log =
-                new NodeLog(
+        this.parts =
+                new NodeParts(
+                        config,
                         kafka,
                         codec,
-                        client,
-                        config.poolNumber(),
-                        writer,
-                        told,
-                        replayed::countDown);
-    }
-
-    private static ProcessDriver open(NodeConfig config, Ears ears) {
-        var driver =
-                ProcessDrivers.open(
-                        new DriverConfig(
-                                config.id(),
-                                config.state(),
-                                config.runtime(),
-                                DriverConfig.PENDING_BYTES),
-                        ears);
-        driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
-        LOGGER.info("not enforced: agents run as this node's user and can read its files");
-        return driver;
-    }
-
-    private NodeLoop loop(NodeConfig config, World world, Ownership ownership, UsableTypes usable) {
-        var cells = new Cells();
-        var earlier = new Earlier(hunt.remaining());
-        var telling = new Telling(world.me(), world.writer(), world.clock());
-        var effects = new Effects(world, cells, telling);
-        return new NodeLoop(
-                new NodeLoop.Rooms(
-                        world.timers(),
-                        cells,
-                        ownership,
-                        new Following(cells, ownership, earlier, world.gates(), effects, telling),
-                        effects,
-                        new Hearing(effects),
-                        new PortProbe(effects, world.timers()),
-                        new Operating(cells, effects, telling, world.gates()),
-                        new Forgetting(cells, ownership, earlier, world.gates(), world.timers()),
-                        earlier,
-                        new Beats(config, world, usable, ownership, earlier, cells, effects),
-                        world.gates(),
-                        backlog),
-                () -> hunt.again(told::add),
-                gone::countDown);
+                        specs,
+                        types,
+                        clock,
+                        random,
+                        probe,
+                        replayed::countDown,
+                        gone::countDown);
+        this.loop = Thread.ofPlatform().name("node-loop").unstarted(parts.loop);
     }
 
     /** Begins to act; returns at once. */
     public void start() {
         loop.start();
-        log.start();
+        parts.log.start();
     }
 
     /** Waits until the control log has been read to its end; false if that took too long. */
@@ -161,7 +76,7 @@ public final class NodeRole implements AutoCloseable {
 
     /** How this life of the node stands with placement now. */
     public Standing standing() {
-        return ownership.standing();
+        return parts.ownership.standing();
     }
 
     /**
@@ -175,16 +90,16 @@ public final class NodeRole implements AutoCloseable {
         if (closed) {
             return List.of();
         }
-        told.add(new NodeEvent.Leave());
+        parts.told.add(new NodeEvent.Leave());
         boolean allEnded = await(gone, atMost);
         if (!allEnded) {
-            told.add(new NodeEvent.KillAll());
+            parts.told.add(new NodeEvent.KillAll());
             allEnded = await(gone, KILL_GRACE);
         }
         boolean none = awaitNone(Duration.ofSeconds(1));
-        boolean flushed = writer.flush(Duration.ofSeconds(3));
+        boolean flushed = parts.writer.flush(Duration.ofSeconds(3));
         var problems = new ArrayList<Problem>();
-        hunt.remaining().forEach((id, why) -> problems.add(Earlier.problem(id.agent(), why)));
+        parts.hunt.remaining().forEach((id, why) -> problems.add(Earlier.problem(id.agent(), why)));
         close();
         if (!allEnded || !none) {
             problems.add(
@@ -205,13 +120,9 @@ public final class NodeRole implements AutoCloseable {
         return problems;
     }
 
-    private ProcessDriver driver() {
-        return driver;
-    }
-
     private boolean awaitNone(Duration atMost) {
         try {
-            return driver.awaitNone(atMost);
+            return parts.driver.awaitNone(atMost);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -237,15 +148,12 @@ public final class NodeRole implements AutoCloseable {
         loop.interrupt();
         try {
             // A step in hand ends before what it uses is let go of.
-            loop.join(Duration.ofSeconds(1));
+            if (loop.isAlive()) {
+                loop.join(Duration.ofSeconds(1));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        log.close();
-        hunt.close();
-        starter.close();
-        writer.close();
-        driver.close();
-        lock.close();
+        parts.close();
     }
 }

@@ -43,13 +43,28 @@ final class StatusView {
                 run.attempt(),
                 run.restarts(),
                 process.map(Phase.Running::since),
-                now,
+                entered(run, current.epoch(), cell.told).orElse(now),
                 run.lastExit(),
                 run.breaker().state(),
                 retryAt(run.phase()),
                 run.problem(),
                 current.spec().version(),
                 cell.logFile);
+    }
+
+    /** When the state began, if it was told already: a change of mode alone begins none. */
+    private static Optional<Instant> entered(
+            AgentRun run, Epoch epoch, @Nullable AgentStatus told) {
+        OptionalLong pid =
+                run.phase()
+                        .liveProcess()
+                        .map(p -> OptionalLong.of(p.pid()))
+                        .orElse(OptionalLong.empty());
+        return Optional.ofNullable(told)
+                .filter(t -> t.state() == run.phase().state())
+                .filter(t -> t.epoch().equals(epoch) && t.attempt() == run.attempt())
+                .filter(t -> t.pid().equals(pid))
+                .map(AgentStatus::at);
     }
 
     /** An agent that is placed here and has no process, nor ever had one under that epoch. */

@@ -35,6 +35,7 @@ final class PortableDriver implements ProcessDriver {
     private final Map<SpawnId, PortableChild> children = new ConcurrentHashMap<>();
     private final Gauge running = new Gauge();
     private final DriverConfig config;
+    private final Marker markers;
     private final SpawnJournal journal;
     private final ProcessListener listener;
     private final LineReader.Budget budget = new LineReader.Budget(LineReader.Budget.BYTES);
@@ -44,6 +45,7 @@ final class PortableDriver implements ProcessDriver {
 
     PortableDriver(DriverConfig config, ProcessListener listener) {
         this.config = config;
+        markers = Marker.ofDriver(config.node());
         this.listener = listener;
         journal = new SpawnJournal(config.state());
     }
@@ -57,7 +59,7 @@ final class PortableDriver implements ProcessDriver {
         return switch (Program.find(request)) {
             case Program.Missing(Problem problem) -> new SpawnResult.Failed(problem);
             case Program.Found(Path program) -> {
-                String marker = Marker.of(config.node(), request.id());
+                String marker = markers.of(request.id());
                 var refused = journal.intend(request.id(), marker, List.of());
                 yield refused.isPresent()
                         ? new SpawnResult.Failed(refused.get())

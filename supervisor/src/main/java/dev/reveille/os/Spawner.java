@@ -22,12 +22,14 @@ final class Spawner {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
 
     private final DriverConfig config;
+    private final Marker markers;
     private final SpawnJournal journal;
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final Softness softness = new Softness();
 
     Spawner(DriverConfig config, SpawnJournal journal) {
         this.config = config;
+        markers = Marker.ofDriver(config.node());
         this.journal = journal;
     }
 
@@ -50,7 +52,7 @@ final class Spawner {
             case Program.Missing(Problem problem) -> new Outcome.Failed(problem);
             case Program.Found(Path program) -> {
                 var fifos = Fifos.of(config.runtime(), request.id());
-                var marker = Marker.of(config.node(), request.id());
+                var marker = markers.of(request.id());
                 var refused =
                         journal.intend(request.id(), marker, List.of(fifos.in(), fifos.out()));
                 yield refused.isPresent()

@@ -27,7 +27,7 @@ final class PoolReader {
 
     /** Takes records nobody can read. */
     interface Unreadable {
-        void take(ConsumerRecord<String, byte[]> record, RuntimeException cause, String remedy);
+        void take(ConsumerRecord<String, byte[]> record, RuntimeException cause);
     }
 
     private final Pool pool;
@@ -155,10 +155,9 @@ final class PoolReader {
             if (e.recoverable()) {
                 throw e;
             }
-            unreadable.take(record, e, e.remedy());
+            unreadable.take(record, e);
         } catch (IllegalArgumentException | NullPointerException e) {
-            unreadable.take(
-                    record, e, "write this topic only through Reveille; see who produced to it");
+            unreadable.take(record, e);
         }
         return false;
     }

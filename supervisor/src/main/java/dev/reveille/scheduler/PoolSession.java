@@ -56,15 +56,15 @@ final class PoolSession {
         this.control = kafka.names().of(Topic.CONTROL);
         this.heartbeats = kafka.names().of(Topic.NODE_HEARTBEATS);
         // What was unreadable at an earlier start lies among the dead letters already.
-        this.replay = new PoolReader(pool, codec, tenantPartitions, (r, e, _) -> tell(r, e));
+        this.replay = new PoolReader(pool, codec, tenantPartitions, PoolSession::tell);
         this.live =
                 new PoolReader(
                         pool,
                         codec,
                         tenantPartitions,
-                        (record, cause, remedy) -> {
+                        (record, cause) -> {
                             tell(record, cause);
-                            letters.add(writer.letter(record, cause, remedy));
+                            letters.add(writer.letter(record, cause));
                         });
     }
 

@@ -10,6 +10,7 @@ import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Controls;
 import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.Histories;
+import dev.reveille.wire.Remedies;
 import dev.reveille.wire.Statuses;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -90,7 +91,10 @@ final class PoolWriter {
 
     /** A record nobody could read, on its way to the dead letters. */
     ProducerRecord<String, byte[]> letter(
-            ConsumerRecord<String, byte[]> record, RuntimeException cause, String remedy) {
-        return DeadLetters.letter(kafka.names().of(Topic.DEAD_LETTERS), record, cause, remedy);
+            ConsumerRecord<String, byte[]> record, RuntimeException cause) {
+        var names = kafka.names();
+        String remedy =
+                Remedies.of(names.topic(record.topic()).orElseThrow(), record.value(), cause);
+        return DeadLetters.letter(names.of(Topic.DEAD_LETTERS), record, cause, remedy);
     }
 }

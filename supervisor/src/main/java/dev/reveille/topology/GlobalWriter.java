@@ -2,6 +2,7 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.Topic;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
     private final String storeName;
+    private final Topic topic;
     private final AtomicLong version;
     private final Consumer<byte[]> check;
     private final Unreadable unreadable;
@@ -24,7 +26,12 @@ final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
     private @Nullable ProcessorContext<Void, Void> context;
 
     GlobalWriter(
-            String storeName, AtomicLong version, Consumer<byte[]> check, Unreadable unreadable) {
+            String storeName,
+            Topic topic,
+            AtomicLong version,
+            Consumer<byte[]> check,
+            Unreadable unreadable) {
+        this.topic = topic;
         this.storeName = storeName;
         this.version = version;
         this.check = check;
@@ -52,7 +59,7 @@ final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
         } catch (CodecException | Problems e) {
             Objects.requireNonNull(context)
                     .recordMetadata()
-                    .ifPresent(read -> unreadable.add(record, read, e));
+                    .ifPresent(read -> unreadable.add(record, Origin.asRead(topic, read), e));
         }
     }
 }

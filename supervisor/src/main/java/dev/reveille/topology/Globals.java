@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.FleetGauge;
+import dev.reveille.schemas.Topic;
 import dev.reveille.wire.RelevanceWire;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -52,10 +53,10 @@ final class Globals {
                                 Policy.of(spec).orThrow();
                     }
                 };
-        return new GlobalWriter(TEMPLATES, templatesVersion, check, unreadable);
+        return new GlobalWriter(TEMPLATES, Topic.TEMPLATES, templatesVersion, check, unreadable);
     }
 
     GlobalWriter fleetWriter(RelevanceWire wire) {
-        return new GlobalWriter(FLEET, fleetVersion, wire::fleet, unreadable);
+        return new GlobalWriter(FLEET, Topic.FLEET, fleetVersion, wire::fleet, unreadable);
     }
 }

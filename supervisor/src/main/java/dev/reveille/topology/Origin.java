@@ -24,8 +24,7 @@ record Origin(Topic topic, String name, int partition, long offset, boolean reke
     static Optional<Origin> of(RecordMetadata read, Headers headers, TopicNames names) {
         Optional<Topic> topic = names.topic(read.topic());
         if (topic.isPresent() && topic.get() != Topic.REKEY) {
-            return topic.map(
-                    t -> new Origin(t, read.topic(), read.partition(), read.offset(), false));
+            return topic.map(t -> asRead(t, read));
         }
         try {
             String name = text(headers, TOPIC);
@@ -35,6 +34,11 @@ record Origin(Topic topic, String name, int partition, long offset, boolean reke
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** Where a record was read, whatever its headers say. */
+    static Origin asRead(Topic topic, RecordMetadata read) {
+        return new Origin(topic, read.topic(), read.partition(), read.offset(), false);
     }
 
     private static String text(Headers headers, String key) {

@@ -61,7 +61,7 @@ final class ResourceProcessor implements Processor<byte[], byte[], byte[], byte[
                 case RelevanceWire.Sample.OfFleet(FleetGauge gauge) -> toAll(record, gauge);
             }
         } catch (CodecException | Problems e) {
-            var letter = DeadLetter.of(record, read.topic(), read.partition(), read.offset(), e);
+            var letter = DeadLetter.of(record, Origin.asRead(Topic.RESOURCES, read), e);
             setup.counters().count(Counter.DEAD_LETTERS);
             requireNonNull(context).forward(letter, RelevanceTopology.RESOURCES_TO_DEAD_LETTERS);
         }
@@ -70,8 +70,7 @@ final class ResourceProcessor implements Processor<byte[], byte[], byte[], byte[
     private void toTenant(
             Record<byte[], byte[]> record, TenantEvent.Endowed event, RecordMetadata read) {
         var headers = new RecordHeaders(record.headers().toArray());
-        new Origin(Topic.RESOURCES, read.topic(), read.partition(), read.offset(), false)
-                .mark(headers);
+        Origin.asRead(Topic.RESOURCES, read).mark(headers);
         byte[] key = event.tenant().value().getBytes(StandardCharsets.UTF_8);
         requireNonNull(context)
                 .forward(

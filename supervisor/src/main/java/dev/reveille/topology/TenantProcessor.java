@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -75,11 +76,9 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         try {
             now.intake.read(record, origin.orElseThrow(Refused::unmarked));
         } catch (CodecException | Problems e) {
-            String topic = origin.map(Origin::name).orElse(read.topic());
-            int partition = origin.map(Origin::partition).orElse(read.partition());
-            long offset = origin.map(Origin::offset).orElse(read.offset());
-            now.sinks.giveUp(DeadLetter.of(record, topic, partition, offset, e));
-            LOGGER.warn("{}-{}@{} is a dead letter: {}", topic, partition, offset, e.getMessage());
+            var from = origin.orElseGet(() -> Origin.asRead(Topic.REKEY, read));
+            now.sinks.giveUp(DeadLetter.of(record, from, e));
+            LOGGER.warn("{} is a dead letter: {}", from.cause(), e.getMessage());
         }
         if (read.partition() == 0) {
             globals.unreadable().take().forEach(now.sinks::giveUp);

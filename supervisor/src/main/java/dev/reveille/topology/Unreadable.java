@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Dead letters of the global stores, waiting for a task to write them; bounded. */
 final class Unreadable {
@@ -15,10 +14,9 @@ final class Unreadable {
             new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
 
-    void add(Record<byte[], byte[]> record, RecordMetadata read, RuntimeException cause) {
+    void add(Record<byte[], byte[]> record, Origin from, RuntimeException cause) {
         if (size.get() < MOST) {
-            letters.add(
-                    DeadLetter.of(record, read.topic(), read.partition(), read.offset(), cause));
+            letters.add(DeadLetter.of(record, from, cause));
             size.incrementAndGet();
         }
     }

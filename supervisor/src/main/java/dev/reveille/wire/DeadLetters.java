@@ -1,7 +1,10 @@
 package dev.reveille.wire;
 
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -39,7 +42,7 @@ public final class DeadLetters {
         CodecProblems.blame(cause);
         var headers = new RecordHeaders(original.toArray());
         add(headers, "exception", cause.getClass().getName());
-        add(headers, "message", String.valueOf(cause.getMessage()));
+        add(headers, "message", message(cause));
         add(headers, "topic", topic);
         add(headers, "partition", Integer.toString(partition));
         add(headers, "offset", Long.toString(offset));
@@ -116,6 +119,13 @@ public final class DeadLetters {
         return header == null || header.value() == null
                 ? ""
                 : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Without remedies, which have a header of their own. */
+    private static String message(Throwable cause) {
+        return cause instanceof Problems problems
+                ? problems.list().stream().map(Problem::told).collect(Collectors.joining("; "))
+                : String.valueOf(cause.getMessage());
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -9,6 +9,7 @@ import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -22,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads plain JSON beside Avro on the topics users write to, so that any client can publish. A
- * value whose first byte that is not blank is an opening brace is JSON: Avro's single-object form
- * never begins so. Everything else, and all writing, is the other codec's.
+ * value that is text is taken for JSON: neither of Avro's forms is text, for both begin with a byte
+ * that no text has there. Everything else, and all writing, is the other codec's.
  */
 public final class JsonToo implements AvroCodec {
     /** Deeper than any schema; a hostile value must not reach the end of the stack. */
@@ -41,6 +42,9 @@ public final class JsonToo implements AvroCodec {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .build();
+
+    private static final Pattern SOURCE =
+            Pattern.compile("\\s*\\([^()\\[]*\\[Source:[^\\]]*]\\)|\\s*(at )?\\[Source:[^\\]]*]");
 
     private final AvroCodec avro;
     private final Set<String> topics;
@@ -64,11 +68,15 @@ public final class JsonToo implements AvroCodec {
 
     @Override
     public <T extends SpecificRecordBase> T decode(String topic, byte[] bytes, Class<T> type) {
-        if (!looksLikeJson(bytes) || !topics.contains(topic)) {
+        if (!isText(bytes) || !topics.contains(topic)) {
             return avro.decode(topic, bytes, type);
         }
         var reader = new JsonRecord();
         JsonNode tree = tree(topic, bytes, type);
+        if (!tree.isObject()) {
+            String what = JsonRecord.brief(tree.toString()) + " is " + shape(tree);
+            throw refused(DAMAGED, topic, type, what + ", not an object", null);
+        }
         Object value = reader.record(SpecificData.get().getSchema(type), tree);
         if (!reader.problems().isEmpty()) {
             throw refused(
@@ -81,13 +89,40 @@ public final class JsonToo implements AvroCodec {
         return type.cast(value);
     }
 
-    private static boolean looksLikeJson(byte[] bytes) {
+    private static boolean isText(byte[] bytes) {
+        int first = 0;
+        while (first < bytes.length && isBlank(bytes[first])) {
+            first++;
+        }
+        if (first == bytes.length || bytes[first] < 0) {
+            return false;
+        }
+        // An object is one whatever follows; of all else, formats with lengths and tags are none.
+        return bytes[first] == '{' || noneControls(bytes);
+    }
+
+    private static boolean noneControls(byte[] bytes) {
         for (byte b : bytes) {
-            if (b != ' ' && b != '\t' && b != '\r' && b != '\n') {
-                return b == '{';
+            if (b >= 0 && b < ' ' && !isBlank(b)) {
+                return false;
             }
         }
-        return false;
+        return true;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
+    private static String shape(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "a list";
+            case STRING -> "a string";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "true or false";
+            case OBJECT -> "an object";
+            case NULL, MISSING, BINARY, POJO -> "nothing";
+        };
     }
 
     private static JsonNode tree(String topic, byte[] bytes, Class<?> type) {
@@ -98,12 +133,16 @@ public final class JsonToo implements AvroCodec {
         try {
             return JSON.readTree(bytes);
         } catch (JacksonException e) {
-            throw refused(
-                    DAMAGED, topic, type, JsonRecord.brief(e.getOriginalMessage()) + place(e), e);
+            throw refused(DAMAGED, topic, type, JsonRecord.brief(words(e)) + place(e), e);
         } catch (RuntimeException e) {
             // As with Avro: a poisoned record must never be more than one record.
             throw refused(DAMAGED, topic, type, JsonRecord.brief(String.valueOf(e)), e);
         }
+    }
+
+    /** Jackson's own words, without what it says of a source that it does not show. */
+    private static String words(JacksonException e) {
+        return SOURCE.matcher(e.getOriginalMessage()).replaceAll("");
     }
 
     private static String place(JacksonException e) {

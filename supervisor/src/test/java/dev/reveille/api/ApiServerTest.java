@@ -199,8 +199,38 @@ class ApiServerTest {
                                 .build(),
                         BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(405);
-        assertThat(answer.headers().firstValue("Allow")).hasValue("GET");
+        assertThat(answer.headers().firstValue("Allow")).hasValue("GET, HEAD");
         assertThat(json(answer).get("remedy").asString()).contains("GET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/health/live",
+                "/health/ready",
+                "/metrics",
+                "/agents",
+                "/agents/acme/assistant",
+                "/agents/acme/nobody",
+                "/agents?state=none",
+                "/nodes",
+                "/nowhere"
+            })
+    void headIsAnsweredAsGetIsWithoutTheBody(String path) throws Exception {
+        // Given
+        agents.add(Reports.agent("acme", AgentState.RUNNING));
+        var got = get(path);
+        // When
+        var head =
+                client.send(
+                        HttpRequest.newBuilder(uri(path)).HEAD().build(), BodyHandlers.ofString());
+        // Then
+        assertThat(head.statusCode()).isEqualTo(got.statusCode());
+        assertThat(head.headers().firstValue("Content-Type"))
+                .isEqualTo(got.headers().firstValue("Content-Type"));
+        assertThat(head.headers().firstValueAsLong("Content-Length").orElseThrow()).isPositive();
+        assertThat(head.body()).isEmpty();
+        assertThat(get(path).statusCode()).isEqualTo(got.statusCode());
     }
 
     @Test

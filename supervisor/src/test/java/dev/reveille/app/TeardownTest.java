@@ -3,7 +3,11 @@ package dev.reveille.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reveille.app.Teardown.Ended;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +36,47 @@ class TeardownTest {
         teardown.run();
         // Then
         assertThat(ended).containsExactly("last", "first");
+    }
+
+    @Test
+    void whatEndedIsToldOnceWithWhatIsLeft() {
+        // Given
+        var told = new ArrayList<Teardown.Ended>();
+        teardown.onEnd(told::add);
+        begin("first");
+        teardown.begin("agents", () -> "a", _ -> teardown.leaves("one agent still runs"));
+        teardown.begin(
+                "broken",
+                () -> "broken",
+                _ -> {
+                    throw new IllegalStateException("cannot end");
+                });
+        // When
+        teardown.run();
+        teardown.run();
+        // Then
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst().parts()).containsExactly("broken", "agents", "first");
+        assertThat(told.getFirst().took()).isPositive();
+        assertThat(told.getFirst().left())
+                .containsExactly("broken, which could not end cleanly", "one agent still runs");
+    }
+
+    @Test
+    void aRolesLastLineSaysWhatEndedHowLongThatTookAndWhatIsLeft() {
+        assertThat(line(new Ended(List.of("node", "http"), Duration.ofMillis(1250), List.of())))
+                .isEqualTo(
+                        "node n1 has stopped: ended node, http in 1.3 s; nothing is left running"
+                                + System.lineSeparator());
+        assertThat(line(new Ended(List.of("node"), Duration.ZERO, List.of("one agent still runs"))))
+                .contains("; not as it should be: one agent still runs");
+        assertThat(line(new Ended(List.of(), Duration.ZERO, List.of()))).isEmpty();
+    }
+
+    private static String line(Ended ended) {
+        var out = new StringWriter();
+        Said.ended(new PrintWriter(out), "node n1", ended);
+        return out.toString();
     }
 
     @Test

@@ -119,7 +119,11 @@ class CommandsTest {
         assertThat(terminal.run("get", "specs").out()).doesNotContain("apply-acme");
         assertThat(terminal.run("apply", "-f", file + "").out())
                 .startsWith("created agent apply-acme/writer");
-        assertThat(terminal.run("apply", "-f", file + "").out()).startsWith("unchanged agent");
+        var again = terminal.run("apply", "-f", file + "");
+        assertThat(again.exit()).isZero();
+        assertThat(again.out()).startsWith("unchanged agent");
+        assertThat(again.err())
+                .startsWith("warning: agent apply-acme/writer: no live node of pool default");
         spec("apply-acme", "writer", "dwell: {up: 2s}");
         assertThat(terminal.run("apply", "-f", file + "").out()).startsWith("changed agent");
         assertThat(terminal.run("get", "specs", "-o", "json").out())
@@ -132,6 +136,35 @@ class CommandsTest {
         var gone = terminal.run("delete", "agent", "apply-acme/writer");
         assertThat(gone.exit()).isEqualTo(1);
         assertThat(gone.err()).startsWith("AgentNotFound (NotFound)");
+    }
+
+    @Test
+    void anAgentIsDescribedWithWhatItsSpecAsksForAndTheFactsThatDecided() throws IOException {
+        // Given
+        AgentId agent = AgentId.of("described-acme", "scribe");
+        Path file =
+                spec(
+                        "described-acme",
+                        "scribe",
+                        "evaluator: {queue-depth: {busy.above: 3}}\n  thresholds: {listening: 0.5}");
+        assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
+        var decision = Samples.decision(agent, LifecycleState.DORMANT, Instant.now());
+        write(Topic.RELEVANCE, agent.toString(), Decisions.toAvro(decision));
+        // When, Then
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                terminal.run(
+                                                                "describe",
+                                                                "agent",
+                                                                "described-acme/scribe")
+                                                        .out())
+                                        .contains("policy:\n  type: hello\n  pool: default\n")
+                                        .contains("  evaluator: queue-depth\n  parameters:\n")
+                                        .contains("    busy.above: 3\n")
+                                        .contains("  starts_from: 0.5\n  stops_below: 0.45\n")
+                                        .contains("facts:\n  last_activity_seconds: 1.0 (activity,")
+                                        .contains("  subscription_active: true (never seen)\n"));
     }
 
     @Test

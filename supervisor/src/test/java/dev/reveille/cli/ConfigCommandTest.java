@@ -32,6 +32,19 @@ class ConfigCommandTest {
     }
 
     @Test
+    void everyKeySaysWhatItTakesAndOnlyAPrefixIsAnyText() {
+        // When
+        var outcome = terminal.run("config", "--output", "json");
+        // Then
+        assertThat(outcome.out().lines().filter(line -> line.contains("\"type\":\"text\"")))
+                .singleElement()
+                .asString()
+                .contains("\"key\":\"topics.prefix\"");
+        assertThat(outcome.out())
+                .contains("\"type\":\"true or false\"", "\"type\":\"host:port, or none\"");
+    }
+
+    @Test
     void secretsAreMaskedAndReferencesAreShownAsThemselves() throws Exception {
         // Given
         Path file = directory.resolve("reveille.properties");

@@ -87,6 +87,22 @@ class UsageTest {
     }
 
     @Test
+    void aCatalogueGivenToApplyIsToldToBeOneAndNothingElse() {
+        // When
+        var outcome = terminal.run("apply", "-f", "examples/hello/agent-types.yaml");
+        // Then
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo(
+                        """
+                        InvalidAgentSpec (Configuration): examples/hello/agent-types.yaml: this is \
+                        a catalogue of agent types, which nodes read
+                          Remedy: name it to a node with --types or node.types; apply specs, \
+                        `kind: Agent`
+                        """);
+    }
+
+    @Test
     void anEvaluatorsMistakesAreToldTogetherWithTheOthers() throws IOException {
         // Given
         Files.writeString(

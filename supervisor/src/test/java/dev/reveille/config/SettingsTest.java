@@ -288,6 +288,30 @@ class SettingsTest {
         assertThat(settings.get(Keys.NODE_ID)).isEqualTo(new NodeId("node-7"));
     }
 
+    @Test
+    void aVariableAndItsFileAreNotBothTaken() throws IOException {
+        // Given
+        var environment =
+                Map.of("REVEILLE_NODE_ID", "n1", "REVEILLE_NODE_ID_FILE", file("n2\n").toString());
+        // When
+        var settings =
+                Settings.read(
+                        new Sources(
+                                Optional.empty(),
+                                Optional.empty(),
+                                environment,
+                                Map.of(),
+                                Map.of()));
+        // Then
+        assertThat(settings)
+                .isEqualTo(
+                        Parsed.wrong(
+                                Problem.invalid(
+                                        Settings.CODE,
+                                        "REVEILLE_NODE_ID and REVEILLE_NODE_ID_FILE are both set",
+                                        "unset one of them; both give node.id")));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "node.id, REVEILLE_NODE_ID",

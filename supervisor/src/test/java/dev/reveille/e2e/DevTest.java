@@ -73,6 +73,10 @@ class DevTest {
             int code = dev.terminate();
             // Then
             assertThat(code).isZero();
+            assertThat(dev.said())
+                    .containsPattern(
+                            "dev has stopped: ended http, node, scheduler, broker in [0-9.]+ s;"
+                                    + " nothing is left running");
             assertThat(ProcessHandle.of(pid)).isEmpty();
             assertThat(isFree(port)).isTrue();
             assertThat(isFree(http)).isTrue();

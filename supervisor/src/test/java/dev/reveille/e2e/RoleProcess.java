@@ -83,7 +83,8 @@ final class RoleProcess implements AutoCloseable {
 
     /** As Ctrl-C or a service manager asks; its exit code. */
     int terminate() throws InterruptedException {
-        process.destroy();
+        // not the process's own, which stops listening to what it says
+        process.toHandle().destroy();
         return exitCode();
     }
 

@@ -59,6 +59,27 @@ class ExplanationTest {
     }
 
     @Test
+    void whatLiesInTheLogBeforeItsCauseIsToldAfterIt() {
+        // Given
+        var mixed =
+                new Records(
+                        List.of(
+                                row(Topic.EVENTS, 1, event(2, HistoryEvent.Kind.PLACED, "R")),
+                                row(Topic.EVENTS, 2, event(1, HistoryEvent.Kind.DECIDED, "A")),
+                                row(Topic.EVENTS, 3, event(2, HistoryEvent.Kind.STATE, "R"))),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
+        // When, then
+        assertThat(Explanation.of(AGENT, at(60), mixed, 20).story())
+                .extracting(Entry::what)
+                .containsExactly("DECIDED", "PLACED", "STATE");
+        assertThat(Explanation.of(AGENT, at(60), mixed, 2).story())
+                .extracting(Entry::what)
+                .containsExactly("PLACED", "STATE");
+    }
+
+    @Test
     void aMomentInThePastKnowsNothingOfWhatCameLater() {
         // When
         var story = Explanation.of(AGENT, at(10), records, 20).story();

@@ -69,6 +69,24 @@ final class Records {
         return record(agent, Optional.empty(), epoch, awaited, reason, "");
     }
 
+    /** The same, its agent in another mode. */
+    static ControlRecord.Placed inMode(ControlRecord.Placed p, LifecycleState mode) {
+        return new ControlRecord.Placed(
+                p.agent(),
+                p.owner(),
+                p.epoch(),
+                p.awaited(),
+                p.reason(),
+                mode,
+                p.score(),
+                p.policyVersion(),
+                p.explanation(),
+                p.wantedAt(),
+                p.placedAt(),
+                p.exclusive(),
+                p.spec());
+    }
+
     private static ControlRecord.Placed record(
             AgentId agent,
             Optional<Owner> owner,

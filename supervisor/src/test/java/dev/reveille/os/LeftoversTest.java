@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,6 +122,31 @@ class LeftoversTest {
     }
 
     @Test
+    void whatANamesakeOnThisMachineRunsIsLeftAlone() throws IOException {
+        // Given: a killed supervisor, and another that runs, of the same node id and agent
+        var namesake = directory.resolve("namesake");
+        var recorder = new Recorder();
+        var config = SupervisorMain.config(directory);
+        var its = new DriverConfig(config.node(), namesake, namesake, config.pendingBytes());
+        try (var other = OtherSupervisor.start(directory, 1, "exec sleep 1000");
+                var driver = ProcessDrivers.open(its, recorder)) {
+            other.awaitLine("all"::equals);
+            other.kill();
+            var id = new SpawnId(AgentId.of("acme", "agent-1"), new Epoch(1), 1);
+            var result = driver.spawn(request(id, List.of("sh", "-c", "echo up; read line")));
+            assertThat(result).isInstanceOf(SpawnResult.Started.class);
+            recorder.awaitLine(id, 0);
+            var leftovers = new Leftovers(state());
+            // When
+            var outcome = leftovers.end(leftovers.find(), GRACE);
+            // Then
+            assertThat(outcome.ended()).containsExactly(id);
+            assertThat(driver.signal(id, Signal.KILL)).isTrue();
+            assertThat(recorder.awaitExit(id)).isEqualTo(new ExitStatus.Signaled(9, false));
+        }
+    }
+
+    @Test
     void aPidThatWasReusedSinceIsNobody() throws IOException {
         // Given
         var self = ProcFs.identity(ProcessHandle.current().pid()).orElseThrow();
@@ -197,14 +224,25 @@ class LeftoversTest {
         assertThat(leftovers.end(leftovers.find(), GRACE).ended()).hasSize(2);
     }
 
+    private SpawnRequest request(SpawnId id, List<String> command) {
+        return new SpawnRequest(
+                id,
+                command,
+                directory,
+                Map.of("PATH", Program.DEFAULT_PATH),
+                directory.resolve("log"),
+                SpawnRequest.MAX_LINE,
+                OptionalInt.empty());
+    }
+
     private Set<String> markers() {
         return Bearers.byMarker().keySet().stream()
-                .filter(marker -> marker.startsWith(marker("")))
+                .filter(marker -> marker.startsWith(SupervisorMain.node(directory) + "~"))
                 .collect(Collectors.toSet());
     }
 
     private String marker(Object start) {
-        return SupervisorMain.node(directory) + "/" + start;
+        return SupervisorMain.node(directory) + "~0/" + start;
     }
 
     private void record(SpawnId id, String marker, ProcessIdentity process) throws IOException {

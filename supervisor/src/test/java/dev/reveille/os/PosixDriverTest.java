@@ -155,7 +155,7 @@ class PosixDriverTest extends ProcessDriverContract {
         // When: the program's own first act is to look
         driver().spawn(shell(id, "grep . " + journal + "; read wait"));
         // Then
-        assertThat(recorder.awaitLine(id, 0)).startsWith("intent\t" + id + "\tnode-1/" + id);
+        assertThat(recorder.awaitLine(id, 0)).startsWith("intent\t" + id + "\tnode-1~");
         assertThat(new SpawnJournal(config().state()).entries())
                 .singleElement()
                 .satisfies(

@@ -23,7 +23,7 @@ class PoolReaderTest {
                     new Pool(PoolSettings.of("default", "s1"), new SpecParser()),
                     codec,
                     1,
-                    (_, cause, _) -> unreadable.add(cause));
+                    (_, cause) -> unreadable.add(cause));
 
     private static ConsumerRecord<String, byte[]> decision() {
         return new ConsumerRecord<>("reveille.relevance", 0, 7, "acme/a", new byte[] {1});

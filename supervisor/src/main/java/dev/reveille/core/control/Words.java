@@ -4,28 +4,20 @@ import dev.reveille.core.control.ControlRecord.Awaited;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.AgentState;
-import dev.reveille.core.fleet.AgentStatus;
-import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
-import dev.reveille.core.fleet.Exit;
-import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.lifecycle.Decision;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What placement says of its decisions, in history and agent state. */
+/** What placement says of its decisions in history. */
 record Words(String writer, Instant now) {
     /** History of a placement that changed; the decision behind it, where one is known. */
     HistoryEvent placed(Placed placed, Optional<Decision> because) {
@@ -140,85 +132,5 @@ record Words(String writer, Instant now) {
             String message,
             Map<String, String> details) {
         return new HistoryEvent(kind, agent, node, epoch, reason, message, details, now, writer);
-    }
-
-    AgentStatus pending(Placed placed, String type, String specVersion) {
-        return status(
-                placed.agent(),
-                placed.epoch(),
-                AgentState.PENDING,
-                placed.reason(),
-                placed.explanation(),
-                type,
-                specVersion,
-                Optional.empty());
-    }
-
-    AgentStatus idle(Placed before, String reason) {
-        return status(
-                before.agent(),
-                before.epoch(),
-                AgentState.IDLE,
-                reason,
-                "no longer wanted before it was placed",
-                "",
-                "",
-                Optional.empty());
-    }
-
-    AgentStatus lost(Placed before, Owner owner) {
-        var exit =
-                new Exit(
-                        ExitReason.ERROR,
-                        Exit.LOST,
-                        OptionalInt.empty(),
-                        0,
-                        now,
-                        Duration.ZERO,
-                        0,
-                        List.of());
-        return status(
-                before.agent(),
-                before.epoch(),
-                AgentState.LOST,
-                "LOST",
-                "node " + owner.node() + " is lost",
-                "",
-                "",
-                Optional.of(exit));
-    }
-
-    private AgentStatus status(
-            AgentId agent,
-            Epoch epoch,
-            AgentState state,
-            String reason,
-            String message,
-            String type,
-            String specVersion,
-            Optional<Exit> exit) {
-        return new AgentStatus(
-                agent,
-                Optional.empty(),
-                Optional.empty(),
-                epoch,
-                state,
-                Optional.empty(),
-                reason,
-                message,
-                type,
-                Optional.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                0,
-                0,
-                Optional.empty(),
-                now,
-                exit,
-                BreakerState.CLOSED,
-                Optional.empty(),
-                Optional.empty(),
-                specVersion,
-                "");
     }
 }

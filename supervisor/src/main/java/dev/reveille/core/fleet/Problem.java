@@ -26,8 +26,13 @@ public record Problem(
         return of(code, Category.CONFIGURATION, message, remedy);
     }
 
+    /** What happened, for where the remedy stands beside it: {@code code (Category): message}. */
+    public String told() {
+        return code + " (" + category.label() + "): " + message;
+    }
+
     /** One line: {@code code (Category): message. Remedy: ...}. */
     public String line() {
-        return code + " (" + category.label() + "): " + message + ". Remedy: " + remedy;
+        return told() + ". Remedy: " + remedy;
     }
 }

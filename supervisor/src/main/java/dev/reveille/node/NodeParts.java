@@ -1,0 +1,148 @@
+package dev.reveille.node;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.gate.RestartGates;
+import dev.reveille.metrics.NodeProbe;
+import dev.reveille.os.DriverConfig;
+import dev.reveille.os.NodeIdentity;
+import dev.reveille.os.Ports;
+import dev.reveille.os.ProcessDriver;
+import dev.reveille.os.ProcessDrivers;
+import dev.reveille.os.StateLock;
+import dev.reveille.schemas.AvroCodec;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node put together: what it holds open, and the loop over it, which has not begun. */
+final class NodeParts implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(NodeParts.class);
+
+    final LinkedBlockingQueue<NodeEvent> told = new LinkedBlockingQueue<>();
+    final LeftoverHunt hunt;
+    final ProcessDriver driver;
+    final Ownership ownership;
+    final NodeWriter writer;
+    final NodeLog log;
+    final NodeLoop loop;
+
+    /** Lines reach it only once there is a driver. */
+    private final Backlog backlog = new Backlog((id, on) -> driver().hold(id, on));
+
+    private final Held held = new Held();
+
+    /**
+     * Takes the state directory and ends what an earlier supervisor left in it; lets go of
+     * everything again if something cannot be had.
+     *
+     * @param replayed run once the control log has been read to where it ended
+     * @param gone run once the loop has ended every agent
+     */
+    NodeParts(
+            NodeConfig config,
+            KafkaSettings kafka,
+            AvroCodec codec,
+            SpecReader specs,
+            Map<String, AgentType> types,
+            Clock clock,
+            RandomGenerator random,
+            NodeProbe probe,
+            Runnable replayed,
+            Runnable gone) {
+        try {
+            held.add(StateLock.take(config.state()));
+            var identity = NodeIdentity.of(config.state(), config.id(), random);
+            var me = new Owner(config.id(), identity.incarnation());
+            this.hunt = held.add(new LeftoverHunt(config.state()));
+            var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
+            usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
+            this.driver = held.add(open(config, new Ears(told, backlog, probe)));
+            String client = "reveille-node-" + config.id();
+            this.writer =
+                    held.add(new NodeWriter(kafka, codec, client, config.poolNumber(), probe));
+            var starter = held.add(new Starter(driver, told::add, probe));
+            var world =
+                    new World(
+                            me,
+                            config.state(),
+                            clock,
+                            random,
+                            driver,
+                            starter,
+                            new Ports(
+                                    config.firstPort(), config.lastPort() - config.firstPort() + 1),
+                            new RestartGates(clock),
+                            writer,
+                            new Timers(told),
+                            hunt::attempts);
+            this.ownership = new Ownership(me, specs, usable.types());
+            this.loop = loop(config, world, usable, gone);
+            this.log =
+                    held.add(
+                            new NodeLog(
+                                    kafka,
+                                    codec,
+                                    client,
+                                    config.poolNumber(),
+                                    writer,
+                                    told,
+                                    replayed));
+        } catch (RuntimeException | Error e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private static ProcessDriver open(NodeConfig config, Ears ears) {
+        var driver =
+                ProcessDrivers.open(
+                        new DriverConfig(
+                                config.id(),
+                                config.state(),
+                                config.runtime(),
+                                DriverConfig.PENDING_BYTES),
+                        ears);
+        driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
+        LOGGER.info("not enforced: agents run as this node's user and can read its files");
+        return driver;
+    }
+
+    private NodeLoop loop(NodeConfig config, World world, UsableTypes usable, Runnable gone) {
+        var cells = new Cells();
+        var earlier = new Earlier(hunt.remaining());
+        var telling = new Telling(world.me(), world.writer(), world.clock());
+        var effects = new Effects(world, cells, telling);
+        return new NodeLoop(
+                new NodeLoop.Rooms(
+                        world.timers(),
+                        cells,
+                        ownership,
+                        new Following(cells, ownership, earlier, world.gates(), effects, telling),
+                        effects,
+                        new Hearing(effects),
+                        new PortProbe(effects, world.timers()),
+                        new Operating(cells, effects, telling, world.gates()),
+                        new Forgetting(cells, ownership, earlier, world.gates(), world.timers()),
+                        earlier,
+                        new Beats(config, world, usable, ownership, earlier, cells, effects),
+                        world.gates(),
+                        backlog),
+                () -> hunt.again(told::add),
+                gone);
+    }
+
+    private ProcessDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public void close() {
+        held.close();
+    }
+}
