@@ -75,9 +75,7 @@ final class OutcomePrinter {
     private void changes(String what, List<Outcome.Change> changes) {
         format.line(
                 "  " + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most:"));
-        changes.stream()
-                .limit(NAMED)
-                .forEach(change -> format.line("    " + sentence(change)));
+        changes.stream().limit(NAMED).forEach(change -> format.line("    " + sentence(change)));
     }
 
     private static String sentence(Outcome.Change change) {

@@ -39,7 +39,7 @@ final class Varints {
         }
         long rest = number;
         for (; rest > 0x7f; rest >>>= 7) {
-            bytes[at++] = (byte) (rest & 0x7f | 0x80);
+            bytes[at++] = (byte) ((rest & 0x7f) | 0x80);
         }
         bytes[at++] = (byte) rest;
     }

@@ -15,7 +15,21 @@ final class Fit {
     private static final int N = Evidence.INPUTS;
 
     /** One quiet minute of one tenant. */
-    record Row(int set, float[] inputs, boolean returned) {}
+    static final class Row {
+        private final int set;
+        private final float[] inputs;
+        private final boolean returned;
+
+        Row(int set, float[] inputs, boolean returned) {
+            this.set = set;
+            this.inputs = inputs;
+            this.returned = returned;
+        }
+
+        boolean returned() {
+            return returned;
+        }
+    }
 
     private Fit() {}
 
@@ -59,7 +73,7 @@ final class Fit {
     static double chance(Weights weights, Row row) {
         double sum = 0;
         for (int i = 0; i < N; i++) {
-            sum += weights.of(row.set(), i) * row.inputs()[i];
+            sum += weights.of(row.set, i) * row.inputs[i];
         }
         return 1 / (1 + Math.exp(-sum));
     }
@@ -68,7 +82,7 @@ final class Fit {
         double[][] sets = new double[Weights.COUNT][];
         for (int set = 0; set < sets.length; set++) {
             int which = set;
-            sets[set] = newton(rows.stream().filter(row -> row.set() == which).toList());
+            sets[set] = newton(rows.stream().filter(row -> row.set == which).toList());
         }
         return new Weights(sets);
     }
@@ -93,13 +107,13 @@ final class Fit {
     }
 
     private static void add(Row row, double[] w, double[][] a) {
-        float[] x = row.inputs();
+        float[] x = row.inputs;
         double sum = 0;
         for (int i = 0; i < N; i++) {
             sum += w[i] * x[i];
         }
         double p = 1 / (1 + Math.exp(-sum));
-        double error = p - (row.returned() ? 1 : 0);
+        double error = p - (row.returned ? 1 : 0);
         double curve = p * (1 - p) + 1e-6;
         for (int i = 0; i < N; i++) {
             a[i][N] += error * x[i];

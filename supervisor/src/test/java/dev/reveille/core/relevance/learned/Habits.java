@@ -24,7 +24,7 @@ final class Habits {
     /** Whatever chance makes: bursts, short and long gaps. */
     static ActivityHistory random(RandomGenerator random, int activities) {
         var history = ActivityHistory.EMPTY;
-        long minute = 1 + random.nextInt(1_000_000);
+        long minute = 1L + random.nextInt(1_000_000);
         for (int i = 0; i < activities; i++) {
             minute += 1 + (long) Math.exp(random.nextDouble() * 9);
             for (int run = random.nextInt(4); run >= 0; run--) {
