@@ -118,7 +118,7 @@ final class Evidence {
                 near += distance > 1 ? 0 : weight[i] * (distance == 0 ? 0.5 : 0.25);
             }
         }
-        double guess = Kin.guess(m);
+        double guess = kin.hazard(kind, m);
         double own = (ended + guess) / (survived + 1);
         double one = (oneEnded + own) / (oneSurvived + 1);
         long minute = history.last() + m;

@@ -13,6 +13,8 @@ public final class Forecast implements Habit {
     /** A tenant is expected back for this long at least: a daily one may miss a day. */
     static final int PATIENCE_MINUTES = 2 * 1440;
 
+    private static final double BURST_MINUTES = 60;
+
     private final ActivityHistory history;
     private final Kin kin;
     private final Weights weights;
@@ -59,8 +61,9 @@ public final class Forecast implements Habit {
 
     private double returns(int m) {
         int set = Weights.set(history.gaps(), evidence.fill(m, kin, inputs));
-        // The day the weights were fitted to had no day before: trust the clock as the hour.
-        double day = weights.of(set, Evidence.PHASE) * evidence.day(m);
+        // Not fitted, for that day had no day before it: the clock counts in full after a long
+        // silence, and little within a burst, of which the gaps tell more.
+        double day = evidence.day(m) * m / (m + BURST_MINUTES);
         return 1 / (1 + Math.exp(-(weights.sum(set, inputs) + day)));
     }
 

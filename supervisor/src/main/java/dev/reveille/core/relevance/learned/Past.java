@@ -11,6 +11,7 @@ final class Past {
     private static final int AROUND = 10;
     // Weight of what is known without looking at the clock, in observations.
     private static final double PRIOR = 0.5;
+    private static final double DAY_PRIOR = 2;
     private static final double FORGET = 0.85;
 
     private final ActivityHistory history;
@@ -86,7 +87,7 @@ final class Past {
             hits += weight * around(then) / (2 * AROUND + 1);
             weight *= FORGET;
         }
-        return (hits + PRIOR * rate) / (seen + PRIOR);
+        return (hits + DAY_PRIOR * rate) / (seen + DAY_PRIOR);
     }
 
     private double around(long minute) {

@@ -16,12 +16,12 @@ import java.util.SplittableRandom;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Weights fitted to one half of the tenants, judged on the other half, which also begins with
- * nothing learned of its kin. On a real day where that lies beside the checkout, else on a made
- * one.
+ * Weights fitted to one half of the tenants, judged on the other half, which begins with nothing
+ * learned of its kin, or with what the first half taught. On a real day where that lies beside the
+ * checkout, else on a made one.
  */
 class CrossValidationTest {
     private static final Path DAY = Path.of("../../shared/traces/azure-functions-2019-1000.csv.gz");
@@ -45,10 +45,10 @@ class CrossValidationTest {
             return figures;
         }
 
-        static Curve of(List<boolean[]> days, Weights weights) {
+        static Curve of(List<boolean[]> days, Weights weights, Kin kin) {
             long firsts = days.stream().filter(Curve::isEverActive).count();
             var chances = new ArrayList<double[]>();
-            for (Fit.Row row : Fit.rows(days)) {
+            for (Fit.Row row : Fit.rows(days, kin)) {
                 chances.add(new double[] {Fit.chance(weights, row), row.returned() ? 1 : 0});
             }
             chances.sort(Comparator.comparingDouble(chance -> -chance[0]));
@@ -82,24 +82,26 @@ class CrossValidationTest {
         }
     }
 
-    @ParameterizedTest(name = "half {0} judged by what was fitted to the other")
-    @ValueSource(ints = {0, 1})
-    void whatIsFittedToOneHalfHoldsForTheOther(int half) throws IOException {
+    @ParameterizedTest(name = "half {0} judged by what was fitted to the other, kin known: {1}")
+    @CsvSource({"0, false", "0, true", "1, false", "1, true"})
+    void whatIsFittedToOneHalfHoldsForTheOther(int half, boolean known) throws IOException {
         // Given
         boolean real = Files.exists(DAY);
         var days = real ? read() : made();
-        var weights = Fit.weights(Fit.rows(half(days, 1 - half)));
-        var judged = half(days, half);
+        var weights = Fit.weights(Fit.rows(Fit.half(days, 1 - half)));
+        var judged = Fit.half(days, half);
         long[] fixed = Curve.fixed(judged, 10);
         // When
-        var curve = Curve.of(judged, weights);
+        var kin = known ? Fit.kin(Fit.half(days, 1 - half)) : new Kin();
+        var curve = Curve.of(judged, weights, kin);
         double cold = (double) curve.coldAt(fixed[1]) / fixed[0];
         double idle = (double) curve.idleAt(fixed[0]) / fixed[1];
         System.out.printf(
                 Locale.ROOT,
-                "half %d: fixed 10 min %d cold starts, %.0f idle hours; learned %.3f of the cold"
+                "half %d, kin known: %s: fixed 10 min %d cold starts, %.0f idle hours; learned %.3f of the cold"
                         + " starts, or %.3f of the idle hours%n",
                 half,
+                known,
                 fixed[0],
                 fixed[1] / 60.0,
                 cold,
@@ -124,14 +126,6 @@ class CrossValidationTest {
                         .isCloseTo(fitted.of(set, input), within(0.002));
             }
         }
-    }
-
-    private static List<boolean[]> half(List<boolean[]> days, int half) {
-        var some = new ArrayList<boolean[]>();
-        for (int i = half; i < days.size(); i += 2) {
-            some.add(days.get(i));
-        }
-        return some;
     }
 
     private static List<boolean[]> read() throws IOException {

@@ -33,10 +33,42 @@ final class Fit {
 
     private Fit() {}
 
-    /** Every quiet minute after a tenant's first activity; in order, knowing the past alone. */
+    /** What weights are fitted to: tenants among strangers, and among kin that is known already. */
     static List<Row> rows(List<boolean[]> days) {
-        var rows = new ArrayList<Row>();
+        var rows = new ArrayList<>(rows(days, new Kin()));
+        for (int half = 0; half < 2; half++) {
+            rows.addAll(rows(half(days, half), kin(half(days, 1 - half))));
+        }
+        return rows;
+    }
+
+    /** Every other tenant. */
+    static List<boolean[]> half(List<boolean[]> days, int half) {
+        var some = new ArrayList<boolean[]>();
+        for (int i = half; i < days.size(); i += 2) {
+            some.add(days.get(i));
+        }
+        return some;
+    }
+
+    /** What a day of those tenants teaches. */
+    static Kin kin(List<boolean[]> days) {
         var kin = new Kin();
+        for (boolean[] day : days) {
+            var history = ActivityHistory.EMPTY;
+            for (int minute = 0; minute < day.length; minute++) {
+                if (day[minute]) {
+                    kin.learn(history, minute);
+                    history = history.with(minute);
+                }
+            }
+        }
+        return kin;
+    }
+
+    /** Every quiet minute after a tenant's first activity; in order, knowing the past alone. */
+    static List<Row> rows(List<boolean[]> days, Kin kin) {
+        var rows = new ArrayList<Row>();
         int minutes = days.getFirst().length;
         var histories = new ActivityHistory[days.size()];
         var evidence = new Evidence[days.size()];

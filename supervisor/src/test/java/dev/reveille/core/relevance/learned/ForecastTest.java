@@ -31,20 +31,23 @@ class ForecastTest {
 
     @Test
     void whoComesEveryDayAtNineIsExpectedAtNine() {
-        // Given: an hour a day, not punctual to the minute
+        // Given: twelve times within an hour, not punctual to the minute
         var history =
                 Habits.activeIn(
-                        LongStream.range(0, 8 * 10)
-                                .map(i -> i / 10 * 1440 + 540 + i % 10 * 6 + i / 10 % 3)
+                        LongStream.range(0, 8 * 12)
+                                .map(i -> i / 12 * 1440 + 540 + i % 12 * 5 + i / 12 * 7 % 4)
                                 .toArray());
         var forecast = of(history);
         long nine = 8 * 1440 + 540;
         // When
         double then =
-                LongStream.range(0, 6).mapToDouble(m -> forecast.chance(nine + m)).max().orElse(0);
+                LongStream.range(0, 6)
+                        .mapToDouble(minute -> forecast.chance(nine + minute))
+                        .max()
+                        .orElse(0);
         // Then
         assertThat(then).isGreaterThan(0.03);
-        assertThat(forecast.chance(nine - 240)).isLessThan(0.005);
+        assertThat(forecast.chance(nine - 240)).isLessThan(0.001);
     }
 
     @Test
