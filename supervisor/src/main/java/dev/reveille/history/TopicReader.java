@@ -48,7 +48,7 @@ public final class TopicReader implements AutoCloseable {
         try {
             this.consumer = new KafkaConsumer<>(properties);
         } catch (KafkaException e) {
-            throw Unreachable.badProperties(e);
+            throw Unreachable.noClient(kafka, e);
         }
     }
 
