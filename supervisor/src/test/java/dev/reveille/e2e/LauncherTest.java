@@ -73,7 +73,8 @@ class LauncherTest {
         Path launcher = bin.resolve("reveille");
         Files.copy(Path.of("bin/reveille"), launcher, StandardCopyOption.REPLACE_EXISTING);
         executable(launcher);
-        Path jdk = Files.createDirectories(checkout.resolve("jdk/bin")).getParent();
+        Path jdk = checkout.resolve("jdk");
+        Files.createDirectories(jdk.resolve("bin"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
         executable(Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n"));
         Path said = checkout.resolve("said");
