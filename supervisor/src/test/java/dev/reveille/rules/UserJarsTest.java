@@ -222,7 +222,8 @@ class UserJarsTest {
     }
 
     private static List<String> problems(Evaluators all, String name, Object written) {
-        return ((Parsed.Wrong<RelevanceEvaluator>) all.read(EvaluatorSpec.of(name, written), Thresholds.DEFAULT))
+        return ((Parsed.Wrong<RelevanceEvaluator>)
+                        all.read(EvaluatorSpec.of(name, written), Thresholds.DEFAULT))
                 .problems().stream().map(Problem::message).toList();
     }
 }

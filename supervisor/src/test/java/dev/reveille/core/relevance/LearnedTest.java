@@ -62,7 +62,14 @@ class LearnedTest {
                         Budget.class,
                         budget ->
                                 assertThat(budget.evaluator())
-                                        .isEqualTo(new Learned(Learned.WAKE, 0.6)));
+                                        .isInstanceOfSatisfying(
+                                                NamedEvaluator.class,
+                                                named ->
+                                                        assertThat(named.evaluator())
+                                                                .isEqualTo(
+                                                                        new Learned(
+                                                                                Learned.WAKE,
+                                                                                0.6))));
     }
 
     @Test
