@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             ResetCommand.class,
             ScoreCommand.class,
+            ReplayCommand.class,
             ConfigCommand.class
         })
 public final class ReveilleCommand implements Runnable {

@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.KnownTenant;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ final class Specs {
     private record Kept(Sources sources, Effective effective) {}
 
     private final SpecReader reader;
+    private final Evaluators evaluators;
     private final GlobalView<String> templates;
     private final TemplateRollout rollout;
     private final Selectors selectors;
@@ -60,8 +62,13 @@ final class Specs {
     /** The same of templates that are about to be replaced. */
     private final Map<AgentId, Kept> keptBefore = new LinkedHashMap<>(16, 0.75f, true);
 
-    Specs(SpecReader reader, GlobalView<String> templates, TemplateRollout rollout) {
+    Specs(
+            SpecReader reader,
+            Evaluators evaluators,
+            GlobalView<String> templates,
+            TemplateRollout rollout) {
         this.reader = reader;
+        this.evaluators = evaluators;
         this.templates = templates;
         this.rollout = rollout;
         this.selectors = new Selectors(reader);
@@ -142,7 +149,7 @@ final class Specs {
                 : of(agent, reader.read(sources.own()), false);
     }
 
-    private static Effective of(AgentId agent, Parsed<AgentSpec> spec, boolean ofTemplate) {
+    private Effective of(AgentId agent, Parsed<AgentSpec> spec, boolean ofTemplate) {
         return switch (spec) {
             case Parsed.Wrong<AgentSpec>(List<Problem> problems) ->
                     new Effective.Unusable(problems);
@@ -157,12 +164,12 @@ final class Specs {
         };
     }
 
-    private static Effective by(AgentSpec spec, boolean ofTemplate) {
+    private Effective by(AgentSpec spec, boolean ofTemplate) {
         var large = tooLarge("the effective spec of " + spec.id(), spec.document());
         if (!large.isEmpty()) {
             return new Effective.Unusable(large);
         }
-        return switch (Policy.of(spec)) {
+        return switch (Policy.of(spec, evaluators)) {
             case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy, ofTemplate);
             case Parsed.Wrong<Policy>(List<Problem> problems) -> new Effective.Unusable(problems);
         };

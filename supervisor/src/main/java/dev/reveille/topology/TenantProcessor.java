@@ -46,6 +46,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         var specs =
                 new Specs(
                         setup.specs(),
+                        setup.evaluators(),
                         globals.templates(context, wire),
                         new TemplateRollout(store, setup.rollout()));
         var overrides = new OverridesView(globals.overrides(context, wire));

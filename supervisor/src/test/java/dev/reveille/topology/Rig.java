@@ -12,6 +12,7 @@ import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentHealth;
 import dev.reveille.schemas.AgentSpecDocument;
@@ -68,12 +69,22 @@ final class Rig implements AutoCloseable {
     }
 
     private Rig(int partitions, Instant taskBegins, AvroCodec codec, int rollout) {
+        this(partitions, taskBegins, codec, Evaluators.standard(), rollout);
+    }
+
+    private Rig(
+            int partitions,
+            Instant taskBegins,
+            AvroCodec codec,
+            Evaluators evaluators,
+            int rollout) {
         var setup =
                 new RelevanceSetup(
                         NAMES,
                         new TopicLayout(partitions, 1, (short) 1, (short) 1),
                         codec,
                         new SpecParser(),
+                        evaluators,
                         InstantSource.fixed(taskBegins),
                         counters,
                         rollout);
@@ -96,6 +107,11 @@ final class Rig implements AutoCloseable {
     /** In which so many agents may change in a second after a template did. */
     static Rig rollingOut(int agents) {
         return new Rig(1, START.minusSeconds(1), CODEC, agents);
+    }
+
+    /** Which judges by those evaluators. */
+    static Rig by(Evaluators evaluators) {
+        return new Rig(1, START.minusSeconds(1), CODEC, evaluators, RelevanceSetup.ROLLOUT);
     }
 
     static Rig withPartitions(int partitions) {

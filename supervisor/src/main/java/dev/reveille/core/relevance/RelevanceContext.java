@@ -6,6 +6,7 @@ import static dev.reveille.core.relevance.Fact.PENDING_EVENTS_OF;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,15 @@ import java.util.TreeMap;
  */
 public final class RelevanceContext {
     /** A tenant is {@code customer_active} for this long after its last activity (Thymos). */
-    static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
+    public static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
 
     private final Map<String, Fact> facts = new TreeMap<>();
     private final Instant now;
+    private final Optional<Habit> habit;
 
-    private RelevanceContext(Instant now) {
+    private RelevanceContext(Instant now, Optional<Habit> habit) {
         this.now = now;
+        this.habit = habit;
     }
 
     /**
@@ -35,7 +38,7 @@ public final class RelevanceContext {
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
      */
     public static RelevanceContext of(Instant now, List<? extends Collection<Fact>> layers) {
-        var context = new RelevanceContext(now);
+        var context = new RelevanceContext(now, Optional.empty());
         for (Collection<Fact> layer : layers) {
             for (Fact fact : layer) {
                 context.facts.merge(fact.name(), context.notAfterNow(fact), RelevanceContext::pick);
@@ -61,9 +64,26 @@ public final class RelevanceContext {
                 : fact;
     }
 
+    /** The same, with what is known of when the tenant returns. */
+    public RelevanceContext with(Habit known) {
+        var context = new RelevanceContext(now, Optional.of(known));
+        context.facts.putAll(facts);
+        return context;
+    }
+
+    /** When the tenant returns, as far as that is known and kept. */
+    public Optional<Habit> habit() {
+        return habit;
+    }
+
     /** The moment it is about: record time, never a wall clock. */
     public Instant now() {
         return now;
+    }
+
+    /** All facts that were observed; those that follow from them are not among them. */
+    public Collection<Fact> facts() {
+        return Collections.unmodifiableCollection(facts.values());
     }
 
     /** When the tenant or agent was last active. */
