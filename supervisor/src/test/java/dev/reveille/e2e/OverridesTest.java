@@ -1,6 +1,5 @@
 package dev.reveille.e2e;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,9 +74,16 @@ class OverridesTest {
         fleet.command("apply", "-f", file.toString());
     }
 
+    /** What is decided of an agent, once anything is. */
     private static Decision decision(String agent) {
+        return await().atMost(Fleet.SOON)
+                .until(() -> decided(AgentId.parse(agent)), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static Optional<Decision> decided(AgentId agent) {
         try (var history = new History(fleet.kafka(), new SingleObjectCodec())) {
-            return requireNonNull(history.decisions().get(AgentId.parse(agent)), agent);
+            return Optional.ofNullable(history.decisions().get(agent));
         }
     }
 
