@@ -26,6 +26,7 @@ import java.util.Set;
 /** Judges agents and remembers the outcome; publishes what is news. */
 final class AgentDesk {
     private final TenantStore store;
+    private final Habits habits;
     private final Specs specs;
     private final OverridesView overrides;
     private final GlobalView<FleetGauge> fleet;
@@ -41,6 +42,7 @@ final class AgentDesk {
 
     AgentDesk(
             TenantStore store,
+            Habits habits,
             Specs specs,
             OverridesView overrides,
             GlobalView<FleetGauge> fleet,
@@ -48,6 +50,7 @@ final class AgentDesk {
             Outbox outbox,
             RelevanceCounters counters) {
         this.store = store;
+        this.habits = habits;
         this.specs = specs;
         this.overrides = overrides;
         this.fleet = fleet;
@@ -204,7 +207,8 @@ final class AgentDesk {
                         tenant.facts().values(),
                         fleetFacts(policy.spec().pool()),
                         general);
-        return RelevanceContext.of(now, layers);
+        var tenantId = policy.spec().id().tenant();
+        return RelevanceContext.of(now, layers).with(() -> habits.of(tenantId));
     }
 
     /** The same for all agents of a pool, until the fleet changes. */

@@ -83,7 +83,8 @@ public final class RelevanceTopology {
                         names.of(Topic.REKEY))
                 .addProcessor(TENANTS, () -> new TenantProcessor(setup, globals), "read-tenants")
                 .addStateStore(persistent(TenantStore.TENANTS), TENANTS)
-                .addStateStore(persistent(TenantStore.AGENTS), TENANTS);
+                .addStateStore(persistent(TenantStore.AGENTS), TENANTS)
+                .addStateStore(persistent(Habits.STORE), TENANTS);
         sink(topology, TO_RELEVANCE, names.of(Topic.RELEVANCE), byTenant(), TENANTS);
         sink(topology, TO_EVENTS, names.of(Topic.EVENTS), byTenant(), TENANTS);
         sink(topology, TO_REKEY, names.of(Topic.REKEY), byTenant(), TENANTS);

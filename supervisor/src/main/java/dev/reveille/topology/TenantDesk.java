@@ -17,11 +17,13 @@ import java.util.Optional;
 /** Takes what one task is told of its tenants, remembers it, and has their agents judged. */
 final class TenantDesk {
     private final TenantStore store;
+    private final Habits habits;
     private final Specs specs;
     private final AgentDesk agents;
 
-    TenantDesk(TenantStore store, Specs specs, AgentDesk agents) {
+    TenantDesk(TenantStore store, Habits habits, Specs specs, AgentDesk agents) {
         this.store = store;
+        this.habits = habits;
         this.specs = specs;
         this.agents = agents;
     }
@@ -46,6 +48,7 @@ final class TenantDesk {
         }
         if (event instanceof TenantEvent.Active) {
             tenant = tenant.activeAt(when);
+            habits.active(id, before, when);
         }
         boolean firstSign = !tenant.seen() && isSignOfLife(event);
         if (firstSign) {

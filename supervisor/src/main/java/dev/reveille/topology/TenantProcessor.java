@@ -59,8 +59,9 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                                         last ->
                                                 agenda.set(
                                                         id, last.nextLook(), last.readsFleet())));
-        var agents = new AgentDesk(store, specs, overrides, fleet, agenda, sinks, counters);
-        var tenants = new TenantDesk(store, specs, agents);
+        var habits = new Habits(context.getStateStore(Habits.STORE));
+        var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
+        var tenants = new TenantDesk(store, habits, specs, agents);
         var overrideChores = new OverrideChores(store, overrides, tenants);
         var chores =
                 new Chores(
