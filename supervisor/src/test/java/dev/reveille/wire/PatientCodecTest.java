@@ -56,8 +56,7 @@ class PatientCodecTest {
         // Given
         shaky.fails(Code.REGISTRY_UNREACHABLE);
         try (var codec = new PatientCodec(shaky)) {
-            var preparing =
-                    CompletableFuture.runAsync(() -> codec.prepare("ticks", Tick.class));
+            var preparing = CompletableFuture.runAsync(() -> codec.prepare("ticks", Tick.class));
             await().until(() -> shaky.failures() >= 2);
             assertThat(preparing).isNotDone();
             // When
