@@ -49,4 +49,12 @@ public interface AvroCodec {
      * @throws CodecException if the registry gives no answer, or a bad one
      */
     default void prepare(String topic, Class<? extends SpecificRecordBase> type) {}
+
+    /**
+     * Asks whether the registry answers; changes nothing there. Nothing, where no registry is
+     * asked.
+     *
+     * @throws CodecException if the registry gives no answer, or a bad one
+     */
+    default void check() {}
 }

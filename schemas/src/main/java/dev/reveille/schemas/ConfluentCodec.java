@@ -71,6 +71,11 @@ public final class ConfluentCodec implements AvroCodec {
         registry.idOf(subject(topic), SpecificData.get().getSchema(type));
     }
 
+    @Override
+    public void check() {
+        registry.check();
+    }
+
     private static String subject(String topic) {
         return topic + "-value";
     }

@@ -2,6 +2,7 @@ package dev.reveille.app;
 
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.node.NodeRole;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -45,7 +46,12 @@ final class NodeCommand implements Callable<Integer> {
                         });
         var teardown = new Teardown();
         teardown.onSignal();
-        return teardown.guard(() -> run(settings, teardown));
+        try {
+            return teardown.guard(() -> run(settings, teardown));
+        } catch (Problems e) {
+            Roles.lastWord(settings, e.list());
+            throw e;
+        }
     }
 
     private int run(Settings settings, Teardown teardown) throws InterruptedException {

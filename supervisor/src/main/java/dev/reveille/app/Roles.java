@@ -6,15 +6,18 @@ import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
+import dev.reveille.config.TopicPlan.Difference;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.metrics.NodeProbe;
+import dev.reveille.node.LastWord;
 import dev.reveille.node.NodeConfig;
 import dev.reveille.node.NodeRole;
 import dev.reveille.os.RuntimeDirectory;
+import dev.reveille.os.StateDirectories;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.topology.RelevanceOptions;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,8 +57,8 @@ final class Roles {
             var differences = Differences.byCause(topics.differences());
             List<Problem> fatal =
                     differences.stream()
-                            .filter(TopicChecks::fatal)
-                            .map(TopicChecks::problem)
+                            .filter(Difference::fatal)
+                            .map(Difference::problem)
                             .toList();
             if (!fatal.isEmpty()) {
                 throw new Problems(fatal);
@@ -65,6 +69,8 @@ final class Roles {
 
     /** A scheduler; it has begun. */
     Scheduler scheduler(Settings settings) {
+        StateDirectories.check(
+                Keys.SCHEDULER_STATE_DIR.name(), settings.get(Keys.SCHEDULER_STATE_DIR));
         var codec = codecs.ofScheduler(settings);
         var failures = new CopyOnWriteArrayList<Problem>();
         String name = settings.get(Keys.SCHEDULER_NAME);
@@ -144,6 +150,26 @@ final class Roles {
                         probe);
         role.start();
         return role;
+    }
+
+    /** Tells the fleet why a node ends; not where what is wrong is the way there. */
+    static void lastWord(Settings settings, List<Problem> problems) {
+        if (problems.stream().anyMatch(p -> p.category() == Category.COMMUNICATION)) {
+            return;
+        }
+        String pool = settings.get(Keys.NODE_POOL);
+        var kafka = settings.kafka();
+        LastWord.say(
+                new LastWord.Speaker(
+                        settings.get(Keys.NODE_ID),
+                        pool,
+                        settings.get(Keys.POOLS).number(pool).orElseThrow(),
+                        host()),
+                problems,
+                kafka,
+                kafka.codec(),
+                Instant.now(),
+                new SecureRandom());
     }
 
     /** Unless one is named: a directory in memory of this state directory's own. */

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.node.IdInUse;
 import dev.reveille.node.NodeRole;
 import java.time.Duration;
 import java.util.List;
@@ -92,13 +93,6 @@ final class Seat {
     }
 
     private Problem inUse(String host) {
-        return Problem.invalid(
-                "NodeIdInUse",
-                "node.id "
-                        + id
-                        + " is in use by another node, on host "
-                        + host
-                        + (host.equals(Roles.host()) ? ", which may be its own former life" : ""),
-                "give this node another id with --node-id, or stop the other one");
+        return IdInUse.problem(id, host, Roles.host());
     }
 }

@@ -52,7 +52,7 @@ final class ApplyCommand implements Runnable {
             var before = new Changes(history.specs(), templates);
             Instant now = Instant.now();
             changes = documents.stream().map(d -> before.of(d, now, Writer.me())).toList();
-            var nodes = history.nodes(now.minus(Reads.LATELY)).all();
+            var nodes = history.nodes(now).all();
             Offers.lacking(documents, patterns, nodes).forEach(this::warn);
         }
         var lines =

@@ -56,7 +56,7 @@ final class DescribeCommand extends Group {
         }
 
         private Map<String, Object> found(History history) {
-            var nodes = history.nodes(Instant.now().minus(Reads.LATELY));
+            var nodes = history.nodes(Instant.now());
             var line =
                     nodes.all().stream()
                             .filter(l -> l.node().value().equals(name))

@@ -118,7 +118,7 @@ final class GetCommand extends Group {
         @Override
         public void run() {
             Instant now = Instant.now();
-            var nodes = Reads.with(connection, h -> h.nodes(now.minus(Reads.LATELY))).all();
+            var nodes = Reads.with(connection, h -> h.nodes(now)).all();
             if (format.json()) {
                 nodes.forEach(node -> format.object(Views.node(node)));
             } else {

@@ -120,7 +120,7 @@ final class LogsCommand implements Runnable {
         }
         String host =
                 status.node()
-                        .flatMap(node -> history.nodes(Instant.now().minus(Reads.LATELY)).of(node))
+                        .flatMap(node -> history.nodes(Instant.now()).of(node))
                         .map(LogsCommand::host)
                         .orElse("");
         return new Place(

@@ -13,13 +13,13 @@ import java.util.function.Function;
 
 /** What commands that only read have in common. */
 final class Reads {
-    /** A node heard of within this time is shown with what it said. */
-    static final Duration LATELY = Duration.ofSeconds(30);
-
     private Reads() {}
 
     static <T> T with(Connection connection, Function<History, T> read) {
-        KafkaSettings kafka = connection.kafka();
+        return with(connection.kafka(), read);
+    }
+
+    static <T> T with(KafkaSettings kafka, Function<History, T> read) {
         try (var history = new History(kafka, kafka.codec())) {
             return read.apply(history);
         }

@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.cli.StatusCommand.Fleet;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
@@ -22,6 +23,9 @@ final class Screen {
     /** As long as two lines of a terminal. */
     private static final int LONGEST = 160;
 
+    /** As a problem's line has it. */
+    private static final String REMEDY = ". Remedy: ";
+
     private static final Set<String> WELL = Set.of("READY", "STARTING", "DRAINING");
 
     private final List<String> lines = new ArrayList<>();
@@ -30,16 +34,33 @@ final class Screen {
 
     static List<String> lines(Fleet fleet) {
         var screen = new Screen();
+        screen.topics(fleet.topics());
         boolean nodesFine = screen.nodes(fleet.nodes(), fleet.now());
         screen.agents(fleet);
         List<Trouble> troubles = fleet.troubles();
         screen.troubles(troubles, "waiting");
         screen.troubles(troubles, "broken");
         screen.letters(fleet.letters(), fleet.now());
-        if (nodesFine && troubles.isEmpty() && fleet.letters().isEmpty()) {
+        if (fleet.topics().isEmpty()
+                && nodesFine
+                && troubles.isEmpty()
+                && fleet.letters().isEmpty()) {
             screen.lines.add("nothing waits, nothing is broken");
         }
         return screen.lines;
+    }
+
+    private void topics(List<Problem> problems) {
+        problems.forEach(problem -> problem("topics: ", problem.line()));
+    }
+
+    /** Its remedy, if it has one, on a line of its own. */
+    private void problem(String before, String line) {
+        int at = line.indexOf(REMEDY);
+        lines.add(before + brief(at < 0 ? line : line.substring(0, at)));
+        if (at >= 0) {
+            lines.add("    Remedy: " + brief(line.substring(at + REMEDY.length())));
+        }
     }
 
     /** Whether all are well. */
@@ -89,12 +110,18 @@ final class Screen {
                         + node.heardAt()
                                 .map(at -> ", heard " + Reads.ago(at, now))
                                 .orElse(", not heard lately"));
-        node.problem().ifPresent(problem -> lines.add("    " + brief(problem)));
+        node.problem().ifPresent(this::problems);
         switch (node.state()) {
             case "LOST", "SILENT" ->
                     lines.add("    Remedy: see that it runs and reaches Kafka; its log says more");
             default -> {}
         }
+    }
+
+    /** One on a line. */
+    private void problems(String lines) {
+        List<String> all = lines.lines().toList();
+        some(all, "problems; its log has them all", line -> problem("    ", line));
     }
 
     private static String host(NodeTable.Line node) {

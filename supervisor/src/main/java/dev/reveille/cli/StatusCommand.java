@@ -1,10 +1,17 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.Differences;
+import dev.reveille.config.Settings;
+import dev.reveille.config.TopicAdmin;
+import dev.reveille.config.TopicPlan.Difference;
 import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
+import dev.reveille.wire.JsonViews;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -28,8 +35,13 @@ final class StatusCommand implements Runnable {
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
 
-    /** What there is to show. */
+    /**
+     * What there is to show.
+     *
+     * @param topics why roles with these settings refuse to start
+     */
     record Fleet(
+            List<Problem> topics,
             Collection<NodeTable.Line> nodes,
             List<AgentLine> agents,
             Collection<Letters> letters,
@@ -48,7 +60,9 @@ final class StatusCommand implements Runnable {
 
     @Override
     public void run() {
-        Fleet fleet = Reads.with(connection, StatusCommand::fleet);
+        Settings settings = connection.settings();
+        settings.kafka().codec().check();
+        Fleet fleet = Reads.with(settings.kafka(), history -> fleet(history, settings));
         if (format.json()) {
             format.object(object(fleet));
         } else {
@@ -56,17 +70,32 @@ final class StatusCommand implements Runnable {
         }
     }
 
-    private static Fleet fleet(History history) {
+    private static Fleet fleet(History history, Settings settings) {
         Instant now = Instant.now();
+        // Read first, for a topic it cannot do without is missing in fewer words there.
+        var nodes = history.nodes(now).all();
         return new Fleet(
-                history.nodes(now.minus(Reads.LATELY)).all(),
-                history.lines(),
-                history.letters(now.minus(RECENT)),
-                now);
+                topics(settings), nodes, history.lines(), history.letters(now.minus(RECENT)), now);
+    }
+
+    /** What keeps roles from starting; nothing where whoever asks may not look. */
+    private static List<Problem> topics(Settings settings) {
+        try (var topics = new TopicAdmin(settings.kafka(), settings.layout())) {
+            return Differences.byCause(topics.differences(settings)).stream()
+                    .filter(Difference::fatal)
+                    .map(Difference::problem)
+                    .toList();
+        } catch (Problems e) {
+            if (e.list().stream().allMatch(p -> p.code().equals("KafkaRefused"))) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private static Map<String, Object> object(Fleet fleet) {
         var object = new LinkedHashMap<String, Object>();
+        object.put("topics", fleet.topics().stream().map(JsonViews::problem).toList());
         object.put("nodes", fleet.nodes().stream().map(Views::node).toList());
         object.put("agents", fleet.agents().size());
         object.put("states", fleet.counts());

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -38,7 +39,11 @@ public final class TopicAdmin implements AutoCloseable {
         var properties = kafka.admin("reveille-topics");
         properties.putIfAbsent("default.api.timeout.ms", "10000");
         properties.putIfAbsent("request.timeout.ms", "5000");
-        this.admin = Admin.create(properties);
+        try {
+            this.admin = Admin.create(properties);
+        } catch (KafkaException e) {
+            throw Unreachable.noClient(kafka, e);
+        }
     }
 
     /** How every topic should be. */

@@ -1,5 +1,6 @@
 package dev.reveille.config;
 
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicLayout;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ public record TopicPlan(
         /** One line. */
         public String line() {
             return topic + ": " + key + " is " + found + ", the catalogue says " + wanted;
+        }
+
+        /** For whoever cannot work with it. */
+        public Problem problem() {
+            return Problem.invalid("TopicNotAsPlanned", line(), remedy);
         }
     }
 

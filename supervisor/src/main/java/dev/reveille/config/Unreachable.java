@@ -5,11 +5,16 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.wire.CodecProblems;
+import java.net.UnknownHostException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /** What is said when Kafka does not answer, or does not want to. */
 public final class Unreachable {
+    /** How Kafka's clients begin to say that a name means no address. */
+    private static final String NO_SUCH_HOST = "No resolvable bootstrap urls";
+
     private Unreachable() {}
 
     /** No answer in time. */
@@ -23,7 +28,15 @@ public final class Unreachable {
                                 + ": "
                                 + cause.getMessage(),
                         "start it (`reveille dev` brings one), or name another with"
-                                + " --bootstrap-server"));
+                                + " --bootstrap-server or bootstrap.servers"));
+    }
+
+    /** No client came into being: no address of it is known, or its properties are wrong. */
+    public static Problems noClient(KafkaSettings kafka, KafkaException failure) {
+        Throwable root = root(failure);
+        return String.valueOf(root.getMessage()).startsWith(NO_SUCH_HOST)
+                ? problem(kafka, new UnknownHostException("no such host"))
+                : badProperties(root);
     }
 
     /** Whatever a client's future failed with. */
@@ -51,12 +64,15 @@ public final class Unreachable {
                         "check the client's properties (--command-config) and its permissions"));
     }
 
-    /** Properties no client can be made of. */
-    public static Problems badProperties(Throwable cause) {
-        Throwable root = cause;
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        return root;
+    }
+
+    private static Problems badProperties(Throwable root) {
         return new Problems(
                 Problem.invalid(
                         "InvalidConfiguration",

@@ -78,11 +78,11 @@ public final class History implements AutoCloseable {
                 });
     }
 
-    /** Nodes, with what each said of itself since {@code heardSince}. */
-    public NodeTable nodes(Instant heardSince) {
-        var table = new NodeTable();
+    /** Nodes, with what each said of itself lately. */
+    public NodeTable nodes(Instant now) {
+        var table = new NodeTable(now);
         each(Reading.CONTROL, new From.Beginning(), table::control);
-        each(Reading.NODES, new From.Time(heardSince), table::heartbeat);
+        each(Reading.NODES, new From.Time(table.from()), table::heartbeat);
         return table;
     }
 

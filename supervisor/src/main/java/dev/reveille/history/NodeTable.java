@@ -5,16 +5,27 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Nodes: what placement holds of each, and what each last said of itself. */
 public final class NodeTable {
+    /** A node heard of within this time is shown with what it said. */
+    private static final Duration LATELY = Duration.ofSeconds(30);
+
+    /** One that could not start is shown for longer: an engine tries again within a minute. */
+    private static final Duration REFUSED_LATELY = Duration.ofMinutes(2);
+
     /**
      * One node.
      *
@@ -28,8 +39,16 @@ public final class NodeTable {
             Optional<Membership> membership,
             Optional<NodeReport> report,
             Optional<Instant> heardAt) {
-        /** Whether placement holds another life of this id, so that this one may run nothing. */
+        /** Whether it may run nothing: it could not start, or placement holds another life. */
         boolean refused() {
+            return neverBegan() || usurped();
+        }
+
+        private boolean neverBegan() {
+            return report.filter(r -> r.status() == NodeReport.Status.REFUSED).isPresent();
+        }
+
+        private boolean usurped() {
             return membership
                     .filter(held -> held.status() == Membership.Status.ACCEPTED)
                     .flatMap(held -> report.map(r -> !r.incarnation().equals(incarnation(held))))
@@ -56,10 +75,33 @@ public final class NodeTable {
             }
             return report.map(r -> r.status().name()).orElse("SILENT");
         }
+
+        /** Whether nothing of that id runs, as far as is known. */
+        private boolean gone() {
+            return switch (state()) {
+                case "LOST", "LEFT", "SILENT" -> true;
+                default -> false;
+            };
+        }
     }
 
+    private final Instant now;
     private final TreeMap<NodeId, Line> lines = new TreeMap<>();
+
+    /** By id and host: one that is started again and again is one line. */
     private final TreeMap<String, Line> refused = new TreeMap<>();
+
+    /** When nodes last began: what had kept them from it before is mended. */
+    private final Map<NodeId, Instant> begun = new HashMap<>();
+
+    NodeTable(Instant now) {
+        this.now = now;
+    }
+
+    /** From when on words of nodes are to be read. */
+    Instant from() {
+        return now.minus(REFUSED_LATELY);
+    }
 
     void control(Row<ControlRecord> row) {
         if (row.value().orElse(null) instanceof Membership held) {
@@ -79,24 +121,61 @@ public final class NodeTable {
                                             known == null ? Optional.empty() : known.membership(),
                                             Optional.of(report),
                                             Optional.of(row.time()));
-                            if (!line.refused()) {
-                                lines.put(report.node(), line);
-                            } else if (line.problem().isPresent()) {
-                                // a former life has none: it just is no more
-                                refused.put(
-                                        report.node() + "@" + report.incarnation().value(), line);
+                            if (line.refused()) {
+                                refused(line, report, row.time());
+                            } else {
+                                heard(line, report, row.time());
                             }
                         });
+    }
+
+    private void heard(Line line, NodeReport report, Instant at) {
+        if (report.status() == NodeReport.Status.STARTING) {
+            begun.merge(line.node(), at, (a, b) -> a.isAfter(b) ? a : b);
+        }
+        if (lately(at)) {
+            lines.put(line.node(), line);
+        }
+    }
+
+    private void refused(Line line, NodeReport report, Instant at) {
+        String who = report.node() + "@" + report.host();
+        if (line.neverBegan() || (lately(at) && stays(line, report))) {
+            refused.put(who, line);
+        } else if (report.status() == NodeReport.Status.LEAVING) {
+            refused.remove(who);
+        }
+    }
+
+    /** Whether the node has not begun since; its words may lie in two pools' partitions. */
+    private boolean still(Line line) {
+        Instant began = begun.getOrDefault(line.node(), Instant.MIN);
+        return line.heardAt().filter(at -> at.isBefore(began)).isEmpty();
+    }
+
+    /** A former life has no problem, and one that says goodbye has it no longer. */
+    private static boolean stays(Line line, NodeReport report) {
+        return line.problem().isPresent() && report.status() != NodeReport.Status.LEAVING;
+    }
+
+    private boolean lately(Instant at) {
+        return !at.isBefore(now.minus(LATELY));
     }
 
     public Optional<Line> of(NodeId node) {
         return Optional.ofNullable(lines.get(node));
     }
 
-    /** All, by id; after each those that were refused because it has their id. */
+    /**
+     * All, by id; after each those of its id that were refused. They stand for one of which nothing
+     * runs any more, for they are the newest that is known of it.
+     */
     public Collection<Line> all() {
+        List<Line> outside = refused.values().stream().filter(this::still).toList();
+        Set<NodeId> theirs = outside.stream().map(Line::node).collect(Collectors.toSet());
         var all = new ArrayList<>(lines.values());
-        all.addAll(refused.values());
+        all.removeIf(line -> line.gone() && theirs.contains(line.node()));
+        all.addAll(outside);
         all.sort(Comparator.comparing(Line::node));
         return List.copyOf(all);
     }

@@ -51,7 +51,7 @@ public final class TopicReader implements AutoCloseable {
         try {
             this.consumer = new KafkaConsumer<>(properties);
         } catch (KafkaException e) {
-            throw Unreachable.badProperties(e);
+            throw Unreachable.noClient(kafka, e);
         }
     }
 

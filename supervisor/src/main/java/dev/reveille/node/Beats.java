@@ -106,7 +106,8 @@ final class Beats {
                         config.host(),
                         status,
                         ownership
-                                .trouble()
+                                .usurper()
+                                .map(by -> IdInUse.problem(me.node(), by, config.host()).line())
                                 .or(earlier::trouble)
                                 .or(() -> trouble.map(Problem::line)),
                         config.slots(),

@@ -134,15 +134,10 @@ final class Ownership {
         return standing;
     }
 
-    /** Why this node may not run agents, with a remedy, if somebody else uses its id. */
-    Optional<String> trouble() {
+    /** The host of another node that uses this node's id, so that this one may run nothing. */
+    Optional<String> usurper() {
         return standing instanceof Standing.Refused(String host, _)
-                ? Optional.of(
-                        "node id "
-                                + me.node()
-                                + " is in use by host "
-                                + host
-                                + "; stop that one, or give this node another node.id")
+                ? Optional.of(host)
                 : Optional.empty();
     }
 }

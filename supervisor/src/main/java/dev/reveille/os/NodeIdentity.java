@@ -63,12 +63,7 @@ public record NodeIdentity(NodeId node, Incarnation incarnation, String bootId) 
                     .put("incarnation", identity.incarnation().value())
                     .write(state.resolve(FILE));
         } catch (IOException e) {
-            throw new Problems(
-                    Problem.of(
-                            "StateDirectoryUnusable",
-                            Category.STORAGE,
-                            "node.state.dir " + state + " cannot be written, " + e,
-                            "name a directory the supervisor may write, with node.state.dir"));
+            throw new Problems(StateDirectories.unusable("node.state.dir", state, e));
         }
         return identity;
     }

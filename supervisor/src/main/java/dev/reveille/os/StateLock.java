@@ -55,12 +55,7 @@ public final class StateLock implements AutoCloseable {
             Files.writeString(holder(state), self());
             return new StateLock(state, channel);
         } catch (IOException e) {
-            throw new Problems(
-                    Problem.of(
-                            "StateDirectoryUnusable",
-                            Category.STORAGE,
-                            "node.state.dir " + directory + " cannot be used, " + e,
-                            "name a directory the supervisor may write, with node.state.dir"));
+            throw new Problems(StateDirectories.unusable("node.state.dir", directory, e));
         }
     }
 

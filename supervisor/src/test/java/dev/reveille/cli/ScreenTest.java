@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.Samples;
@@ -32,7 +33,8 @@ class ScreenTest {
         }
         var letters = List.of(new Letters("reveille.activity", 12, NOW, "no Avro", "send JSON"));
         // When
-        var lines = Screen.lines(new StatusCommand.Fleet(List.of(), agents, letters, NOW));
+        var lines =
+                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, letters, NOW));
         // Then
         assertThat(lines)
                 .hasSizeLessThan(24)
@@ -46,8 +48,20 @@ class ScreenTest {
     @Test
     void aFleetThatIsWellSaysSo() {
         var agents = List.of(line(1, AgentState.RUNNING, "RELEVANT"));
-        var lines = Screen.lines(new StatusCommand.Fleet(List.of(), agents, List.of(), NOW));
+        var lines =
+                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, List.of(), NOW));
         assertThat(lines).last().isEqualTo("nothing waits, nothing is broken");
+    }
+
+    @Test
+    void whatKeepsRolesFromStartingStandsFirstWithItsRemedyOnALineOfItsOwn() {
+        var topics = List.of(Problem.invalid("TopicNotAsPlanned", "partitions is 2", "set them"));
+        var fleet = new StatusCommand.Fleet(topics, List.of(), List.of(), List.of(), NOW);
+        assertThat(Screen.lines(fleet))
+                .startsWith(
+                        "topics: TopicNotAsPlanned (Configuration): partitions is 2",
+                        "    Remedy: set them")
+                .doesNotContain("nothing waits, nothing is broken");
     }
 
     private static AgentLine line(int number, AgentState state, String reason) {

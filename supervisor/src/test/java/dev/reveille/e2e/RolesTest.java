@@ -15,6 +15,8 @@ import dev.reveille.history.TopicReader;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Reading;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -176,7 +178,84 @@ class RolesTest {
                     .contains("ERROR")
                     .contains("NodeIdInUse (Configuration): node.id twin is in use by another node")
                     .contains(InetAddress.getLocalHost().getHostName());
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(status())
+                                            .contains("node twin  READY", "node twin  REFUSED")
+                                            .contains("NodeIdInUse (Configuration): node.id twin")
+                                            .contains("Remedy: give this node another node.id"));
         }
+    }
+
+    @Test
+    void aNodeThatCannotStartEndsAndStatusNamesItsProblemUntilItHasStarted() throws Exception {
+        Path file = Files.writeString(dir.resolve("no-directory"), "");
+        for (var wrong :
+                List.of(
+                        List.of("--state-dir", file.toString(), "StateDirectoryUnusable (Storage)"),
+                        List.of("--types", "/no/types.yaml", "InvalidCatalogue (Configuration)"))) {
+            // When
+            try (var node = starting("node", "--node-id", "late", wrong.get(0), wrong.get(1))) {
+                // Then
+                assertThat(node.exitCode()).isEqualTo(1);
+                assertThat(node.said()).containsOnlyOnce(wrong.get(2)).contains("  Remedy: ");
+                assertThat(status())
+                        .contains("node late  REFUSED  host ")
+                        .contains("    " + wrong.get(2), wrong.get(1), "    Remedy: ");
+            }
+        }
+        // When
+        try (var _ = node("late", "gpu")) {
+            // Then
+            assertThat(status()).contains("node late  READY").doesNotContain("late  REFUSED");
+        }
+    }
+
+    @Test
+    void rolesRefuseTopicsOfOtherCountsAndStatusSaysSoUnderTheSameSettings() throws Exception {
+        try (var node = starting("node", "--node-id", "n9", "--override", "topics.partitions=3")) {
+            assertThat(node.exitCode()).isEqualTo(1);
+            assertThat(node.said()).containsOnlyOnce("TopicNotAsPlanned (Configuration)");
+        }
+        assertThat(status("--override", "topics.partitions=3"))
+                .contains("topics: TopicNotAsPlanned (Configuration): reveille.activity and")
+                .contains("partitions is 2, the catalogue says 3")
+                .contains("    Remedy: a tenant's place depends on it")
+                .contains("node n9  REFUSED");
+        assertThat(status()).doesNotStartWith("topics: ");
+    }
+
+    @Test
+    void aHostThatIsNotThereIsSaidByRolesAndStatusAlike() throws Exception {
+        for (String role : List.of("scheduler", "node", "status")) {
+            try (var process = starting(role, "--bootstrap-server", "no-such-host.invalid:9092")) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.said())
+                        .containsOnlyOnce("KafkaUnreachable (Communication): no answer from Kafka")
+                        .contains("no-such-host.invalid:9092: no such host", "  Remedy: start it");
+            }
+        }
+    }
+
+    @Test
+    void aSchedulerThatCannotKeepItsStoresSaysSoAndEnds() throws Exception {
+        Path file = Files.writeString(dir.resolve("no-store"), "");
+        try (var role = starting("scheduler", "--name", "s9", "--state-dir", file.toString())) {
+            assertThat(role.exitCode()).isEqualTo(1);
+            assertThat(role.said())
+                    .containsOnlyOnce("StateDirectoryUnusable (Storage): scheduler.state.dir");
+        }
+    }
+
+    /** What {@code reveille status} prints. */
+    private static String status(String... more) {
+        var out = new StringWriter();
+        var words = new ArrayList<>(List.of(words("status")));
+        words.addAll(List.of(more));
+        var command = ReveilleCommand.commandLine().setOut(new PrintWriter(out));
+        assertThat(command.execute(words.toArray(String[]::new))).isZero();
+        return out.toString();
     }
 
     @Test

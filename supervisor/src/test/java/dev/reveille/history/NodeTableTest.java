@@ -11,6 +11,7 @@ import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.schemas.Topic;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +21,18 @@ class NodeTableTest {
     private static final Instant ZERO = Instant.parse("2026-01-01T00:00:00Z");
     private static final NodeId NODE = new NodeId("n1");
 
-    private final NodeTable table = new NodeTable();
+    private static final Optional<String> IN_USE =
+            Optional.of(
+                    "NodeIdInUse (Configuration): node.id n1 is in use. Remedy: stop the other");
+
+    private final NodeTable table = new NodeTable(ZERO);
 
     @Test
     void aNodeWhoseIdAnotherHasStandsBesideItWithItsProblem() {
         // When
         hold(1);
         hear(1, Optional.empty());
-        hear(2, Optional.of("node id n1 is in use by host a; give this node another node.id"));
+        hear(2, IN_USE);
         // Then
         assertThat(table.all())
                 .extracting(NodeTable.Line::state)
@@ -46,17 +51,75 @@ class NodeTableTest {
         assertThat(table.of(NODE).map(NodeTable.Line::state)).contains("READY");
     }
 
+    @Test
+    void aNodeThatCouldNotStartStandsForItsFormerLifeUntilItStarts() {
+        // Given
+        hold(1, Membership.Status.LEFT);
+        // When
+        hear(5, 60, Status.REFUSED, Optional.of("StateDirectoryUnusable"));
+        hear(6, 50, Status.REFUSED, Optional.of("StateDirectoryUnusable, still"));
+        // Then
+        assertThat(states()).containsExactly("REFUSED");
+        assertThat(table.all()).singleElement().matches(l -> l.problem().get().contains("still"));
+        // When
+        hear(1, 3, Status.STARTING, Optional.empty());
+        // Then
+        assertThat(states()).containsExactly("LEFT");
+    }
+
+    @Test
+    void aRefusedNodeThatSaysGoodbyeIsShownNoLonger() {
+        // Given
+        hold(1);
+        hear(1, Optional.empty());
+        hear(2, IN_USE);
+        assertThat(states()).containsExactly("READY", "REFUSED");
+        // When
+        hear(2, 0, Status.LEAVING, IN_USE);
+        // Then
+        assertThat(states()).containsExactly("READY");
+    }
+
+    @Test
+    void theLastWordOfARefusedNodeStaysWhileTheOtherRuns() {
+        hold(1);
+        hear(1, 90, Status.STARTING, Optional.empty());
+        hear(2, 80, Status.LEAVING, IN_USE);
+        hear(3, 79, Status.REFUSED, IN_USE);
+        hear(2, 40, Status.STARTING, Optional.empty());
+        hear(1, Optional.empty());
+        // Then
+        assertThat(states()).containsExactly("READY", "REFUSED");
+    }
+
+    @Test
+    void whatANodeSaidLongAgoIsNoNewsOfIt() {
+        hold(1);
+        hear(1, 60, Status.READY, Optional.empty());
+        // Then
+        assertThat(states()).containsExactly("SILENT");
+    }
+
+    private List<String> states() {
+        return table.all().stream().map(NodeTable.Line::state).toList();
+    }
+
     private void hold(long life) {
-        var held =
-                new Membership(
-                        new Owner(NODE, Incarnation.of(life)),
-                        Membership.Status.ACCEPTED,
-                        "a",
-                        ZERO);
-        table.control(row(Topic.CONTROL, (ControlRecord) held));
+        hold(life, Membership.Status.ACCEPTED);
+    }
+
+    private void hold(long life, Membership.Status status) {
+        var held = new Membership(new Owner(NODE, Incarnation.of(life)), status, "a", ZERO);
+        table.control(row(Topic.CONTROL, (ControlRecord) held, 0));
     }
 
     private void hear(long life, Optional<String> problem) {
+        hear(life, 0, Status.READY, problem);
+    }
+
+    private void hear(long life, int secondsAgo, Status status, Optional<String> problem) {
+        // each life that could not start is another one, on the same host
+        long host = status == Status.REFUSED ? 2 : life;
         table.heartbeat(
                 row(
                         Topic.NODE_HEARTBEATS,
@@ -65,8 +128,8 @@ class NodeTableTest {
                                 Incarnation.of(life),
                                 1,
                                 "default",
-                                "host-" + life,
-                                Status.READY,
+                                "host-" + host,
+                                status,
                                 problem,
                                 4,
                                 0,
@@ -76,10 +139,16 @@ class NodeTableTest {
                                 0,
                                 Optional.empty(),
                                 "",
-                                ZERO)));
+                                ZERO),
+                        secondsAgo));
     }
 
-    private static <V> Row<V> row(Topic topic, V value) {
-        return new Row<>(topic, new Position("t", 0, 0), ZERO, "n1", Optional.of(value));
+    private static <V> Row<V> row(Topic topic, V value, int secondsAgo) {
+        return new Row<>(
+                topic,
+                new Position("t", 0, 0),
+                ZERO.minusSeconds(secondsAgo),
+                "n1",
+                Optional.of(value));
     }
 }

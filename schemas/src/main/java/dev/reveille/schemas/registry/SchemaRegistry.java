@@ -68,6 +68,15 @@ public final class SchemaRegistry {
         return known != null ? known : asked(id, schemas, () -> askSchema(topic, id));
     }
 
+    /**
+     * Asks it for a schema that is never there, which takes no other right than reading them.
+     *
+     * @throws CodecException if it gives no answer, or a bad one
+     */
+    public void check() {
+        http.get("/schemas/ids/0");
+    }
+
     private <K, V> V asked(K key, Map<K, V> answers, Supplier<V> question) {
         return refusals.unlessRefused(
                 key,

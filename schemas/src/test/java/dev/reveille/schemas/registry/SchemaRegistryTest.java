@@ -137,6 +137,17 @@ class SchemaRegistryTest {
     }
 
     @Test
+    void whetherItAnswersIsFoundOutWithoutWritingAnything() throws IOException {
+        try (var server = new StandIn(says(404, "{\"error_code\":40403,\"message\":\"no\"}"))) {
+            registry(server.url()).check();
+        }
+        try (var server = new StandIn(says(503, "busy"))) {
+            var refused = refused(() -> registry(server.url()).check());
+            assertThat(refused.code()).isEqualTo(Code.REGISTRY_UNREACHABLE);
+        }
+    }
+
+    @Test
     void whatWasAskedOnceIsNotAskedAgainEvenWhenTheRegistryIsGone() throws IOException {
         SchemaRegistry registry;
         try (var server = new StandIn(says(200, "{\"id\":7}"))) {

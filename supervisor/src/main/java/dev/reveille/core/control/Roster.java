@@ -66,7 +66,7 @@ final class Roster {
      */
     boolean observe(NodeReport report, Instant logAppendTime) {
         tick(logAppendTime);
-        if (!report.pool().equals(pool)) {
+        if (!report.pool().equals(pool) || report.status() == NodeReport.Status.REFUSED) {
             return false;
         }
         var owner = new Owner(report.node(), report.incarnation());

@@ -80,6 +80,8 @@ public record NodeReport(
         DRAINING,
         /** Goodbye: it has released everything. */
         LEAVING,
-        FAILED
+        FAILED,
+        /** It could not start, and is no more: the last word of a life that never was a member. */
+        REFUSED
     }
 }

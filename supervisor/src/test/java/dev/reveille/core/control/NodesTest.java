@@ -49,6 +49,18 @@ class NodesTest {
     }
 
     @Test
+    void theLastWordOfANodeThatCouldNotStartMakesItNoMemberAndEndsNone() {
+        // Given
+        rig.run(2, "n1").want(A, ACTIVE);
+        // When
+        rig.beat("n1", 7, 0, Status.REFUSED, Map.of()).beat("n2", 8, 0, Status.REFUSED, Map.of());
+        rig.run(2, "n1");
+        // Then
+        assertThat(members()).containsOnly(Map.entry("n1", Membership.Status.ACCEPTED));
+        assertThat(rig.history).noneMatch(event -> event.kind() == HistoryEvent.Kind.REFUSED);
+    }
+
+    @Test
     void aBrokerAwayForAMinuteLosesNobody() {
         // Given
         rig.run(5, "n1", "n2").want(A, ACTIVE).want(B, ACTIVE);
