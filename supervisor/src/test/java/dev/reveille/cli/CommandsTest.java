@@ -139,6 +139,96 @@ class CommandsTest {
     }
 
     @Test
+    void aDryRunAndADiffTellFieldByFieldWhatChangesAndWhatRestarts() throws IOException {
+        // Given
+        AgentId agent = AgentId.of("diff-acme", "differ");
+        Path file = spec("diff-acme", "differ", "dwell: {up: 1s}");
+        String[] diff = {"diff", "-f", file + ""};
+        var created = terminal.run(diff);
+        assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
+        state(agent, AgentState.RUNNING, "RELEVANT");
+        // When nothing differs
+        assertThat(terminal.run(diff).exit()).isZero();
+        assertThat(terminal.run(diff).out()).isEmpty();
+        // When only relevance differs
+        spec("diff-acme", "differ", "dwell: {up: 2s}");
+        var relevance = terminal.run(diff);
+        // When more differs
+        Files.writeString(file, "config: {model: large}\n", StandardOpenOption.APPEND);
+        var config = terminal.run(diff);
+        var json = terminal.run("apply", "--dry-run", "-f", file + "", "-o", "json");
+        Files.writeString(file, "nonsense: 1\n", StandardOpenOption.APPEND);
+        var wrong = terminal.run(diff);
+        // Then
+        assertThat(created.exit()).isEqualTo(1);
+        assertThat(created.out()).startsWith("created agent diff-acme/differ");
+        assertThat(relevance.exit()).isEqualTo(1);
+        assertThat(relevance.out())
+                .startsWith("changed agent diff-acme/differ")
+                .contains("touches 1 agent: restarts 0, leaves 1 running")
+                .contains("    relevance.dwell.up: \"1s\" -> \"2s\"  [no restart]");
+        assertThat(config.out())
+                .contains("restarts 1, leaves 0 running")
+                .contains("config: (not given) -> {\"model\":\"large\"}  [restarts]")
+                .contains("relevance.dwell.up: \"1s\" -> \"2s\"  [no restart]");
+        assertThat(json.out())
+                .contains("\"change\":\"changed\"", "\"dry_run\":true", "\"restarts\":1")
+                .contains("{\"path\":\"config\",\"after\":");
+        assertThat(terminal.run("get", "specs", "-o", "json").out())
+                .contains("diff-acme/differ")
+                .doesNotContain("large");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("InvalidAgentSpec");
+    }
+
+    @Test
+    void aChangedTemplateTellsHowManyAgentsItTouches() throws IOException {
+        // Given
+        String template =
+                """
+                apiVersion: reveille/v1
+                kind: AgentTemplate
+                tenant: "counted-%s"
+                name: counted
+                type: hello
+                config: {greeting: "%s, {tenant}"}
+                """;
+        Path file = directory.resolve("counted.yaml");
+        Files.writeString(file, template.formatted("*", "Hello"));
+        assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
+        Instant now = Instant.now();
+        for (String tenant : List.of("counted-a", "counted-b", "counted-own", "counted-idle")) {
+            AgentId agent = AgentId.of(tenant, "counted");
+            var decision = Samples.decision(agent, LifecycleState.ACTIVE, now);
+            write(Topic.RELEVANCE, agent.toString(), Decisions.toAvro(decision));
+            if (!tenant.endsWith("idle")) {
+                state(agent, AgentState.RUNNING, "RELEVANT");
+            }
+        }
+        Path own = directory.resolve("own.yaml");
+        Files.writeString(
+                own,
+                """
+                apiVersion: reveille/v1
+                kind: Agent
+                tenant: counted-own
+                name: counted
+                config: {greeting: mine}
+                """);
+        assertThat(terminal.run("apply", "-f", own + "").exit()).isZero();
+        // When
+        Files.writeString(file, template.formatted("*", "Hi"));
+        var greeting = terminal.run("diff", "-f", file + "");
+        Files.writeString(file, template.formatted("[ab]", "Hello").replace("[ab]", "a"));
+        var fewer = terminal.run("diff", "-f", file + "");
+        // Then
+        assertThat(greeting.out())
+                .contains("touches 3 agents: restarts 2, leaves 0 running; 1 not running")
+                .contains("config.greeting: \"Hello, {tenant}\" -> \"Hi, {tenant}\"  [restarts]");
+        assertThat(fewer.out()).contains("touches 3 agents: restarts 0, stops 2, leaves 0 running");
+    }
+
+    @Test
     void anAgentIsDescribedWithWhatItsSpecAsksForAndTheFactsThatDecided() throws IOException {
         // Given
         AgentId agent = AgentId.of("described-acme", "scribe");
