@@ -38,7 +38,7 @@ class SpecChangesTest {
         AgentView before = fleet.wake("greeter");
         // When only how it is judged changes, down to another mode
         fleet.template("greeter", spec("2s", 1.0, "small"));
-        judgedWith("2s");
+        judgedAnew();
         AgentView after = fleet.awaitState(AGENT, AgentState.RUNNING);
         // Then
         assertThat(after.pid()).isEqualTo(before.pid());
@@ -60,8 +60,8 @@ class SpecChangesTest {
                                         .hasSize(1));
     }
 
-    /** The decision on record was made with that policy. */
-    private static void judgedWith(String up) {
+    /** A decision made with another policy is on record. */
+    private static void judgedAnew() {
         await().atMost(Fleet.SOON)
                 .untilAsserted(
                         () ->
