@@ -142,6 +142,7 @@ public final class DevFleet implements AutoCloseable {
                             "http",
                             () -> Http.ofFleet(settings, roles.codec(), health),
                             Http::close);
+            http.evaluatorFailures(scheduler::evaluatorFailures);
             return new DevFleet(teardown, settings, node, scheduler, http);
         } catch (RuntimeException e) {
             teardown.run();

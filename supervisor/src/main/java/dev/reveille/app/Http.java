@@ -12,6 +12,7 @@ import dev.reveille.schemas.AvroCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ final class Http implements AutoCloseable {
 
     private final Deque<Runnable> ends = new ArrayDeque<>();
     private final Optional<String> address;
+    private volatile Supplier<Map<String, Long>> evaluatorFailures = Map::of;
 
     private Http(
             String address,
@@ -34,7 +36,7 @@ final class Http implements AutoCloseable {
             this.address = Optional.empty();
             return;
         }
-        var metrics = new Metrics(agents, nodes);
+        var metrics = new Metrics(agents, nodes, () -> evaluatorFailures.get());
         ends.push(metrics::close);
         try {
             var server =
@@ -64,6 +66,11 @@ final class Http implements AutoCloseable {
     static Http ofNode(Settings settings, Health health, OwnView view) {
         return new Http(
                 settings.get(Keys.API_ADDRESS), health, view::agents, view::nodes, () -> {});
+    }
+
+    /** From now on also shows how often each evaluator gave no score, by name. */
+    void evaluatorFailures(Supplier<Map<String, Long>> failures) {
+        evaluatorFailures = failures;
     }
 
     /** Where it is served, host:port; empty = nowhere. */

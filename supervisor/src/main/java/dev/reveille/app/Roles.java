@@ -12,12 +12,14 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.LastWord;
 import dev.reveille.node.NodeConfig;
 import dev.reveille.node.NodeRole;
 import dev.reveille.os.RuntimeDirectory;
 import dev.reveille.os.StateDirectories;
+import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.topology.RelevanceOptions;
@@ -89,15 +91,26 @@ final class Roles {
                                 SESSION),
                         Clock.systemUTC(),
                         failed(failures));
+        var limit = new TimeLimit(settings.get(Keys.EVALUATOR_TIMEOUT));
         var relevance =
                 RelevanceStreams.start(
                         settings.kafka(),
-                        RelevanceSetup.of(
-                                settings.kafka().names(), settings.layout(), codec, specs),
+                        RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
+                                .by(evaluators().guardedBy(limit)),
                         RelevanceOptions.of(
                                 settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
                         failure -> failed(failures).accept(defect(failure)));
-        return new Scheduler(relevance, placement, codec, failures);
+        return new Scheduler(relevance, placement, limit, codec, failures);
+    }
+
+    /** Those on the class path; says which were found, and what is wrong with others. */
+    private static Evaluators evaluators() {
+        var evaluators = Evaluators.standard();
+        evaluators.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
+        if (!evaluators.foreign().isEmpty()) {
+            LOGGER.info("evaluators of yours: {}", String.join(", ", evaluators.foreign()));
+        }
+        return evaluators;
     }
 
     /** Said out loud as well as kept. */

@@ -2,12 +2,14 @@ package dev.reveille.app;
 
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.topology.RelevanceStreams;
 import dev.reveille.wire.PatientCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,7 @@ final class Scheduler implements AutoCloseable {
 
     private final RelevanceStreams relevance;
     private final SchedulerRole placement;
+    private final TimeLimit limit;
     private final PatientCodec codec;
     private final List<Problem> failures;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -28,10 +31,12 @@ final class Scheduler implements AutoCloseable {
     Scheduler(
             RelevanceStreams relevance,
             SchedulerRole placement,
+            TimeLimit limit,
             PatientCodec codec,
             CopyOnWriteArrayList<Problem> failures) {
         this.relevance = relevance;
         this.placement = placement;
+        this.limit = limit;
         this.codec = codec;
         this.failures = failures;
     }
@@ -57,6 +62,11 @@ final class Scheduler implements AutoCloseable {
         return troubles;
     }
 
+    /** How often each evaluator gave no score, by name. */
+    Map<String, Long> evaluatorFailures() {
+        return relevance.counters().evaluatorFailures();
+    }
+
     /** Waits until events are scored and, if this scheduler is elected, placed. */
     boolean awaitReady(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -78,5 +88,6 @@ final class Scheduler implements AutoCloseable {
         codec.close();
         placement.close();
         relevance.close();
+        limit.close();
     }
 }

@@ -54,6 +54,7 @@ final class SchedulerCommand implements Callable<Integer> {
         Scheduler scheduler =
                 teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
         health.watch(scheduler::troubles);
+        http.evaluatorFailures(scheduler::evaluatorFailures);
         Said.up(spec.commandLine().getOut(), who, http.address());
         while (!teardown.await(LOOK)) {
             if (!scheduler.failures().isEmpty()) {

@@ -23,6 +23,7 @@ final class Environment {
             Set.of(
                     "REVEILLE_JAVA_OPTS",
                     "REVEILLE_HOME",
+                    "REVEILLE_EVALUATORS",
                     "REVEILLE_VERBOSE",
                     "REVEILLE_SPAWN",
                     "REVEILLE_AGENT",

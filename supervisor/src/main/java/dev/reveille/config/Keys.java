@@ -48,6 +48,11 @@ public final class Keys {
             directory("scheduler.state.dir", "scheduler", "where relevance keeps its stores");
     public static final Key<Duration> TICK_INTERVAL =
             time("tick.interval", "250ms", "how often time advances on the topic of ticks");
+    public static final Key<Duration> EVALUATOR_TIMEOUT =
+            time(
+                    "evaluator.timeout",
+                    "100ms",
+                    "how long an evaluator from a jar of yours may take for one score");
     public static final Key<NodeId> NODE_ID =
             new Key<>(
                     "node.id",
@@ -158,6 +163,7 @@ public final class Keys {
                     SCHEDULER_NAME,
                     SCHEDULER_STATE_DIR,
                     TICK_INTERVAL,
+                    EVALUATOR_TIMEOUT,
                     NODE_ID,
                     NODE_POOL,
                     POOLS,

@@ -42,10 +42,24 @@ final class RelevanceSection {
             }
             return EvaluatorSpec.of(EvaluatorSpec.DEFAULT);
         }
-        String name = named.keySet().iterator().next();
-        var parameters = new LinkedHashMap<>(fields.section("evaluator").tree(name));
-        parameters.values().removeIf(value -> value == Nothing.NOTHING);
-        return new EvaluatorSpec(name, parameters);
+        var only = named.entrySet().iterator().next();
+        Object written = only.getValue() == Nothing.NOTHING ? Map.of() : given(only.getValue());
+        return EvaluatorSpec.of(only.getKey(), written);
+    }
+
+    /** Without the keys of maps that have no value; what is no map or list is left as it is. */
+    private static Object given(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                var copy = Documents.section(map);
+                copy.values().removeIf(inner -> inner == Nothing.NOTHING);
+                copy.replaceAll((_, inner) -> given(inner));
+                yield copy;
+            }
+            case List<?> list -> list.stream().map(RelevanceSection::given).toList();
+            case Nothing _ -> "";
+            default -> value;
+        };
     }
 
     private static Map<String, Object> facts(Fields fields) {

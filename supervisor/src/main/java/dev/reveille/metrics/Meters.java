@@ -14,6 +14,12 @@ public final class Meters {
     /** Agents the known nodes run, by their own word; count. */
     public static final String SLOTS_USED = "reveille_node_slots_used";
 
+    /** Decisions held because an evaluator gave no score, by {@link #EVALUATOR}; counter. */
+    public static final String EVALUATOR_FAILURES = "reveille_evaluator_failures";
+
+    /** Label: the evaluator that gave no score, the innermost of several. */
+    public static final String EVALUATOR = "evaluator";
+
     /** Label: an agent state, spelt as on {@code agent-state}. */
     public static final String STATE = "state";
 

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** The meters of one process, in Prometheus' text form. */
@@ -21,10 +22,24 @@ public final class Metrics implements AutoCloseable {
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final FleetMeters fleet;
+    private final EvaluatorMeters evaluators;
 
     /** Over what is known of agents and nodes, asked at each scrape. */
     public Metrics(Supplier<List<AgentStatus>> agents, Supplier<List<NodeReport>> nodes) {
+        this(agents, nodes, Map::of);
+    }
+
+    /**
+     * The same, and how often each evaluator gave no score.
+     *
+     * @param failures by evaluator's name; they only grow
+     */
+    public Metrics(
+            Supplier<List<AgentStatus>> agents,
+            Supplier<List<NodeReport>> nodes,
+            Supplier<Map<String, Long>> failures) {
         fleet = new FleetMeters(agents, nodes);
+        evaluators = new EvaluatorMeters(registry, failures);
         List<MeterBinder> binders =
                 List.of(
                         fleet,
@@ -45,6 +60,7 @@ public final class Metrics implements AutoCloseable {
     /** All meters now. */
     public String scrape() {
         fleet.count();
+        evaluators.count();
         return registry.scrape();
     }
 

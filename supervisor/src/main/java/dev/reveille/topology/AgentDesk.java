@@ -1,7 +1,6 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
@@ -106,9 +105,7 @@ final class AgentDesk {
                         moment.cause());
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();
-        if (decision.hold().filter(HoldReason.EVALUATOR_FAILED::equals).isPresent()) {
-            counters.count(Counter.EVALUATOR_FAILURES);
-        }
+        judgement.failed().ifPresent(counters::evaluatorFailed);
         boolean readsFleet =
                 decision.inputs().stream().anyMatch(f -> FleetGauge.FACTS.contains(f.name()));
         boolean news = agent.isNews(decision);

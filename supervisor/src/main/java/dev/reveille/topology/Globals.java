@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.RelevanceWire;
@@ -38,7 +39,7 @@ final class Globals {
         return new GlobalView<>(context.getStateStore(FLEET), fleetVersion, wire::fleet);
     }
 
-    GlobalWriter templatesWriter(RelevanceWire wire, SpecReader specs) {
+    GlobalWriter templatesWriter(RelevanceWire wire, SpecReader specs, Evaluators evaluators) {
         Consumer<byte[]> check =
                 bytes -> {
                     String document = wire.template(bytes);
@@ -50,7 +51,7 @@ final class Globals {
                         case Parsed.Wrong<?>(List<Problem> problems) ->
                                 throw new Problems(problems);
                         case Parsed.Ok<dev.reveille.core.fleet.AgentSpec>(var spec, _) ->
-                                Policy.of(spec).orThrow();
+                                Policy.of(spec, evaluators).orThrow();
                     }
                 };
         return new GlobalWriter(TEMPLATES, Topic.TEMPLATES, templatesVersion, check, unreadable);

@@ -2,7 +2,10 @@ package dev.reveille.topology;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -40,6 +43,7 @@ public final class RelevanceCounters {
     }
 
     private final Map<Counter, LongAdder> adders = new TreeMap<>();
+    private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final AtomicLong deadlines = new AtomicLong();
 
     public RelevanceCounters() {
@@ -60,6 +64,24 @@ public final class RelevanceCounters {
 
     void count(Counter counter) {
         adder(counter).increment();
+    }
+
+    /** How often each evaluator failed, by name. */
+    public Map<String, Long> evaluatorFailures() {
+        var counts = new TreeMap<String, Long>();
+        failures.forEach((evaluator, adder) -> counts.put(evaluator, adder.sum()));
+        return counts;
+    }
+
+    /** Those that never fail are told of too. */
+    void knowEvaluators(Set<String> names) {
+        names.forEach(name -> failures.computeIfAbsent(name, _ -> new LongAdder()));
+    }
+
+    /** An evaluator gave no score; its name is one of those there are. */
+    void evaluatorFailed(String evaluator) {
+        count(Counter.EVALUATOR_FAILURES);
+        failures.computeIfAbsent(evaluator, _ -> new LongAdder()).increment();
     }
 
     void deadlinesChanged(long by) {

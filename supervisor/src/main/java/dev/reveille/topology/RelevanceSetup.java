@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
  * @param layout the tenant topics' partition count, copies
  * @param codec of values
  * @param specs reads specs and templates
+ * @param evaluators those specs may name
  * @param clock asked once per task, for how far the backlog reaches; decisions never ask it
  * @param counters what it counts while it runs
  */
@@ -24,13 +26,26 @@ public record RelevanceSetup(
         TopicLayout layout,
         AvroCodec codec,
         SpecReader specs,
+        Evaluators evaluators,
         InstantSource clock,
         RelevanceCounters counters) {
 
+    /** By the evaluators on the class path, without a guard. */
     public static RelevanceSetup of(
             TopicNames names, TopicLayout layout, AvroCodec codec, SpecReader specs) {
         return new RelevanceSetup(
-                names, layout, codec, specs, InstantSource.system(), new RelevanceCounters());
+                names,
+                layout,
+                codec,
+                specs,
+                Evaluators.standard(),
+                InstantSource.system(),
+                new RelevanceCounters());
+    }
+
+    /** By these evaluators instead. */
+    public RelevanceSetup by(Evaluators others) {
+        return new RelevanceSetup(names, layout, codec, specs, others, clock, counters);
     }
 
     /** For the thread that keeps the global stores: it is not replaced, so it waits to the end. */

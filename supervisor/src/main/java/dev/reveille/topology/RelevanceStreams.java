@@ -39,6 +39,7 @@ public final class RelevanceStreams implements AutoCloseable {
             RelevanceSetup setup,
             RelevanceOptions options,
             Consumer<Throwable> onFailure) {
+        setup.counters().knowEvaluators(setup.evaluators().names());
         var streams =
                 new KafkaStreams(
                         RelevanceTopology.build(setup),

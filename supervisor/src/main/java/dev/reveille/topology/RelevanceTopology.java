@@ -49,7 +49,9 @@ public final class RelevanceTopology {
                 topology,
                 Globals.TEMPLATES,
                 setup.names().of(Topic.TEMPLATES),
-                () -> globals.templatesWriter(setup.endlessWire(), setup.specs()));
+                () ->
+                        globals.templatesWriter(
+                                setup.endlessWire(), setup.specs(), setup.evaluators()));
         addGlobal(
                 topology,
                 Globals.FLEET,

@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.relevance.Evaluators;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,11 +41,13 @@ final class Specs {
     private record Kept(Sources sources, Effective effective) {}
 
     private final SpecReader reader;
+    private final Evaluators evaluators;
     private final GlobalView<String> templates;
     private final Map<AgentId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    Specs(SpecReader reader, GlobalView<String> templates) {
+    Specs(SpecReader reader, Evaluators evaluators, GlobalView<String> templates) {
         this.reader = reader;
+        this.evaluators = evaluators;
         this.templates = templates;
     }
 
@@ -84,7 +87,7 @@ final class Specs {
                 : of(agent, reader.read(sources.own()));
     }
 
-    private static Effective of(AgentId agent, Parsed<AgentSpec> spec) {
+    private Effective of(AgentId agent, Parsed<AgentSpec> spec) {
         return switch (spec) {
             case Parsed.Wrong<AgentSpec>(List<Problem> problems) ->
                     new Effective.Unusable(problems);
@@ -99,12 +102,12 @@ final class Specs {
         };
     }
 
-    private static Effective by(AgentSpec spec) {
+    private Effective by(AgentSpec spec) {
         var large = tooLarge("the effective spec of " + spec.id(), spec.document());
         if (!large.isEmpty()) {
             return new Effective.Unusable(large);
         }
-        return switch (Policy.of(spec)) {
+        return switch (Policy.of(spec, evaluators)) {
             case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy);
             case Parsed.Wrong<Policy>(List<Problem> problems) -> new Effective.Unusable(problems);
         };

@@ -43,7 +43,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         context.getStateStore(TenantStore.TENANTS),
                         context.getStateStore(TenantStore.AGENTS),
                         wire);
-        var specs = new Specs(setup.specs(), globals.templates(context, wire));
+        var specs = new Specs(setup.specs(), setup.evaluators(), globals.templates(context, wire));
         var fleet = globals.fleet(context, wire);
         var agenda = new Agenda(counters);
         store.forEachAgent(

@@ -199,6 +199,60 @@ class UsageTest {
     }
 
     @Test
+    void nestedPoliciesAndExpressionsAreScoredAsTheyAreWritten() throws IOException {
+        // Given
+        Path policy =
+                Files.writeString(
+                        directory.resolve("p.yaml"),
+                        """
+                        relevance:
+                          evaluator:
+                            first-match:
+                              - when: fact("plan", "free") == "gold"
+                                use: {weighted: [{weight: 3, of: queue-depth}, {of: {cel: "0.5"}}]}
+                              - use: {max: [queue-depth, {cel: {score: "pending_events > 0"}}]}
+                        """);
+        // When
+        var gold =
+                terminal.run(
+                        "score",
+                        "--policy",
+                        policy + "",
+                        "--fact",
+                        "plan=gold",
+                        "--fact",
+                        "pending_requests=11");
+        var free = terminal.run("score", "--policy", policy + "", "--fact", "pending_events=1");
+        // Then
+        assertThat(gold.exit()).as(gold.err()).isZero();
+        assertThat(gold.out())
+                .startsWith("score 0.875 → ACTIVE")
+                .contains("choice 1, as fact(\"plan\", \"free\") == \"gold\", weighted: 0.75 ×")
+                .contains("fact plan = gold");
+        assertThat(free.out())
+                .startsWith("score 1.0 → ACTIVE")
+                .contains("highest of 2 is cel: pending_events > 0: 1.0");
+    }
+
+    @Test
+    void anExpressionsMistakeIsToldWithLineAndColumn() throws IOException {
+        // Given
+        Path policy =
+                Files.writeString(
+                        directory.resolve("p.yaml"),
+                        "relevance: {evaluator: {max: [queue-depth, {cel: \"pending > 5\"}, 3]}}");
+        // When
+        var outcome = terminal.run("score", "--policy", policy.toString());
+        // Then
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains(
+                        "relevance.evaluator.max[1].cel line 1, column 1: undeclared reference to"
+                                + " 'pending'")
+                .contains("relevance.evaluator.max[2] is no evaluator: 3");
+    }
+
+    @Test
     void anUnknownEvaluatorIsRefusedWithThoseThereAre() throws IOException {
         // Given
         Path policy =

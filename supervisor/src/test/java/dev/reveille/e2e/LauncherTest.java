@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/reveille}, in a checkout whose Maven is a script. */
+/** {@code bin/reveille}, in a checkout whose Maven is a script, or installed. */
 class LauncherTest {
     @TempDir Path checkout;
 
@@ -43,6 +44,51 @@ class LauncherTest {
         assertThat(Files.readString(said))
                 .doesNotContain("\033")
                 .contains("\nno such class\n", "BuildFailed (Startup)", "  Remedy: repair");
+    }
+
+    @Test
+    void jarsOfEvaluatorsStandBehindEverythingElseOnTheClassPath() throws Exception {
+        // Given
+        Path jar = Files.writeString(checkout.resolve("mine.jar"), "PK and more");
+        Path folder = Files.createDirectories(checkout.resolve("home/evaluators"));
+        Path other = Files.writeString(folder.resolve("other.jar"), "PK and more");
+        Path broken = Files.writeString(checkout.resolve("broken.jar"), "no jar");
+        Path lib = checkout.resolve("home/lib");
+        // When
+        var byDefault = installed("");
+        var named = installed(jar + ":" + broken + ":" + folder + ":" + checkout.resolve("gone"));
+        // Then
+        assertThat(byDefault).contains("-cp " + lib + "/*:" + other + " dev.reveille.app.Main");
+        assertThat(named)
+                .contains("-cp " + lib + "/*:" + jar + ":" + other + " dev.reveille.app.Main")
+                .contains("EvaluatorNotLoaded (Configuration): " + broken + " is no jar")
+                .contains("EvaluatorNotLoaded (Configuration): " + checkout.resolve("gone"));
+    }
+
+    /** What an installed launcher would run, with a JDK that only says what it was asked. */
+    private String installed(String evaluators) throws Exception {
+        Path home = checkout.resolve("home");
+        Files.createDirectories(home.resolve("lib"));
+        Path bin = Files.createDirectories(home.resolve("bin"));
+        Path launcher = bin.resolve("reveille");
+        Files.copy(Path.of("bin/reveille"), launcher, StandardCopyOption.REPLACE_EXISTING);
+        executable(launcher);
+        Path jdk = checkout.resolve("jdk");
+        Files.createDirectories(jdk.resolve("bin"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
+        executable(Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n"));
+        Path said = checkout.resolve("said");
+        var builder =
+                new ProcessBuilder(launcher.toString(), "status")
+                        .redirectErrorStream(true)
+                        .redirectOutput(said.toFile());
+        builder.environment().put("JAVA_HOME", jdk.toString());
+        builder.environment().remove("REVEILLE_EVALUATORS");
+        if (!evaluators.isEmpty()) {
+            builder.environment().put("REVEILLE_EVALUATORS", evaluators);
+        }
+        assertThat(builder.start().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return Files.readString(said);
     }
 
     private static void executable(Path file) throws Exception {

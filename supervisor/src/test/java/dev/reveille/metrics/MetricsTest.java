@@ -8,6 +8,8 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.placement.NodeReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -31,6 +33,19 @@ class MetricsTest {
                 .contains("reveille_nodes{status=\"READY\"} 2.0")
                 .contains("reveille_node_slots 200.0")
                 .contains("reveille_node_slots_used 2.0");
+    }
+
+    @Test
+    void failuresOfEvaluatorsAreCountedByTheirNames() {
+        var failures = new TreeMap<>(Map.of("cel", 0L, "mine", 2L));
+        try (var metrics = new Metrics(List::of, List::of, () -> failures)) {
+            assertThat(metrics.scrape())
+                    .contains("reveille_evaluator_failures_total{evaluator=\"cel\"} 0.0")
+                    .contains("reveille_evaluator_failures_total{evaluator=\"mine\"} 2.0");
+            failures.put("mine", 3L);
+            assertThat(metrics.scrape())
+                    .contains("reveille_evaluator_failures_total{evaluator=\"mine\"} 3.0");
+        }
     }
 
     @Test

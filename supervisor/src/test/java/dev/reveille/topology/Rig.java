@@ -11,6 +11,7 @@ import static dev.reveille.schemas.Topic.TICKS;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.AvroCodec;
@@ -64,12 +65,17 @@ final class Rig implements AutoCloseable {
     }
 
     private Rig(int partitions, Instant taskBegins, AvroCodec codec) {
+        this(partitions, taskBegins, codec, Evaluators.standard());
+    }
+
+    private Rig(int partitions, Instant taskBegins, AvroCodec codec, Evaluators evaluators) {
         var setup =
                 new RelevanceSetup(
                         NAMES,
                         new TopicLayout(partitions, 1, (short) 1, (short) 1),
                         codec,
                         new SpecParser(),
+                        evaluators,
                         InstantSource.fixed(taskBegins),
                         counters);
         var properties = new Properties();
@@ -86,6 +92,11 @@ final class Rig implements AutoCloseable {
     /** Which reads with that codec; what it is sent is written as ever. */
     static Rig over(AvroCodec codec) {
         return new Rig(1, START.minusSeconds(1), codec);
+    }
+
+    /** Which judges by those evaluators. */
+    static Rig by(Evaluators evaluators) {
+        return new Rig(1, START.minusSeconds(1), CODEC, evaluators);
     }
 
     static Rig withPartitions(int partitions) {

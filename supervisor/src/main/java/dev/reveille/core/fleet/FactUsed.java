@@ -1,5 +1,7 @@
 package dev.reveille.core.fleet;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,4 +15,12 @@ import java.util.Optional;
  * @param source topic or spec it came from, {@code default} where it was never seen
  */
 public record FactUsed(
-        String name, String value, String type, Optional<Instant> at, String source) {}
+        String name, String value, String type, Optional<Instant> at, String source) {
+    public FactUsed {
+        requireNonNull(name, "name");
+        requireNonNull(value, "value");
+        requireNonNull(type, "type");
+        requireNonNull(at, "at");
+        requireNonNull(source, "source");
+    }
+}

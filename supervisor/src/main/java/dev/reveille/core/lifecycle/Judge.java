@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.relevance.Evaluation;
+import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
@@ -58,26 +59,35 @@ public final class Judge {
                         .min(Instant::compareTo);
         return new Judgement(
                 decision(policy, context, before, evaluation.value(), step, nextLook, cause),
-                step.standing());
+                step.standing(),
+                evaluation.failed());
     }
 
-    /** A score, or the last one with the doubt that goes with it. */
-    private record Evaluated(Evaluation value, Optional<Doubt> doubt) {}
+    /** A score, or the last one and the name of the evaluator that gave none. */
+    private record Evaluated(Evaluation value, Optional<String> failed) {
+        Optional<Doubt> doubt() {
+            return failed.map(_ -> Doubt.EVALUATOR_FAILED);
+        }
+    }
 
     private static Evaluated evaluate(
             Policy policy, RelevanceContext context, Optional<Standing> before) {
         try {
             return new Evaluated(policy.evaluator().evaluate(context), Optional.empty());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // Any failure of an evaluator is the policy's fault, never a reason to stop or to fail.
             var last = before.map(Standing::score).map(RelevanceScore::of);
             return new Evaluated(
                     new Evaluation(
                             last.orElse(RelevanceScore.NONE),
-                            "the evaluator failed, the last decision holds: " + e.getMessage(),
+                            "the evaluator failed, the last decision holds: "
+                                    + EvaluatorFailed.why(e),
                             List.of(),
                             Optional.empty()),
-                    Optional.of(Doubt.EVALUATOR_FAILED));
+                    Optional.of(
+                            e instanceof EvaluatorFailed failed
+                                    ? failed.evaluator()
+                                    : policy.spec().relevance().evaluator().name()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +24,13 @@ import java.util.TreeMap;
 public record Policy(AgentSpec spec, RelevanceEvaluator evaluator, String version) {
     /** The policy of a spec, or everything that is wrong with its evaluator. */
     public static Parsed<Policy> of(AgentSpec spec) {
-        return Evaluators.of(spec.relevance().evaluator())
+        return of(spec, Evaluators.standard());
+    }
+
+    /** As {@link #of(AgentSpec)}, by other evaluators than the class path's as they are. */
+    public static Parsed<Policy> of(AgentSpec spec, Evaluators evaluators) {
+        return evaluators
+                .read(spec.relevance().evaluator())
                 .map(evaluator -> new Policy(spec, evaluator, version(spec.relevance())));
     }
 
@@ -49,6 +56,9 @@ public record Policy(AgentSpec spec, RelevanceEvaluator evaluator, String versio
     }
 
     private static String canonical(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(Policy::canonical).toList().toString();
+        }
         if (!(value instanceof Map<?, ?> map)) {
             return String.valueOf(value);
         }

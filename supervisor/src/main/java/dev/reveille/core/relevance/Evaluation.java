@@ -1,5 +1,7 @@
 package dev.reveille.core.relevance;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.reveille.core.fleet.FactUsed;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,9 @@ public record Evaluation(
         List<FactUsed> inputs,
         Optional<Instant> nextLook) {
     public Evaluation {
+        requireNonNull(score, "score");
+        requireNonNull(explanation, "explanation");
         inputs = List.copyOf(inputs);
+        requireNonNull(nextLook, "nextLook");
     }
 }

@@ -3,32 +3,97 @@ package dev.reveille.core.relevance;
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
-/** The evaluators a spec can name. All of them give 0 to a tenant that has spent its budget. */
+/**
+ * The evaluators a spec can name: those that come with Reveille, and those of jars that users put
+ * on its class path. All of them give 0 to a tenant that has spent its budget.
+ */
 public final class Evaluators {
-    private static final Map<String, Function<Parameters, Parsed<RelevanceEvaluator>>> BY_NAME =
-            new TreeMap<>(
-                    Map.of(
-                            "tenant-activity", TenantActivity::read,
-                            "queue-depth", QueueLength::read,
-                            "resource-priority", ResourcePriority::read,
-                            "event-driven", EventDriven::read));
+    /** Loaded when the first spec asks. */
+    private static final class Standard {
+        static final Evaluators ALL = in(Evaluators.class.getClassLoader());
+    }
 
-    private Evaluators() {}
+    private final FactoryShelf shelf;
+    private final EvaluatorGuard guard;
+
+    private Evaluators(FactoryShelf shelf, EvaluatorGuard guard) {
+        this.shelf = shelf;
+        this.guard = guard;
+    }
+
+    /** Those on the class path. */
+    public static Evaluators standard() {
+        return Standard.ALL;
+    }
+
+    /** Those a class loader knows. */
+    public static Evaluators in(ClassLoader loader) {
+        return new Evaluators(FactoryShelf.of(loader), EvaluatorGuard.NONE);
+    }
+
+    /** The same, with those that did not come with Reveille under guard. */
+    public Evaluators guardedBy(EvaluatorGuard guard) {
+        return new Evaluators(shelf, guard);
+    }
+
+    /** As {@link #read}, by those on the class path and without a guard. */
+    public static Parsed<RelevanceEvaluator> of(EvaluatorSpec spec) {
+        return standard().read(spec);
+    }
 
     /** The evaluator a spec names, with its parameters, or everything that is wrong with them. */
-    public static Parsed<RelevanceEvaluator> of(EvaluatorSpec spec) {
-        var factory = BY_NAME.get(spec.name());
-        if (factory == null) {
+    public Parsed<RelevanceEvaluator> read(EvaluatorSpec spec) {
+        return new Reading(this).read(Reading.ROOT, spec, 1).map(Budget::new);
+    }
+
+    /** Names of all there are. */
+    public Set<String> names() {
+        return shelf.names();
+    }
+
+    /** Names of those that did not come with Reveille. */
+    public Set<String> foreign() {
+        return shelf.foreign();
+    }
+
+    /** What is wrong with factories on the class path; all others can be used. */
+    public List<Problem> problems() {
+        return shelf.problems();
+    }
+
+    /** Of its parameters; {@code path} is where it stands. */
+    Parsed<RelevanceEvaluator> make(String path, EvaluatorSpec spec, Parameters parameters) {
+        var factory = shelf.get(spec.name());
+        if (factory.isEmpty()) {
+            var problems = new ArrayList<Problem>();
+            problems.add(
+                    Problem.invalid(
+                            Parameters.CODE,
+                            path + " is unknown: " + spec.name(),
+                            "use " + String.join(", ", shelf.names())));
+            problems.addAll(shelf.problems());
+            return new Parsed.Wrong<>(problems);
+        }
+        if (!shelf.foreign().contains(spec.name())) {
+            return factory.get().read(parameters);
+        }
+        try {
+            return guard.run(spec.name(), () -> factory.get().read(parameters))
+                    .map(made -> new ForeignEvaluator(spec.name(), made, guard));
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             return Parsed.wrong(
                     Problem.invalid(
                             Parameters.CODE,
-                            "relevance.evaluator is unknown: " + spec.name(),
-                            "use " + String.join(", ", BY_NAME.keySet())));
+                            path
+                                    + "."
+                                    + spec.name()
+                                    + " was not read, its factory failed: "
+                                    + EvaluatorFailed.why(e),
+                            "mend " + factory.get().getClass().getName()));
         }
-        return factory.apply(new Parameters(spec)).map(Budget::new);
     }
 }

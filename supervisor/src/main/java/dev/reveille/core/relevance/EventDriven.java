@@ -16,7 +16,20 @@ import java.util.TreeSet;
 record EventDriven(Set<String> types, double above, double match, double otherwise)
         implements RelevanceEvaluator {
 
-    static Parsed<RelevanceEvaluator> read(Parameters p) {
+    /** Makes it. */
+    public static final class Factory implements EvaluatorFactory {
+        @Override
+        public String name() {
+            return "event-driven";
+        }
+
+        @Override
+        public Parsed<RelevanceEvaluator> read(Parameters parameters) {
+            return EventDriven.read(parameters);
+        }
+    }
+
+    private static Parsed<RelevanceEvaluator> read(Parameters p) {
         var types = new TreeSet<>(p.texts("types"));
         types.addAll(p.texts("event.type"));
         double above = p.number("above", 0);

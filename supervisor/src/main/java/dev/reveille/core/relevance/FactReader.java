@@ -11,20 +11,21 @@ import java.util.Optional;
  * Reads facts for one evaluation and writes down each that was asked for, so that no input of a
  * score goes unexplained. A fact of the wrong type is an error, not an absent fact.
  */
-final class FactReader {
+public final class FactReader {
     private final RelevanceContext context;
     private final List<FactUsed> used = new ArrayList<>();
 
-    FactReader(RelevanceContext context) {
+    public FactReader(RelevanceContext context) {
         this.context = context;
     }
 
-    /** Every fact asked for so far. */
-    List<FactUsed> used() {
+    /** Every fact asked for so far: the inputs of an {@link Evaluation}. */
+    public List<FactUsed> used() {
         return used;
     }
 
-    double number(String name, double otherwise) {
+    /** A number, or the default where it was never seen. */
+    public double number(String name, double otherwise) {
         Optional<Fact> fact = context.fact(name);
         if (fact.isEmpty()) {
             byDefault(name, new FactValue.Real(otherwise));
@@ -34,7 +35,7 @@ final class FactReader {
     }
 
     /** A count: like a number, but its default is shown as a whole one. */
-    double count(String name, long otherwise) {
+    public double count(String name, long otherwise) {
         Optional<Fact> fact = context.fact(name);
         if (fact.isEmpty()) {
             byDefault(name, new FactValue.Whole(otherwise));
@@ -43,12 +44,20 @@ final class FactReader {
         return number(fact.get());
     }
 
+    /** The fact as it is, if it was ever seen; nothing is written down if not. */
+    public Optional<Fact> seen(String name) {
+        var fact = context.fact(name);
+        fact.ifPresent(this::note);
+        return fact;
+    }
+
     /** The number, if the fact was ever seen; nothing is written down if not. */
-    Optional<Double> numberIfSeen(String name) {
+    public Optional<Double> numberIfSeen(String name) {
         return context.fact(name).map(this::number);
     }
 
-    boolean flag(String name, boolean otherwise) {
+    /** True or false, or the default where it was never seen. */
+    public boolean flag(String name, boolean otherwise) {
         Optional<Fact> fact = context.fact(name);
         if (fact.isEmpty()) {
             byDefault(name, new FactValue.Flag(otherwise));
@@ -62,7 +71,8 @@ final class FactReader {
         };
     }
 
-    String text(String name, String otherwise) {
+    /** A text, or the default where it was never seen. */
+    public String text(String name, String otherwise) {
         Optional<Fact> fact = context.fact(name);
         if (fact.isEmpty()) {
             byDefault(name, new FactValue.Text(otherwise));
@@ -82,7 +92,7 @@ final class FactReader {
      *
      * @param daysIfNeverSeen days
      */
-    Duration activityAge(long daysIfNeverSeen) {
+    public Duration activityAge(long daysIfNeverSeen) {
         Optional<Instant> last = context.lastActivity();
         if (last.isPresent()) {
             number("last_activity_seconds", 0);
@@ -107,7 +117,7 @@ final class FactReader {
 
     private void note(Fact fact) {
         var value = fact.value();
-        used.add(
+        add(
                 new FactUsed(
                         fact.name(),
                         value.text(),
@@ -117,7 +127,13 @@ final class FactReader {
     }
 
     private void byDefault(String name, FactValue value) {
-        used.add(new FactUsed(name, value.text(), value.type(), Optional.empty(), "default"));
+        add(new FactUsed(name, value.text(), value.type(), Optional.empty(), "default"));
+    }
+
+    private void add(FactUsed input) {
+        if (!used.contains(input)) {
+            used.add(input);
+        }
     }
 
     private static IllegalStateException wrong(Fact fact, String wanted) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -15,19 +16,47 @@ import java.util.function.Supplier;
 
 /**
  * Parameters of an evaluator, read one by one, with all that is wrong collected. Keys are dotted;
- * nested maps count as dotted keys.
+ * nested maps count as dotted keys. What stands where the map of parameters is expected, such as
+ * the list of {@code max: [a, b]}, has the key {@link EvaluatorSpec#ALONE}.
+ *
+ * <p>Reading a parameter makes its key known; a wrong value is noted and the default given, so that
+ * one reading finds everything. {@link #result} ends it.
  */
-final class Parameters {
-    static final String CODE = "InvalidPolicy";
+public final class Parameters {
+    /** Code of every problem of an evaluator's parameters. */
+    public static final String CODE = "InvalidPolicy";
 
-    private final String evaluator;
+    /** Characters of a value in a message. */
+    private static final int LONGEST = 200;
+
+    private final Reading reading;
+    private final String path;
+    private final int depth;
+    private final Map<?, ?> tree;
+    private final List<Problem> problems;
     private final Map<String, Object> given = new TreeMap<>();
     private final Set<String> known = new TreeSet<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final Set<String> knownTrees = new TreeSet<>();
+    private final List<Parameters> sections = new ArrayList<>();
 
-    Parameters(EvaluatorSpec spec) {
-        evaluator = spec.name();
-        flatten("", spec.parameters());
+    Parameters(Reading reading, String path, EvaluatorSpec spec, int depth) {
+        this(reading, path, spec.parameters(), depth, new ArrayList<>());
+    }
+
+    private Parameters(
+            Reading reading, String path, Map<?, ?> tree, int depth, List<Problem> problems) {
+        this.reading = reading;
+        this.path = path;
+        this.tree = tree;
+        this.depth = depth;
+        this.problems = problems;
+        flatten("", tree);
+    }
+
+    /** Those of a spec, as a factory is given them; for tests of factories. */
+    public static Parameters of(EvaluatorSpec spec) {
+        var reading = new Reading(Evaluators.standard());
+        return new Parameters(reading, Reading.ROOT + "." + spec.name(), spec, 1);
     }
 
     private void flatten(String prefix, Map<?, ?> map) {
@@ -41,7 +70,19 @@ final class Parameters {
                 });
     }
 
-    double score(String key, double otherwise) {
+    /** Where they stand, for messages of one's own: {@code relevance.evaluator.max[1].cel}. */
+    public String path() {
+        return path;
+    }
+
+    /** Whether anything is given under the key. */
+    public boolean has(String key) {
+        known.add(key);
+        return given.containsKey(key);
+    }
+
+    /** A number from 0 to 1. */
+    public double score(String key, double otherwise) {
         double value = number(key, otherwise);
         if (value < 0 || value > 1) {
             wrong(key, "is not between 0 and 1", "give a score such as " + otherwise);
@@ -49,7 +90,8 @@ final class Parameters {
         return value;
     }
 
-    double number(String key, double otherwise) {
+    /** A finite number. */
+    public double number(String key, double otherwise) {
         known.add(key);
         return switch (given.get(key)) {
             case null -> otherwise;
@@ -61,7 +103,8 @@ final class Parameters {
         };
     }
 
-    boolean flag(String key, boolean otherwise) {
+    /** True or false. */
+    public boolean flag(String key, boolean otherwise) {
         known.add(key);
         return switch (given.get(key)) {
             case null -> otherwise;
@@ -73,7 +116,8 @@ final class Parameters {
         };
     }
 
-    Duration duration(String key, Duration otherwise) {
+    /** A duration, such as {@code 90s}, {@code 5m}, {@code 7d}; 0 needs no unit. */
+    public Duration duration(String key, Duration otherwise) {
         known.add(key);
         return switch (given.get(key)) {
             case null -> otherwise;
@@ -87,8 +131,21 @@ final class Parameters {
         };
     }
 
+    /** A text; empty if it is not given. */
+    public Optional<String> text(String key) {
+        known.add(key);
+        return switch (given.get(key)) {
+            case null -> Optional.empty();
+            case String text -> Optional.of(text);
+            default -> {
+                wrong(key, "is not a text", "put it in quotes");
+                yield Optional.empty();
+            }
+        };
+    }
+
     /** One text, or a list of them. */
-    Set<String> texts(String key) {
+    public Set<String> texts(String key) {
         known.add(key);
         return switch (given.get(key)) {
             case null -> Set.of();
@@ -105,14 +162,70 @@ final class Parameters {
         };
     }
 
+    /**
+     * The evaluator under a key; empty where there is none that can be used, which is a problem.
+     */
+    public Optional<NamedEvaluator> evaluator(String key) {
+        knownTrees.add(key);
+        Object written = tree.get(key);
+        if (written == null) {
+            wrong(key, "is missing", "name an evaluator there");
+            return Optional.empty();
+        }
+        return taken(reading.nested(at(key), written, depth + 1));
+    }
+
+    /** The evaluators of a list that holds at least one; one that cannot be used is a problem. */
+    public List<NamedEvaluator> evaluators(String key) {
+        var all = new ArrayList<NamedEvaluator>();
+        List<?> list = list(key, "evaluators, such as [queue-depth, {tenant-activity: {}}]");
+        for (int i = 0; i < list.size(); i++) {
+            taken(reading.nested(at(key) + "[" + i + "]", list.get(i), depth + 1))
+                    .ifPresent(all::add);
+        }
+        return all;
+    }
+
+    /** The maps of a list that holds at least one, each to be read in the same way as this. */
+    public List<Parameters> sections(String key) {
+        var all = new ArrayList<Parameters>();
+        List<?> list = list(key, "maps, such as [{weight: 1, of: queue-depth}]");
+        for (int i = 0; i < list.size(); i++) {
+            String inside = at(key) + "[" + i + "]";
+            if (list.get(i) instanceof Map<?, ?> map) {
+                all.add(new Parameters(reading, inside, map, depth, problems));
+            } else {
+                problem(inside + " is no map: " + list.get(i), "write keys with values");
+            }
+        }
+        sections.addAll(all);
+        return all;
+    }
+
+    private List<?> list(String key, String form) {
+        known.add(key);
+        if (given.get(key) instanceof List<?> list && !list.isEmpty()) {
+            return list;
+        }
+        wrong(key, given.containsKey(key) ? "is not a list" : "is missing", "list " + form);
+        return List.of();
+    }
+
+    private Optional<NamedEvaluator> taken(Parsed<NamedEvaluator> parsed) {
+        return switch (parsed) {
+            case Parsed.Ok<NamedEvaluator>(var evaluator, _) -> Optional.of(evaluator);
+            case Parsed.Wrong<NamedEvaluator>(var wrong) -> {
+                problems.addAll(wrong);
+                yield Optional.empty();
+            }
+        };
+    }
+
     /** Cut-offs must not cross: {@code low} at most {@code high}. */
-    <T extends Comparable<T>> void ordered(String lowKey, T low, String highKey, T high) {
+    public <T extends Comparable<T>> void ordered(String lowKey, T low, String highKey, T high) {
         if (low.compareTo(high) > 0) {
             problem(
-                    "relevance.evaluator."
-                            + evaluator
-                            + "."
-                            + lowKey
+                    at(lowKey)
                             + " is "
                             + show(low)
                             + ", which is more than "
@@ -127,23 +240,53 @@ final class Parameters {
         return value instanceof Duration duration ? Durations.format(duration) : value;
     }
 
-    /** What was read, or everything that is wrong, unknown keys included. */
-    <T> Parsed<T> result(Supplier<T> value) {
-        given.forEach(
-                (key, _) -> {
-                    if (!known.contains(key)) {
-                        wrong(key, "is unknown", "use " + String.join(", ", known));
-                    }
-                });
-        return problems.isEmpty() ? Parsed.ok(value.get()) : new Parsed.Wrong<>(problems);
+    /**
+     * Something else is wrong with a value.
+     *
+     * @param what such as {@code is not a colour}; key and value are said around it
+     * @param remedy what to write instead
+     */
+    public void wrong(String key, String what, String remedy) {
+        Object value = given.get(key);
+        problem(at(key) + " " + what + (value == null ? "" : ": " + shown(value)), remedy);
     }
 
-    private void wrong(String key, String what, String remedy) {
-        String path = "relevance.evaluator." + evaluator + "." + key;
-        problem(path + " " + what + ": " + given.get(key), remedy);
+    /** In one line, not too long: it may be a whole expression. */
+    private static String shown(Object value) {
+        String line = String.valueOf(value).strip().replaceAll("\\s+", " ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
     private void problem(String message, String remedy) {
         problems.add(Problem.invalid(CODE, message, remedy));
+    }
+
+    private String at(String key) {
+        return key.isEmpty() ? path : path + "." + key;
+    }
+
+    /** What was read, or everything that is wrong, unknown keys included. */
+    public <T> Parsed<T> result(Supplier<T> value) {
+        unknownKeys();
+        return problems.isEmpty() ? Parsed.ok(value.get()) : new Parsed.Wrong<>(problems);
+    }
+
+    private void unknownKeys() {
+        given.keySet().stream()
+                .filter(key -> !known.contains(key))
+                .filter(key -> knownTrees.stream().noneMatch(t -> (key + ".").startsWith(t + ".")))
+                .forEach(this::unknown);
+        sections.forEach(Parameters::unknownKeys);
+    }
+
+    private void unknown(String key) {
+        var names = new TreeSet<>(known);
+        names.addAll(knownTrees);
+        names.remove(EvaluatorSpec.ALONE);
+        if (key.isEmpty()) {
+            wrong(key, "takes parameters by name", "write them below it as keys with values");
+        } else {
+            wrong(key, "is unknown", "use " + String.join(", ", names));
+        }
     }
 }

@@ -26,7 +26,20 @@ record QueueLength(
     /** Cost assumed where none was ever told (Thymos). */
     static final double COST_PER_HOUR = 10.0;
 
-    static Parsed<RelevanceEvaluator> read(Parameters p) {
+    /** Makes it. */
+    public static final class Factory implements EvaluatorFactory {
+        @Override
+        public String name() {
+            return "queue-depth";
+        }
+
+        @Override
+        public Parsed<RelevanceEvaluator> read(Parameters parameters) {
+            return QueueLength.read(parameters);
+        }
+    }
+
+    private static Parsed<RelevanceEvaluator> read(Parameters p) {
         double busyAbove = p.number("busy.above", 10);
         double someAbove = p.number("some.above", 0);
         p.ordered("some.above", someAbove, "busy.above", busyAbove);

@@ -6,6 +6,7 @@ import static dev.reveille.core.relevance.Fact.PENDING_EVENTS_OF;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  */
 public final class RelevanceContext {
     /** A tenant is {@code customer_active} for this long after its last activity (Thymos). */
-    static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
+    public static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
 
     private final Map<String, Fact> facts = new TreeMap<>();
     private final Instant now;
@@ -64,6 +65,11 @@ public final class RelevanceContext {
     /** The moment it is about: record time, never a wall clock. */
     public Instant now() {
         return now;
+    }
+
+    /** All facts that were observed; those that follow from them are not among them. */
+    public Collection<Fact> facts() {
+        return Collections.unmodifiableCollection(facts.values());
     }
 
     /** When the tenant or agent was last active. */

@@ -30,7 +30,20 @@ record ResourcePriority(Level high, Level low, double otherwise) implements Rele
         }
     }
 
-    static Parsed<RelevanceEvaluator> read(Parameters p) {
+    /** Makes it. */
+    public static final class Factory implements EvaluatorFactory {
+        @Override
+        public String name() {
+            return "resource-priority";
+        }
+
+        @Override
+        public Parsed<RelevanceEvaluator> read(Parameters parameters) {
+            return ResourcePriority.read(parameters);
+        }
+    }
+
+    private static Parsed<RelevanceEvaluator> read(Parameters p) {
         var high = level(p, "high", new Level(0.5, 0.7, 1.0));
         var low = level(p, "low", new Level(0.2, 0.5, 0.5));
         p.ordered("low.cpu", low.cpu(), "high.cpu", high.cpu());

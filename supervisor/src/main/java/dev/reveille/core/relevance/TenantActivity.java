@@ -32,7 +32,20 @@ record TenantActivity(
      */
     record Step(String name, Duration within, double score) {}
 
-    static Parsed<RelevanceEvaluator> read(Parameters p) {
+    /** Makes it. */
+    public static final class Factory implements EvaluatorFactory {
+        @Override
+        public String name() {
+            return "tenant-activity";
+        }
+
+        @Override
+        public Parsed<RelevanceEvaluator> read(Parameters parameters) {
+            return TenantActivity.read(parameters);
+        }
+    }
+
+    private static Parsed<RelevanceEvaluator> read(Parameters p) {
         var active = step(p, "active", Duration.ofDays(1), 1.0);
         var listening = step(p, "listening", Duration.ofDays(7), 0.6);
         var dormant = step(p, "dormant", Duration.ofDays(30), 0.2);

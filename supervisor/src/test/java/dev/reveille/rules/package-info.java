@@ -1,0 +1,5 @@
+/** Tests of rules. */
+@NullMarked
+package dev.reveille.rules;
+
+import org.jspecify.annotations.NullMarked;
