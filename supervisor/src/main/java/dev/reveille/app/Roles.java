@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.relevance.Evaluators;
+import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.LastWord;
 import dev.reveille.node.NodeConfig;
@@ -22,6 +23,7 @@ import dev.reveille.os.StateDirectories;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
+import dev.reveille.scheduler.SourceRole;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
@@ -100,7 +102,9 @@ final class Roles {
                         RelevanceOptions.of(
                                 settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
                         failure -> failed(failures).accept(defect(failure)));
-        return new Scheduler(relevance, placement, limit, codec, failures);
+        var sources =
+                SourceRole.start(settings.kafka(), codec, SourceMappings.standard(), name);
+        return new Scheduler(relevance, placement, sources, limit, codec, failures);
     }
 
     /** Those on the class path; says which were found, and what is wrong with others. */

@@ -39,7 +39,7 @@ final class ApplyCommand implements Runnable {
         KafkaSettings kafka = connection.kafka();
         List<Proposal.Line> lines;
         try (var history = new History(kafka, kafka.codec())) {
-            lines = proposal.over(history, dryRun, this::warn);
+            lines = proposal.over(kafka, history, dryRun, this::warn);
         }
         var written =
                 lines.stream()

@@ -39,7 +39,7 @@ final class DiffCommand implements Callable<Integer> {
         KafkaSettings kafka = connection.kafka();
         List<Proposal.Line> lines;
         try (var history = new History(kafka, kafka.codec())) {
-            lines = proposal.over(history, true, this::warn);
+            lines = proposal.over(kafka, history, true, this::warn);
         }
         var differing =
                 lines.stream()

@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.core.fleet.TenantId;
@@ -28,8 +29,14 @@ final class Effects {
     private final Stock before;
     private final Stock after;
     private final Map<AgentId, AgentState> agents;
+    private final Map<String, SourceRecord> sources;
 
-    private Effects(Stock before, Stock after, Map<AgentId, AgentState> agents) {
+    private Effects(
+            Stock before,
+            Stock after,
+            Map<AgentId, AgentState> agents,
+            Map<String, SourceRecord> sources) {
+        this.sources = sources;
         this.before = before;
         this.after = after;
         this.agents = agents;
@@ -49,12 +56,13 @@ final class Effects {
                 case SpecDocument.OfAgent agent -> after.specs().put(agent.id(), agent.document());
                 case SpecDocument.OfTemplate template ->
                         after.templates().put(template.name(), template.document());
+                case SpecDocument.OfSource _ -> {}
             }
         }
         var there = new HashMap<AgentId, AgentState>();
         history.decisions().keySet().forEach(agent -> there.put(agent, AgentState.IDLE));
         history.agents().all().forEach(status -> there.put(status.agent(), status.state()));
-        var effects = new Effects(before, after, there);
+        var effects = new Effects(before, after, there, history.sources());
         var all = new HashMap<SpecDocument, Effect>();
         documents.forEach(document -> all.put(document, effects.of(document)));
         return all;
@@ -80,6 +88,13 @@ final class Effects {
                                 .filter(agent -> agent.name().equals(template.name()))
                                 .toList();
                 yield counted(fields, named);
+            }
+            case SpecDocument.OfSource source -> {
+                var old = Optional.ofNullable(sources.get(source.spec().name()));
+                var fields =
+                        old.map(o -> SpecDiff.between(o.document(), source.document(), _ -> false))
+                                .orElse(List.of());
+                yield new Effect(fields, 0, 0, 0, 0);
             }
         };
     }

@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.cli.Changes.Change;
+import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.SpecDocument;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
@@ -46,13 +47,16 @@ final class Proposal {
      *
      * @param foretold whether to look up what the changes would do, which reads more topics
      */
-    List<Line> over(History history, boolean foretold, Consumer<String> warn) {
+    List<Line> over(
+            KafkaSettings kafka, History history, boolean foretold, Consumer<String> warn) {
         warnings.forEach(warn);
         var templates = history.templates();
         var patterns = patterns(templates);
-        problems(SpecChecks.of(documents, patterns));
+        var wrong = new ArrayList<>(SpecChecks.of(documents, patterns));
+        wrong.addAll(SourceChecks.of(documents, kafka, warn));
+        problems(wrong);
         var specs = history.specs();
-        var before = new Changes(specs, templates);
+        var before = new Changes(specs, templates, history.sources());
         Instant now = Instant.now();
         var effects =
                 foretold

@@ -3,6 +3,7 @@ package dev.reveille.history;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.core.lifecycle.Decision;
@@ -57,6 +58,11 @@ public final class History implements AutoCloseable {
     /** Templates by name. */
     public Map<String, TemplateRecord> templates() {
         return latest(Reading.TEMPLATES, TemplateRecord::name);
+    }
+
+    /** Sources by name. */
+    public Map<String, SourceRecord> sources() {
+        return latest(Reading.SOURCES, SourceRecord::name);
     }
 
     /** What agents should be. */

@@ -52,6 +52,7 @@ final class Intake {
             }
             case AGENT_SPECS -> spec(record, origin, time);
             case TEMPLATES,
+                    SOURCES,
                     OPERATIONS,
                     RELEVANCE,
                     CONTROL,
