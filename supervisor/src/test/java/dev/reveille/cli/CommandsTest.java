@@ -24,6 +24,7 @@ import dev.reveille.wire.Histories;
 import dev.reveille.wire.Operations;
 import dev.reveille.wire.Statuses;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,6 +37,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -226,6 +229,77 @@ class CommandsTest {
                 .contains("touches 3 agents: restarts 2, leaves 0 running; 1 not running")
                 .contains("config.greeting: \"Hello, {tenant}\" -> \"Hi, {tenant}\"  [restarts]");
         assertThat(fewer.out()).contains("touches 3 agents: restarts 0, stops 2, leaves 0 running");
+    }
+
+    @Test
+    void aSourceIsTriedOnTheNewestRecordsOfItsTopicBeforeItIsApplied() throws Exception {
+        // Given
+        String source =
+                """
+                apiVersion: reveille/v1
+                kind: Source
+                name: tried
+                topic: shop.tried
+                format: json
+                tenant: %s
+                attributes: {n: value.n}
+                """;
+        Path file = directory.resolve("source.yaml");
+        Files.writeString(file, source.formatted("value.customer"));
+        var unknown = terminal.run("apply", "-f", file + "");
+        try (var admin = Admin.create(kafka().admin("test"))) {
+            admin.createTopics(List.of(new NewTopic("shop.tried", 2, (short) 1))).all().get();
+        }
+        var empty = terminal.run("apply", "--dry-run", "-f", file + "");
+        // When
+        published("shop.tried", "{\"customer\":\"acme\",\"n\":1}", "{\"customer\":2,\"n\":1}");
+        var some = terminal.run("apply", "-f", file + "");
+        var again = terminal.run("diff", "-f", file + "");
+        Files.writeString(file, source.formatted("value.client"));
+        var none = terminal.run("apply", "-f", file + "");
+        Files.writeString(file, source.formatted("valeu.customer + timestamp"));
+        var mistaken = terminal.run("apply", "-f", file + "");
+        Files.writeString(file, source.formatted("key") + "depth: value.n\nfrom: now\n");
+        var wrong = terminal.run("apply", "-f", file + "");
+        // Then
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.err())
+                .startsWith("TopicNotFound (NotFound): source tried: topic shop.tried is not on");
+        assertThat(empty.err()).contains("shop.tried is empty; nothing was tried");
+        assertThat(some.exit()).as(some.err()).isZero();
+        assertThat(some.out()).startsWith("created source tried (version ");
+        assertThat(some.err())
+                .contains("1 of the newest 2 records cannot be mapped")
+                .contains("source tried: shop.tried-")
+                .contains("tenant (value.customer) gave 2");
+        assertThat(again.exit()).isZero();
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err())
+                .contains("none of the newest 2 records can be mapped")
+                .contains("tenant (value.client) failed");
+        assertThat(mistaken.err())
+                .contains("source tried: tenant at line 1, column 1: undeclared reference")
+                .contains("'valeu'");
+        assertThat(wrong.err())
+                .contains("depth is given")
+                .contains("from is \"now\"")
+                .contains("write one of: latest, earliest");
+        assertThat(terminal.run("get", "sources").out()).contains("tried", "shop.tried", "activity");
+        assertThat(terminal.run("delete", "source", "tried").out())
+                .isEqualTo("deleted source tried\n");
+        assertThat(terminal.run("get", "sources").out()).isEqualTo("no sources\n");
+        assertThat(terminal.run("delete", "source", "tried").err()).startsWith("SourceNotFound");
+    }
+
+    private static void published(String topic, String... values) throws Exception {
+        try (var producer = new KafkaProducer<String, byte[]>(kafka().producer("test"))) {
+            for (String value : values) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        topic, value.getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
     }
 
     @Test
