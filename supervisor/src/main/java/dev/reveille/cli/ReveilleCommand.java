@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             ResetCommand.class,
             ScoreCommand.class,
+            ReplayCommand.class,
             ConfigCommand.class
         })
 public final class ReveilleCommand implements Runnable {

@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.Contexts;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.Fact;
@@ -36,7 +37,7 @@ class UserJarsTest {
     }
 
     private static RelevanceEvaluator evaluator(Evaluators all, String name, Object written) {
-        return all.read(EvaluatorSpec.of(name, written)).orThrow();
+        return all.read(EvaluatorSpec.of(name, written), Thresholds.DEFAULT).orThrow();
     }
 
     @Test
@@ -221,7 +222,8 @@ class UserJarsTest {
     }
 
     private static List<String> problems(Evaluators all, String name, Object written) {
-        return ((Parsed.Wrong<RelevanceEvaluator>) all.read(EvaluatorSpec.of(name, written)))
+        return ((Parsed.Wrong<RelevanceEvaluator>)
+                        all.read(EvaluatorSpec.of(name, written), Thresholds.DEFAULT))
                 .problems().stream().map(Problem::message).toList();
     }
 }

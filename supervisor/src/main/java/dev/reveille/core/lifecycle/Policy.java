@@ -30,7 +30,7 @@ public record Policy(AgentSpec spec, RelevanceEvaluator evaluator, String versio
     /** As {@link #of(AgentSpec)}, by other evaluators than the class path's as they are. */
     public static Parsed<Policy> of(AgentSpec spec, Evaluators evaluators) {
         return evaluators
-                .read(spec.relevance().evaluator())
+                .read(spec.relevance().evaluator(), spec.relevance().thresholds())
                 .map(evaluator -> new Policy(spec, evaluator, version(spec.relevance())));
     }
 

@@ -3,6 +3,7 @@ package dev.reveille.core.relevance;
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,14 +41,23 @@ public final class Evaluators {
         return new Evaluators(shelf, guard);
     }
 
-    /** As {@link #read}, by those on the class path and without a guard. */
+    /** As {@link #read}, by those on the class path, without a guard, for default thresholds. */
     public static Parsed<RelevanceEvaluator> of(EvaluatorSpec spec) {
-        return standard().read(spec);
+        return of(spec, Thresholds.DEFAULT);
     }
 
-    /** The evaluator a spec names, with its parameters, or everything that is wrong with them. */
-    public Parsed<RelevanceEvaluator> read(EvaluatorSpec spec) {
-        return new Reading(this).read(Reading.ROOT, spec, 1).map(Budget::new);
+    /** As {@link #read}, by those on the class path and without a guard. */
+    public static Parsed<RelevanceEvaluator> of(EvaluatorSpec spec, Thresholds thresholds) {
+        return standard().read(spec, thresholds);
+    }
+
+    /**
+     * The evaluator a spec names, with its parameters, or everything that is wrong with them.
+     *
+     * @param thresholds those its score will be held against
+     */
+    public Parsed<RelevanceEvaluator> read(EvaluatorSpec spec, Thresholds thresholds) {
+        return new Reading(this, thresholds).read(Reading.ROOT, spec, 1).map(Budget::new);
     }
 
     /** Names of all there are. */

@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class Parameters {
 
     /** Those of a spec, as a factory is given them; for tests of factories. */
     public static Parameters of(EvaluatorSpec spec) {
-        var reading = new Reading(Evaluators.standard());
+        var reading = new Reading(Evaluators.standard(), Thresholds.DEFAULT);
         return new Parameters(reading, Reading.ROOT + "." + spec.name(), spec, 1);
     }
 
@@ -86,6 +87,21 @@ public final class Parameters {
         double value = number(key, otherwise);
         if (value < 0 || value > 1) {
             wrong(key, "is not between 0 and 1", "give a score such as " + otherwise);
+        }
+        return value;
+    }
+
+    /** The score from which an agent runs, as the spec's thresholds have it. */
+    public double listening() {
+        return reading.thresholds().listening();
+    }
+
+    /** A chance that neither always nor never comes true. */
+    public double chance(String key, double otherwise) {
+        double value = number(key, otherwise);
+        if (value <= 0 || value >= 1) {
+            wrong(key, "is not between 0 and 1", "give a chance such as " + otherwise);
+            return otherwise;
         }
         return value;
     }

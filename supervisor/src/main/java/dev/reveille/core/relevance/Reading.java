@@ -3,6 +3,7 @@ package dev.reveille.core.relevance;
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import java.util.List;
 import java.util.Map;
 
@@ -18,10 +19,17 @@ final class Reading {
     static final int MOST = 64;
 
     private final Evaluators evaluators;
+    private final Thresholds thresholds;
     private int count;
 
-    Reading(Evaluators evaluators) {
+    Reading(Evaluators evaluators, Thresholds thresholds) {
         this.evaluators = evaluators;
+        this.thresholds = thresholds;
+    }
+
+    /** Those the score will be held against. */
+    Thresholds thresholds() {
+        return thresholds;
     }
 
     /** An evaluator within another: a name, or one name with its parameters below it. */

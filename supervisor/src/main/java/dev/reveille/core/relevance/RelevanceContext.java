@@ -23,9 +23,11 @@ public final class RelevanceContext {
 
     private final Map<String, Fact> facts = new TreeMap<>();
     private final Instant now;
+    private final Optional<Habit> habit;
 
-    private RelevanceContext(Instant now) {
+    private RelevanceContext(Instant now, Optional<Habit> habit) {
         this.now = now;
+        this.habit = habit;
     }
 
     /**
@@ -36,7 +38,7 @@ public final class RelevanceContext {
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
      */
     public static RelevanceContext of(Instant now, List<? extends Collection<Fact>> layers) {
-        var context = new RelevanceContext(now);
+        var context = new RelevanceContext(now, Optional.empty());
         for (Collection<Fact> layer : layers) {
             for (Fact fact : layer) {
                 context.facts.merge(fact.name(), context.notAfterNow(fact), RelevanceContext::pick);
@@ -60,6 +62,18 @@ public final class RelevanceContext {
                 ? new Fact(
                         fact.name(), fact.value(), now, fact.source() + " (future, taken as now)")
                 : fact;
+    }
+
+    /** The same, with what is known of when the tenant returns. */
+    public RelevanceContext with(Habit known) {
+        var context = new RelevanceContext(now, Optional.of(known));
+        context.facts.putAll(facts);
+        return context;
+    }
+
+    /** When the tenant returns, as far as that is known and kept. */
+    public Optional<Habit> habit() {
+        return habit;
     }
 
     /** The moment it is about: record time, never a wall clock. */

@@ -1,0 +1,133 @@
+package dev.reveille.cli;
+
+import dev.reveille.history.replay.Outcome;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Prints what replayed policies did, each beside the first. */
+final class OutcomePrinter {
+    /** Tenants named of those that gain and of those that lose. */
+    private static final int NAMED = 5;
+
+    private final Format format;
+    private final double price;
+    private final boolean tenants;
+
+    /**
+     * A printer.
+     *
+     * @param price of an hour of one instance; 0 = not shown in the table
+     * @param tenants whether to name those that gain and lose most
+     */
+    OutcomePrinter(Format format, double price, boolean tenants) {
+        this.format = format;
+        this.price = price;
+        this.tenants = tenants;
+    }
+
+    void print(List<Outcome> outcomes) {
+        if (format.json()) {
+            outcomes.forEach(outcome -> format.object(object(outcome, outcomes.getFirst())));
+            return;
+        }
+        var header =
+                new ArrayList<>(
+                        List.of("policy", "cold starts", "to first", "idle hours", "to first"));
+        header.addAll(List.of("wakes", "flaps"));
+        if (price > 0) {
+            header.add("cost");
+        }
+        format.table(
+                header,
+                outcomes.stream().map(outcome -> row(outcome, outcomes.getFirst())).toList(),
+                "no policies");
+        if (tenants) {
+            outcomes.stream().skip(1).forEach(outcome -> changes(outcome, outcomes.getFirst()));
+        }
+    }
+
+    private List<String> row(Outcome outcome, Outcome first) {
+        var row = new ArrayList<String>();
+        row.add(outcome.policy());
+        row.add(Long.toString(outcome.coldStarts()));
+        row.add(ratio((double) outcome.coldStarts(), (double) first.coldStarts()));
+        row.add(text(outcome.idleHours(), 1));
+        row.add(ratio(outcome.idleHours(), first.idleHours()));
+        row.add(Long.toString(outcome.wakes()));
+        row.add(Long.toString(outcome.flaps()));
+        if (price > 0) {
+            row.add(text(price * outcome.runningHours(), 2));
+        }
+        return row;
+    }
+
+    private void changes(Outcome outcome, Outcome first) {
+        format.line("");
+        format.line(outcome.policy() + " against " + first.policy() + ":");
+        changes("gain", outcome.gains(first));
+        changes("lose", outcome.losses(first));
+    }
+
+    private void changes(String what, List<Outcome.Change> changes) {
+        format.line(
+                "  " + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most:"));
+        changes.stream().limit(NAMED).forEach(change -> format.line("    " + sentence(change)));
+    }
+
+    private static String sentence(Outcome.Change change) {
+        return change.tenant()
+                + " "
+                + signed(Integer.toString(change.coldStarts()))
+                + " cold starts, "
+                + signed(text(change.idle() / 60.0, 1))
+                + " idle hours";
+    }
+
+    private Map<String, Object> object(Outcome outcome, Outcome first) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("policy", outcome.policy());
+        object.put("cold_starts", outcome.coldStarts());
+        object.put("idle_hours", rounded(outcome.idleHours()));
+        object.put("wakes", outcome.wakes());
+        object.put("flaps", outcome.flaps());
+        object.put("running_hours", rounded(outcome.runningHours()));
+        object.put("cost", rounded(price * outcome.runningHours()));
+        if (tenants && !outcome.equals(first)) {
+            object.put("gain", objects(outcome.gains(first)));
+            object.put("lose", objects(outcome.losses(first)));
+        }
+        return object;
+    }
+
+    private static List<Map<String, Object>> objects(List<Outcome.Change> changes) {
+        return changes.stream().limit(NAMED).map(OutcomePrinter::object).toList();
+    }
+
+    private static Map<String, Object> object(Outcome.Change change) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("tenant", change.tenant().value());
+        object.put("cold_starts", change.coldStarts());
+        object.put("idle_hours", rounded(change.idle() / 60.0));
+        return object;
+    }
+
+    private static double rounded(double number) {
+        return Math.round(number * 100) / 100.0;
+    }
+
+    private static String ratio(double one, double other) {
+        return other == 0 ? "-" : text(one / other, 3);
+    }
+
+    private static String text(double number, int places) {
+        return BigDecimal.valueOf(number).setScale(places, RoundingMode.HALF_UP).toPlainString();
+    }
+
+    private static String signed(String number) {
+        return number.startsWith("-") ? number : "+" + number;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.reveille.cli;
+
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.history.replay.Outcome;
+import dev.reveille.history.replay.ReplayPolicies;
+import dev.reveille.history.replay.ReplayPolicy;
+import dev.reveille.history.replay.Replaying;
+import dev.reveille.history.replay.TraceFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code reveille replay}: policies over a trace, side by side, without Kafka. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "What policies would have done with a day that has been; needs no Kafka.",
+            "A cold start is an active minute no instance was there for; an instance in a minute"
+                    + " without activity is idle. The first policy is what the others are held"
+                    + " against."
+        })
+final class ReplayCommand implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private Format format = new Format();
+
+    @Option(
+            names = "--policy",
+            required = true,
+            paramLabel = "POLICY",
+            description =
+                    "fixed:10m, hybrid-histogram, hybrid-histogram?range=4h, learned or"
+                            + " learned?wake=0.02; repeatable.")
+    private List<String> policies = List.of();
+
+    @Option(
+            names = "--trace",
+            required = true,
+            paramLabel = "FILE",
+            description = "Counts per minute, tenant,m0,m1,…: CSV, or CSV in gzip.")
+    private Path trace = Path.of("");
+
+    @Option(
+            names = "--price-per-hour",
+            paramLabel = "X",
+            defaultValue = "0",
+            description = "What an hour of one running instance costs (default: nothing).")
+    private double price;
+
+    @Option(
+            names = "--sweep",
+            description =
+                    "Each policy with a whole list of settings: the curve from few idle hours"
+                            + " to few cold starts.")
+    private boolean sweep;
+
+    @Override
+    public void run() {
+        if (!(price >= 0 && Double.isFinite(price))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--price-per-hour takes a number of at least 0");
+        }
+        var chosen = chosen();
+        var read = TraceFile.read(trace).orThrow();
+        var outcomes = new ArrayList<Outcome>();
+        for (ReplayPolicy policy : chosen) {
+            outcomes.add(Replaying.run(read, policy));
+        }
+        new OutcomePrinter(format, price, !sweep).print(outcomes);
+    }
+
+    private List<ReplayPolicy> chosen() {
+        var chosen = new ArrayList<ReplayPolicy>();
+        var problems = new ArrayList<Problem>();
+        for (String name : policies) {
+            var parsed =
+                    sweep ? ReplayPolicies.sweep(name) : ReplayPolicies.named(name).map(List::of);
+            switch (parsed) {
+                case Parsed.Ok<List<ReplayPolicy>>(var some, _) -> chosen.addAll(some);
+                case Parsed.Wrong<List<ReplayPolicy>>(var wrong) -> problems.addAll(wrong);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new Problems(problems);
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.reveille.core.relevance;
+
+import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.relevance.learned.ActivityHistory;
+import dev.reveille.core.relevance.learned.Forecast;
+import dev.reveille.core.relevance.learned.Kin;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * {@code learned}: the chance that a tenant is needed in this minute, given its own history. An
+ * active minute scores 1; otherwise the score is {@code chance ^ (ln edge / ln wake)}, so that a
+ * chance of {@code wake} is exactly the LISTENING edge.
+ *
+ * @param wake chance from which an agent should run; default 0.05: a minute of waiting is worth a
+ *     twentieth of a cold start, which on a real day saves both against a fixed ten minutes
+ * @param edge score of the LISTENING edge of the spec, kept off 0 and 1
+ */
+record Learned(double wake, double edge) implements RelevanceEvaluator {
+    static final double WAKE = 0.05;
+
+    /** A score that moves by less than such a step is not looked at again. */
+    private static final int STEPS = 20;
+
+    // How far ahead one look searches; a quiet tenant is looked at ever more rarely.
+    private static final long LEAST_MINUTES = 15;
+    private static final long MOST_MINUTES = 1440;
+    private static final String SOURCE = "learned";
+
+    /** Makes it. */
+    public static final class Factory implements EvaluatorFactory {
+        @Override
+        public String name() {
+            return "learned";
+        }
+
+        @Override
+        public Parsed<RelevanceEvaluator> read(Parameters parameters) {
+            return Learned.read(parameters);
+        }
+    }
+
+    private static Parsed<RelevanceEvaluator> read(Parameters p) {
+        double wake = p.chance("wake", WAKE);
+        double edge = Math.clamp(p.listening(), 0.01, 0.99);
+        return p.result(() -> new Learned(wake, edge));
+    }
+
+    @Override
+    public Evaluation evaluate(RelevanceContext context) {
+        Optional<Habit> known = context.habit().or(() -> newcomer(context));
+        if (known.isEmpty()) {
+            return new Evaluation(
+                    RelevanceScore.NONE,
+                    "no activity of this tenant is known: 0.0",
+                    List.of(),
+                    Optional.empty());
+        }
+        var habit = known.get();
+        var now = context.now();
+        double chance = habit.chance(now);
+        double score = scoreAt(habit, now);
+        String text =
+                String.format(
+                        Locale.ROOT,
+                        "%.2f %% likely in this minute, %.2f %% is the edge; %s: %.3f",
+                        100 * chance,
+                        100 * wake,
+                        habit.story(now),
+                        score);
+        return new Evaluation(
+                RelevanceScore.of(score), text, inputs(context, chance), nextLook(habit, now));
+    }
+
+    /** Where no history is kept, the last activity alone tells a little. */
+    private static Optional<Habit> newcomer(RelevanceContext context) {
+        return context.lastActivity()
+                .map(at -> new Forecast(ActivityHistory.EMPTY.with(at), new Kin()));
+    }
+
+    private static List<FactUsed> inputs(RelevanceContext context, double chance) {
+        var facts = new FactReader(context);
+        context.lastActivity().ifPresent(_ -> facts.number("last_activity_seconds", 0));
+        String text = String.format(Locale.ROOT, "%.5f", chance);
+        facts.used()
+                .add(
+                        new FactUsed(
+                                "return_chance",
+                                text,
+                                "double",
+                                Optional.of(context.now()),
+                                SOURCE));
+        return facts.used();
+    }
+
+    /** The score of a chance; at least the edge if and only if the chance is at least wake. */
+    double score(double chance) {
+        double raw = Math.pow(chance, Math.log(edge) / Math.log(wake));
+        return chance >= wake ? Math.clamp(raw, edge, 1) : Math.clamp(raw, 0, Math.nextDown(edge));
+    }
+
+    /** The first minute in which the score is another by a step, or has crossed the edge. */
+    private Optional<Instant> nextLook(Habit habit, Instant now) {
+        Optional<Instant> over = habit.over().filter(at -> at.isAfter(now));
+        if (over.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant minute = minuteOf(now);
+        long level = level(habit, now);
+        long quiet = Duration.between(habit.last().orElse(now), now).toMinutes();
+        long most = Math.clamp(quiet, LEAST_MINUTES, MOST_MINUTES);
+        for (long ahead = 1; ahead <= most; ahead++) {
+            Instant at = minute.plus(Duration.ofMinutes(ahead));
+            if (!at.isBefore(over.get())) {
+                return over;
+            }
+            if (level(habit, at) != level) {
+                return Optional.of(at);
+            }
+        }
+        return Optional.of(minute.plus(Duration.ofMinutes(most)));
+    }
+
+    private long level(Habit habit, Instant at) {
+        double score = scoreAt(habit, at);
+        return 2 * (long) Math.floor(score * STEPS) + (score >= edge ? 1 : 0);
+    }
+
+    private double scoreAt(Habit habit, Instant at) {
+        boolean active = habit.last().filter(last -> !minuteOf(at).isAfter(last)).isPresent();
+        return active ? 1 : score(habit.chance(at));
+    }
+
+    private static Instant minuteOf(Instant at) {
+        return at.truncatedTo(ChronoUnit.MINUTES);
+    }
+}

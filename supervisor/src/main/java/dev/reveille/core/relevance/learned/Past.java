@@ -1,0 +1,108 @@
+package dev.reveille.core.relevance.learned;
+
+/** A history spread out, to ask whether a tenant was active in a given minute. */
+final class Past {
+    /** Minutes back from the last activity that are spread out. */
+    private static final int SPREAD = 720;
+
+    private static final int DAY = 1440;
+    private static final int DAYS = 7;
+    // People are not punctual to the minute.
+    private static final int AROUND = 10;
+    // Weight of what is known without looking at the clock, in observations.
+    private static final double PRIOR = 0.5;
+    private static final double DAY_PRIOR = 2;
+    private static final double FORGET = 0.85;
+
+    private final ActivityHistory history;
+    private final long last;
+    private final long first;
+    private final boolean[] active = new boolean[SPREAD];
+
+    Past(ActivityHistory history) {
+        this.history = history;
+        last = history.last();
+        first = history.first();
+        long end = last;
+        int run = history.run();
+        for (int i = 0; end > last - SPREAD; i++) {
+            for (int k = 0; k < run && last - end + k < SPREAD; k++) {
+                active[(int) (last - end) + k] = true;
+            }
+            if (i == history.gaps()) {
+                break;
+            }
+            end -= run - 1L + history.gap(i);
+            run = history.runBefore(i);
+        }
+    }
+
+    /** Returns per minute, as far as is known, before that minute. */
+    double rate(long minute) {
+        return (history.gaps() + 1.0) / (minute - first + 10);
+    }
+
+    private boolean active(long minute) {
+        long back = last - minute;
+        return back >= 0 && back < SPREAD && active[(int) back];
+    }
+
+    /** The share of active ones among the minutes one, two … periods ago. */
+    double phase(long minute, int period, int lags, double rate) {
+        double seen = 0;
+        double hits = 0;
+        double weight = 1;
+        for (int lag = 1; lag <= lags; lag++) {
+            long then = minute - (long) lag * period;
+            if (then < first) {
+                break;
+            }
+            seen += weight;
+            hits += active(then) ? weight : 0;
+            weight *= FORGET;
+        }
+        return (hits + PRIOR * rate) / (seen + PRIOR);
+    }
+
+    /** Active minutes, {@code to} included, of the last hours. */
+    int activeIn(long from, long to) {
+        int count = 0;
+        for (long minute = Math.max(from, first); minute <= Math.min(to, last); minute++) {
+            count += active(minute) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The share of active minutes around that time of day, on the days before. */
+    double timeOfDay(long minute, double rate) {
+        double seen = 0;
+        double hits = 0;
+        double weight = 1;
+        for (int day = 1; day <= DAYS; day++) {
+            long then = minute - (long) day * DAY;
+            if (then - AROUND < first) {
+                break;
+            }
+            seen += weight;
+            hits += weight * around(then) / (2 * AROUND + 1);
+            weight *= FORGET;
+        }
+        return (hits + DAY_PRIOR * rate) / (seen + DAY_PRIOR);
+    }
+
+    private double around(long minute) {
+        long end = last;
+        int run = history.run();
+        long count = 0;
+        for (int i = 0; end >= minute - AROUND; i++) {
+            long from = Math.max(end - run + 1, minute - AROUND);
+            count += Math.max(0, Math.min(end, minute + AROUND) - from + 1);
+            if (i == history.gaps()) {
+                break;
+            }
+            end -= run - 1L + history.gap(i);
+            run = history.runBefore(i);
+        }
+        return count;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.reveille.history.replay;
+
+import dev.reveille.core.fleet.TenantId;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Who was active in which minute.
+ *
+ * @param days what each tenant did
+ * @param minutes how long it is; later activity is left out
+ */
+public record MinuteTrace(List<Day> days, int minutes) {
+    /**
+     * One tenant's.
+     *
+     * @param tenant whose
+     * @param active minutes with activity, from 0
+     */
+    public record Day(TenantId tenant, BitSet active) {
+        public Day {
+            active = (BitSet) active.clone();
+        }
+
+        @Override
+        public BitSet active() {
+            return (BitSet) active.clone();
+        }
+
+        boolean activeIn(int minute) {
+            return active.get(minute);
+        }
+    }
+
+    public MinuteTrace {
+        days = List.copyOf(days);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.reveille.history.replay;
+
+import dev.reveille.core.fleet.TenantId;
+
+/** A way to decide who runs. It is told of the past alone, in order. */
+public interface ReplayPolicy {
+    /** As it was asked for, such as {@code learned?wake=0.05}. */
+    String name();
+
+    /** Starts anew, knowing nobody. */
+    Run begin();
+
+    /** One pass over a trace. */
+    interface Run {
+        /** A tenant before its first activity. */
+        Course tenant(TenantId tenant);
+    }
+
+    /** One tenant's course through the trace. */
+    interface Course {
+        /** There was activity in that minute; minutes come in order. */
+        void active(long minute);
+
+        /**
+         * What to do in a minute without activity, which is told only when none came. It is asked
+         * in the first minute of all, in the minute after each activity, and when its own last
+         * answer asked for it.
+         */
+        Look look(long minute);
+    }
+
+    /**
+     * What holds from a quiet minute on, until the next activity or the next look.
+     *
+     * @param runs whether an instance is kept, or brought up, so that it is there in the next
+     *     minute
+     * @param next a later minute to be asked again, {@link #NEVER} if time alone changes nothing
+     */
+    record Look(boolean runs, long next) {
+        /** Not before the next activity. */
+        public static final long NEVER = Long.MAX_VALUE;
+    }
+}

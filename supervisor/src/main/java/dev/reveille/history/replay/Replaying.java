@@ -1,0 +1,101 @@
+package dev.reveille.history.replay;
+
+import dev.reveille.history.replay.ReplayPolicy.Course;
+import dev.reveille.history.replay.ReplayPolicy.Look;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs a policy over a trace. Starting and stopping are free and instant, so decisions alone are
+ * compared:
+ *
+ * <ul>
+ *   <li>a minute's activity comes as the minute begins; an instance that was there in the minute
+ *       before serves it, otherwise it is a cold start;
+ *   <li>an active minute runs in any case;
+ *   <li>an instance that runs in a minute without activity is idle for that minute;
+ *   <li>a wake is any start, cold or ahead of time; a flap is two opposite changes within five
+ *       minutes.
+ * </ul>
+ */
+public final class Replaying {
+    private static final int FLAP_MINUTES = 5;
+
+    private Replaying() {}
+
+    /** What the policy does with the whole trace. */
+    public static Outcome run(MinuteTrace trace, ReplayPolicy policy) {
+        var run = policy.begin();
+        var tenants = new ArrayList<Tenant>();
+        for (MinuteTrace.Day day : trace.days()) {
+            tenants.add(new Tenant(day, run.tenant(day.tenant())));
+        }
+        for (int minute = 0; minute < trace.minutes(); minute++) {
+            for (Tenant tenant : tenants) {
+                tenant.activity(minute);
+            }
+            // Silence is known only once all activity of the minute is.
+            for (Tenant tenant : tenants) {
+                tenant.silence(minute);
+            }
+        }
+        return new Outcome(policy.name(), lines(tenants));
+    }
+
+    private static List<Outcome.Line> lines(List<Tenant> tenants) {
+        return tenants.stream().map(Tenant::line).toList();
+    }
+
+    private static final class Tenant {
+        private final MinuteTrace.Day day;
+        private final Course course;
+        private boolean runs;
+        private long due;
+        private int changed = Integer.MIN_VALUE / 2;
+        private int active;
+        private int cold;
+        private int idle;
+        private int wakes;
+        private int flaps;
+
+        Tenant(MinuteTrace.Day day, Course course) {
+            this.day = day;
+            this.course = course;
+        }
+
+        void activity(int minute) {
+            if (day.activeIn(minute)) {
+                active++;
+                cold += runs ? 0 : 1;
+                turn(true, minute);
+                course.active(minute);
+                due = minute + 1L;
+            }
+        }
+
+        void silence(int minute) {
+            if (day.activeIn(minute)) {
+                return;
+            }
+            if (due <= minute) {
+                Look look = course.look(minute);
+                turn(look.runs(), minute);
+                due = look.next();
+            }
+            idle += runs ? 1 : 0;
+        }
+
+        private void turn(boolean to, int minute) {
+            if (runs != to) {
+                flaps += minute - changed <= FLAP_MINUTES ? 1 : 0;
+                wakes += to ? 1 : 0;
+                changed = minute;
+                runs = to;
+            }
+        }
+
+        Outcome.Line line() {
+            return new Outcome.Line(day.tenant(), active, cold, idle, wakes, flaps);
+        }
+    }
+}

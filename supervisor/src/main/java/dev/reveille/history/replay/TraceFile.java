@@ -1,0 +1,96 @@
+package dev.reveille.history.replay;
+
+import dev.reveille.config.Unreadable;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.TenantId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/** A trace in minutes: CSV, plain or in gzip, {@code tenant,m0,m1,…} with counts per minute. */
+public final class TraceFile {
+    private static final int MOST_PROBLEMS = 20;
+
+    private TraceFile() {}
+
+    /** The trace, or what is wrong with each of its lines, the first twenty of them. */
+    public static Parsed<MinuteTrace> read(Path file) {
+        var days = new ArrayList<MinuteTrace.Day>();
+        var problems = new ArrayList<Problem>();
+        try (var reader = open(file)) {
+            String header = reader.readLine();
+            if (header == null || !header.startsWith("tenant,m0")) {
+                return Parsed.wrong(wrong(file, 1, "begins with no header tenant,m0,m1,…"));
+            }
+            int minutes = header.split(",", -1).length - 1;
+            int number = 1;
+            for (String line = reader.readLine();
+                    line != null && problems.size() < MOST_PROBLEMS;
+                    line = reader.readLine()) {
+                number++;
+                try {
+                    days.add(day(line, minutes));
+                } catch (IllegalArgumentException e) {
+                    problems.add(wrong(file, number, String.valueOf(e.getMessage())));
+                }
+            }
+            return problems.isEmpty()
+                    ? Parsed.ok(new MinuteTrace(days, minutes))
+                    : new Parsed.Wrong<>(List.copyOf(problems));
+        } catch (IOException e) {
+            return Parsed.wrong(
+                    Problem.of(
+                            "FileNotReadable",
+                            Category.STORAGE,
+                            Unreadable.why(file, e),
+                            "name a CSV file, or one in gzip, with --trace"));
+        }
+    }
+
+    private static MinuteTrace.Day day(String line, int minutes) {
+        String[] cells = line.split(",", -1);
+        var active = new BitSet(minutes);
+        if (cells.length != minutes + 1) {
+            throw new IllegalArgumentException(
+                    (cells.length - 1) + " minutes where the header has " + minutes);
+        }
+        for (int minute = 0; minute < minutes; minute++) {
+            String cell = cells[minute + 1];
+            if (!cell.equals("0") && count(cell) > 0) {
+                active.set(minute);
+            }
+        }
+        return new MinuteTrace.Day(new TenantId(cells[0]), active);
+    }
+
+    private static long count(String cell) {
+        long count = Long.parseLong(cell.strip());
+        if (count < 0) {
+            throw new IllegalArgumentException("a count of " + count);
+        }
+        return count;
+    }
+
+    private static Problem wrong(Path file, int line, String what) {
+        return Problem.invalid(
+                "InvalidTrace",
+                file + ", line " + line + ": " + what,
+                "write tenant,m0,m1,… with whole numbers, one tenant a line");
+    }
+
+    private static BufferedReader open(Path file) throws IOException {
+        InputStream raw = Files.newInputStream(file);
+        InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
+        return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
+    }
+}

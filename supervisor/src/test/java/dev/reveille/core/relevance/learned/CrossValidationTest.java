@@ -1,0 +1,165 @@
+package dev.reveille.core.relevance.learned;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Weights fitted to one half of the tenants, judged on the other half, which begins with nothing
+ * learned of its kin, or with what the first half taught. On a real day where that lies beside the
+ * checkout, else on a made one.
+ */
+class CrossValidationTest {
+    private static final Path DAY = Path.of("../../shared/traces/azure-functions-2019-1000.csv.gz");
+
+    /** What was decided, as {@code reveille replay} counts. */
+    private record Curve(long firsts, List<double[]> chances) {
+        /** Cold starts and idle minutes of a fixed keep-alive. */
+        static long[] fixed(List<boolean[]> days, int minutes) {
+            long[] figures = new long[2];
+            for (boolean[] day : days) {
+                int last = -minutes - 2;
+                for (int m = 0; m < day.length; m++) {
+                    if (day[m]) {
+                        figures[0] += m - last > minutes + 1 ? 1 : 0;
+                        last = m;
+                    } else if (m - last <= minutes) {
+                        figures[1]++;
+                    }
+                }
+            }
+            return figures;
+        }
+
+        static Curve of(List<boolean[]> days, Weights weights, Kin kin) {
+            long firsts = days.stream().filter(Curve::isEverActive).count();
+            var chances = new ArrayList<double[]>();
+            for (Fit.Row row : Fit.rows(days, kin)) {
+                chances.add(new double[] {Fit.chance(weights, row), row.returned() ? 1 : 0});
+            }
+            chances.sort(Comparator.comparingDouble(chance -> -chance[0]));
+            return new Curve(firsts, chances);
+        }
+
+        private static boolean isEverActive(boolean[] day) {
+            for (boolean minute : day) {
+                if (minute) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        long coldAt(long idle) {
+            long cold = firsts + Math.round(chances.stream().mapToDouble(c -> c[1]).sum());
+            for (double[] chance : chances.subList(0, (int) Math.min(idle, chances.size()))) {
+                cold -= Math.round(chance[1]);
+            }
+            return cold;
+        }
+
+        long idleAt(long cold) {
+            long left = firsts + Math.round(chances.stream().mapToDouble(c -> c[1]).sum());
+            int idle = 0;
+            while (left > cold) {
+                left -= Math.round(chances.get(idle++)[1]);
+            }
+            return idle;
+        }
+    }
+
+    @ParameterizedTest(name = "half {0} judged by what was fitted to the other, kin known: {1}")
+    @CsvSource({"0, false", "0, true", "1, false", "1, true"})
+    void whatIsFittedToOneHalfHoldsForTheOther(int half, boolean known) throws IOException {
+        // Given
+        boolean real = Files.exists(DAY);
+        var days = real ? read() : made();
+        var weights = Fit.weights(Fit.rows(Fit.half(days, 1 - half)));
+        var judged = Fit.half(days, half);
+        long[] fixed = Curve.fixed(judged, 10);
+        // When
+        var kin = known ? Fit.kin(Fit.half(days, 1 - half)) : new Kin();
+        var curve = Curve.of(judged, weights, kin);
+        double cold = (double) curve.coldAt(fixed[1]) / fixed[0];
+        double idle = (double) curve.idleAt(fixed[0]) / fixed[1];
+        System.out.printf(
+                Locale.ROOT,
+                "half %d, kin known: %s: fixed 10 min %d cold starts, %.0f idle hours; learned %.3f of the cold"
+                        + " starts, or %.3f of the idle hours%n",
+                half,
+                known,
+                fixed[0],
+                fixed[1] / 60.0,
+                cold,
+                idle);
+        // Then
+        assertThat(cold).isLessThanOrEqualTo(real ? 0.42 : 0.9);
+        assertThat(idle).isLessThanOrEqualTo(real ? 0.55 : 0.9);
+    }
+
+    @Test
+    void theShippedWeightsAreThoseFittedToTheWholeDay() throws IOException {
+        if (!Files.exists(DAY)) {
+            return;
+        }
+        // When
+        var fitted = Fit.weights(Fit.rows(read()));
+        // Then
+        for (int set = 0; set < Weights.COUNT; set++) {
+            for (int input = 0; input < Evidence.INPUTS; input++) {
+                assertThat(Weights.SHIPPED.of(set, input))
+                        .as("weight " + input + " of set " + set)
+                        .isCloseTo(fitted.of(set, input), within(0.002));
+            }
+        }
+    }
+
+    private static List<boolean[]> read() throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(DAY))) {
+            var days = new ArrayList<boolean[]>();
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            for (String line : text.lines().skip(1).toList()) {
+                String[] cells = line.split(",", -1);
+                boolean[] day = new boolean[cells.length - 1];
+                for (int m = 0; m < day.length; m++) {
+                    day[m] = !cells[m + 1].equals("0");
+                }
+                days.add(day);
+            }
+            return days;
+        }
+    }
+
+    /** Timers, some of them not quite punctual, and tenants that come as they like. */
+    private static List<boolean[]> made() {
+        var random = new SplittableRandom(42);
+        int[] periods = {5, 10, 15, 20, 30, 60, 120};
+        var days = new ArrayList<boolean[]>();
+        for (int t = 0; t < 120; t++) {
+            boolean[] day = new boolean[1440];
+            int period = periods[random.nextInt(periods.length)];
+            double mean = 10 + random.nextInt(200);
+            for (double m = random.nextInt(60); m < 1440; ) {
+                day[(int) m] = true;
+                m += t % 3 == 0 ? 1 - mean * Math.log(1 - random.nextDouble()) : period;
+                m += t % 3 == 1 && random.nextInt(4) == 0 ? 1 : 0;
+            }
+            days.add(day);
+        }
+        return days;
+    }
+}

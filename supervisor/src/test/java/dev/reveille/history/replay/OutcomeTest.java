@@ -1,0 +1,26 @@
+package dev.reveille.history.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class OutcomeTest {
+    @Test
+    void tenantsThatGainAndLoseAreInOrderOfColdStartsAndIdleMinutes() {
+        // Given: returns after 3 minutes, after 7, never
+        var trace =
+                Traces.of("x..x..x..x..........", "x......x......x.....", "x...................");
+        var one = Replaying.run(trace, ReplayPolicies.named("fixed:1m").orThrow());
+        var six = Replaying.run(trace, ReplayPolicies.named("fixed:6m").orThrow());
+        // When, Then
+        assertThat(six.gains(one))
+                .extracting(Outcome.Change::toString)
+                .containsExactly(
+                        "Change[tenant=t0, coldStarts=-3, idle=8]",
+                        "Change[tenant=t1, coldStarts=-2, idle=14]");
+        assertThat(six.losses(one))
+                .extracting(Outcome.Change::toString)
+                .containsExactly("Change[tenant=t2, coldStarts=0, idle=5]");
+        assertThat(six.gains(six)).isEmpty();
+    }
+}
