@@ -71,7 +71,10 @@ public final class ConfluentCodec implements AvroCodec {
         if (!isOf(bytes)) {
             throw new CodecException(
                     NOT_AVRO,
-                    bytes.length + " bytes on " + topic + " do not begin with 00 and a schema's number",
+                    bytes.length
+                            + " bytes on "
+                            + topic
+                            + " do not begin with 00 and a schema's number",
                     "publish Avro in Confluent's form with a schema of this registry",
                     null);
         }

@@ -102,8 +102,7 @@ final class Roles {
                         RelevanceOptions.of(
                                 settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
                         failure -> failed(failures).accept(defect(failure)));
-        var sources =
-                SourceRole.start(settings.kafka(), codec, SourceMappings.standard(), name);
+        var sources = SourceRole.start(settings.kafka(), codec, SourceMappings.standard(), name);
         return new Scheduler(relevance, placement, sources, limit, codec, failures);
     }
 

@@ -90,8 +90,7 @@ final class Changes {
             case SpecDocument.OfSource source -> {
                 String name = source.spec().name();
                 var before = Optional.ofNullable(sources.get(name)).map(SourceRecord::document);
-                var record =
-                        new SourceRecord(name, source.document(), source.version(), now, by);
+                var record = new SourceRecord(name, source.document(), source.version(), now, by);
                 yield change(
                         document,
                         before,

@@ -47,8 +47,7 @@ final class Proposal {
      *
      * @param foretold whether to look up what the changes would do, which reads more topics
      */
-    List<Line> over(
-            KafkaSettings kafka, History history, boolean foretold, Consumer<String> warn) {
+    List<Line> over(KafkaSettings kafka, History history, boolean foretold, Consumer<String> warn) {
         warnings.forEach(warn);
         var templates = history.templates();
         var patterns = patterns(templates);

@@ -39,7 +39,8 @@ final class SourceChecks {
                     case Parsed.Wrong<SourceMapping>(var wrong) ->
                             wrong.forEach(problem -> problems.add(about(name, problem)));
                     case Parsed.Ok<SourceMapping>(SourceMapping mapping, _) ->
-                            problems.addAll(tried(name, source.spec(), mapping, kafka, codec, warn));
+                            problems.addAll(
+                                    tried(name, source.spec(), mapping, kafka, codec, warn));
                 }
             }
         }

@@ -58,9 +58,7 @@ public final class Sample {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         for (TopicPartition p : partitions) {
-            consumer.seek(
-                    p,
-                    Math.max(begins.getOrDefault(p, 0L), ends.getOrDefault(p, 0L) - each));
+            consumer.seek(p, Math.max(begins.getOrDefault(p, 0L), ends.getOrDefault(p, 0L) - each));
         }
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();

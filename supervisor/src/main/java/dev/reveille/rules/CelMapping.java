@@ -74,10 +74,9 @@ record CelMapping(
         return new TenantEvent.Endowed(tenant, resources, facts);
     }
 
-    private static OptionalDouble number(
-            @org.jspecify.annotations.Nullable FactValue value) {
+    private static OptionalDouble number(@org.jspecify.annotations.Nullable FactValue value) {
         return switch (value) {
-            case FactValue.Whole(long n) -> OptionalDouble.of(n);
+            case FactValue.Whole(long n) -> OptionalDouble.of((double) n);
             case FactValue.Real(double n) -> OptionalDouble.of(n);
             case null, default -> OptionalDouble.empty();
         };

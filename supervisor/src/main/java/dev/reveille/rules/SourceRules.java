@@ -105,7 +105,8 @@ public final class SourceRules implements SourceMappings {
             }
             return Optional.of(new SourceRule(key, text.get(), RUNTIME.createProgram(ast)));
         } catch (CelValidationException | CelEvaluationException e) {
-            problems.add(wrong(key + " cannot be run: " + e.getMessage(), "write it in another way"));
+            problems.add(
+                    wrong(key + " cannot be run: " + e.getMessage(), "write it in another way"));
             return Optional.empty();
         }
     }

@@ -26,8 +26,7 @@ final class SourceLoop implements AutoCloseable {
     SourceLoop(String name, Supplier<SourceSession> sessions) {
         this.name = name;
         this.sessions = sessions;
-        this.thread =
-                Thread.ofPlatform().daemon().name("reveille-source-" + name).start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("reveille-source-" + name).start(this::run);
     }
 
     /** What keeps it from reading just now. */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -99,7 +98,8 @@ public final class SourceRole implements AutoCloseable {
     private void take(String name, ConsumerRecord<String, byte[]> record) {
         Optional<SourceSpec> spec =
                 record.value() == null ? Optional.empty() : spec(name, record.value());
-        boolean same = spec.map(SourceSpec::version).equals(Optional.ofNullable(versions.get(name)));
+        boolean same =
+                spec.map(SourceSpec::version).equals(Optional.ofNullable(versions.get(name)));
         if (same) {
             return;
         }
@@ -145,8 +145,7 @@ public final class SourceRole implements AutoCloseable {
     }
 
     private static void refused(String name, List<Problem> problems) {
-        problems.forEach(
-                problem -> LOGGER.warn("source {} is not read: {}", name, problem.line()));
+        problems.forEach(problem -> LOGGER.warn("source {} is not read: {}", name, problem.line()));
     }
 
     @Override

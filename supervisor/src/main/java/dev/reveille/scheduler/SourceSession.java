@@ -57,8 +57,7 @@ final class SourceSession implements AutoCloseable {
         properties.put(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class.getName());
-        properties.put(
-                ConsumerConfig.GROUP_ID_CONFIG, Names.source(kafka.names(), spec.name()));
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, Names.source(kafka.names(), spec.name()));
         properties.put(
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 CooperativeStickyAssignor.class.getName());
@@ -68,8 +67,7 @@ final class SourceSession implements AutoCloseable {
         return properties;
     }
 
-    private java.util.Properties producer(
-            KafkaSettings kafka, String client, String scheduler) {
+    private java.util.Properties producer(KafkaSettings kafka, String client, String scheduler) {
         var properties = kafka.producer(client);
         properties.put(
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());

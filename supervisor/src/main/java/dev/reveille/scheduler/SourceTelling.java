@@ -75,11 +75,7 @@ record SourceTelling(SourceSpec spec, SourceMapping mapping, AvroCodec codec, To
                             TenantEvents.toAvro(waiting, at, source),
                             partitions);
             case TenantEvent.Endowed endowed ->
-                    record(
-                            Topic.RESOURCES,
-                            event,
-                            ResourceSamples.toAvro(endowed, at),
-                            partitions);
+                    record(Topic.RESOURCES, event, ResourceSamples.toAvro(endowed, at), partitions);
         };
     }
 

@@ -284,7 +284,8 @@ class CommandsTest {
                 .contains("depth is given")
                 .contains("from is \"now\"")
                 .contains("write one of: latest, earliest");
-        assertThat(terminal.run("get", "sources").out()).contains("tried", "shop.tried", "activity");
+        assertThat(terminal.run("get", "sources").out())
+                .contains("tried", "shop.tried", "activity");
         assertThat(terminal.run("delete", "source", "tried").out())
                 .isEqualTo("deleted source tried\n");
         assertThat(terminal.run("get", "sources").out()).isEqualTo("no sources\n");
@@ -294,9 +295,7 @@ class CommandsTest {
     private static void published(String topic, String... values) throws Exception {
         try (var producer = new KafkaProducer<String, byte[]>(kafka().producer("test"))) {
             for (String value : values) {
-                producer.send(
-                                new ProducerRecord<>(
-                                        topic, value.getBytes(StandardCharsets.UTF_8)))
+                producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)))
                         .get();
             }
         }

@@ -46,10 +46,14 @@ class SourceRulesTest {
                         """);
         var value =
                 Map.of(
-                        "customer", Map.of("id", "acme", "plan", "gold"),
-                        "status", "paid",
-                        "at", "2025-12-31T23:59:00Z",
-                        "items", List.of(7L, 8L));
+                        "customer",
+                        Map.of("id", "acme", "plan", "gold"),
+                        "status",
+                        "paid",
+                        "at",
+                        "2025-12-31T23:59:00Z",
+                        "items",
+                        List.of(7L, 8L));
         // When
         var outcome = mapping.map(new Input("k", value, Map.of("agent", "a"), AT));
         // Then
@@ -70,7 +74,8 @@ class SourceRulesTest {
     @Test
     void depthsAndGaugesHaveTheirOwnKinds() {
         // Given
-        var depth = mapping("feeds: queue-depth\ntenant: key\ndepth: value.lag\ntype: '\"mail\"'\n");
+        var depth =
+                mapping("feeds: queue-depth\ntenant: key\ndepth: value.lag\ntype: '\"mail\"'\n");
         var gauges =
                 mapping(
                         """
@@ -104,7 +109,8 @@ class SourceRulesTest {
         // Given
         var bytes = mapping("format: bytes\ntenant: 'string(value).split'\n".replace(".split", ""));
         var nulls =
-                mapping("tenant: 'key'\nattributes: {plan: 'has(value.plan) ? value.plan : null'}\n");
+                mapping(
+                        "tenant: 'key'\nattributes: {plan: 'has(value.plan) ? value.plan : null'}\n");
         var without = new HashMap<String, Object>();
         without.put("plan", null);
         // When, then
@@ -119,7 +125,8 @@ class SourceRulesTest {
         // Given
         var mapping = mapping("tenant: value.customer\nattributes: {n: value.items}\n");
         // When
-        var outcome = mapping.map(input(null, Map.of("customer", "no tenant!", "items", List.of())));
+        var outcome =
+                mapping.map(input(null, Map.of("customer", "no tenant!", "items", List.of())));
         var missing = mapping.map(input(null, Map.of()));
         // Then
         assertThat(messages(outcome))
@@ -157,8 +164,7 @@ class SourceRulesTest {
         return ((Outcome.Refused) outcome).problems().stream().map(Problem::message).toList();
     }
 
-    private static Input input(
-            @org.jspecify.annotations.Nullable String key, Object value) {
+    private static Input input(@org.jspecify.annotations.Nullable String key, Object value) {
         return new Input(key, value, Map.of(), AT);
     }
 

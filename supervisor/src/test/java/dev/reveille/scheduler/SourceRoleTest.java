@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -96,10 +97,7 @@ class SourceRoleTest {
                             });
             assertThat(letters.records())
                     .extracting(r -> DeadLetters.told(r.headers(), "message"))
-                    .anySatisfy(
-                            said ->
-                                    assertThat(said)
-                                            .contains("tenant (value.customer) gave"))
+                    .anySatisfy(said -> assertThat(said).contains("tenant (value.customer) gave"))
                     .anySatisfy(said -> assertThat(said).contains("the value is no JSON"));
             assertThat(letters.records())
                     .allSatisfy(
@@ -134,8 +132,7 @@ class SourceRoleTest {
     }
 
     @Test
-    void whatWasThereBeforeIsLeftOutUnlessAskedForAndADeletedSourceIsReadNoMore()
-            throws Exception {
+    void whatWasThereBeforeIsLeftOutUnlessAskedForAndADeletedSourceIsReadNoMore() throws Exception {
         // Given
         topic("shop.latest");
         order("shop.latest", 0, "latest-before", 1);
@@ -164,16 +161,12 @@ class SourceRoleTest {
     private static boolean groupIsEmpty(String source) throws Exception {
         try (var admin = Admin.create(kafka.admin("test"))) {
             String group = Names.source(kafka.names(), source);
-            return admin.describeConsumerGroups(List.of(group))
-                    .all()
-                    .get()
-                    .get(group)
-                    .members()
-                    .isEmpty();
+            return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+                    .allMatch(described -> described.members().isEmpty());
         }
     }
 
-    private static TreeSet<Long> numbers(Reader activity) {
+    private static Set<Long> numbers(Reader activity) {
         var numbers = new TreeSet<Long>();
         activity.of("shared-")
                 .forEach(r -> numbers.add((Long) activity(r).getAttributes().get("n")));
@@ -218,8 +211,7 @@ class SourceRoleTest {
                 """
                         .formatted(name, topic, from);
         var spec = new SpecParser().source(document).orThrow();
-        var record =
-                new SourceRecord(name, spec.document(), spec.version(), Instant.now(), "test");
+        var record = new SourceRecord(name, spec.document(), spec.version(), Instant.now(), "test");
         String sources = kafka.names().of(Topic.SOURCES);
         byte[] value = CODEC.encode(sources, SpecRecords.toAvro(record));
         producer.send(new ProducerRecord<>(sources, 0, name, value)).get();
