@@ -1,6 +1,7 @@
 package dev.reveille.wire;
 
 import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OperationRequest;
@@ -33,6 +34,8 @@ public final class Reading<V> {
             of(Topic.TEMPLATES, TemplateDocument.class, SpecRecords::fromAvro);
     public static final Reading<SourceRecord> SOURCES =
             of(Topic.SOURCES, SourceDocument.class, SpecRecords::fromAvro);
+    public static final Reading<AgentOverride> OVERRIDES =
+            of(Topic.OVERRIDES, dev.reveille.schemas.AgentOverride.class, AgentOverrides::fromAvro);
     public static final Reading<AgentStatus> STATES =
             of(Topic.AGENT_STATE, AgentStateChange.class, Statuses::fromAvro);
     public static final Reading<HistoryEvent> EVENTS =

@@ -54,6 +54,8 @@ public final class Remedies {
             case AGENT_SPECS -> "write specs with `reveille apply`, not to the topic";
             case TEMPLATES -> "write templates with `reveille apply`, not to the topic";
             case SOURCES -> "write sources with `reveille apply`, not to the topic";
+            case OVERRIDES ->
+                    "override with `reveille pause`, `start` or `stop`, do not write to the topic";
             case OPERATIONS -> "ask with `reveille reset`, do not write to the topic";
             case TICKS,
                     RELEVANCE,
