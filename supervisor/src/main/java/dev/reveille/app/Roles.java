@@ -87,6 +87,7 @@ final class Roles {
                                 settings.get(Keys.POOLS),
                                 settings.get(Keys.TICK_INTERVAL),
                                 settings.get(Keys.LOST_AFTER),
+                                settings.get(Keys.LOST_KEPT),
                                 RELEVANCE_TRANSACTION,
                                 SESSION),
                         Clock.systemUTC(),

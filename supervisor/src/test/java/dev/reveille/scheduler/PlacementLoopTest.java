@@ -1,5 +1,7 @@
 package dev.reveille.scheduler;
 
+import static dev.reveille.core.control.ControlRecord.Membership.Status.ACCEPTED;
+import static dev.reveille.core.control.ControlRecord.Membership.Status.LEFT;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -222,6 +224,32 @@ class PlacementLoopTest {
             assertThat(loop.state()).isEqualTo(PlacementLoop.State.PLACING);
         }
         assertThat(fleet.keys(Topic.AGENT_STATE)).containsExactly("acme/a", "acme/a");
+    }
+
+    @Test
+    void aNodeThatSaysGoodbyeWhileNoLoopRunsHasLeftAndIsNotLost() {
+        // Given
+        fleet.nodes("n1", "n2");
+        try (var ticks = fleet.ticks()) {
+            assertThat(ticks).isNotNull();
+            try (var first = fleet.loop("s1")) {
+                await().atMost(SOON).until(() -> fleet.member("n1").isPresent());
+                await().atMost(SOON).until(() -> fleet.member("n2").isPresent());
+                assertThat(first.state()).isEqualTo(PlacementLoop.State.PLACING);
+            }
+            // When
+            fleet.leaves("n1");
+            int beats = fleet.keys(Topic.NODE_HEARTBEATS).size();
+            await().atMost(SOON)
+                    .until(() -> fleet.keys(Topic.NODE_HEARTBEATS).size() > beats + 10);
+            // Then
+            try (var second = fleet.loop("s1")) {
+                await().atMost(SOON)
+                        .until(() -> fleet.member("n1").filter(LEFT::equals).isPresent());
+                assertThat(second.state()).isEqualTo(PlacementLoop.State.PLACING);
+            }
+        }
+        assertThat(fleet.member("n2")).contains(ACCEPTED);
     }
 
     @Test
