@@ -97,6 +97,7 @@ final class Roles {
                 RelevanceStreams.start(
                         settings.kafka(),
                         RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
+                                .rollingOut(settings.get(Keys.TEMPLATE_ROLLOUT))
                                 .by(evaluators().guardedBy(limit)),
                         RelevanceOptions.of(
                                 settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
