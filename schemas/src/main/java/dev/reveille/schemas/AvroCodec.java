@@ -48,7 +48,7 @@ public interface AvroCodec {
      * @param topic full name of the topic that will be written
      * @throws CodecException if the registry gives no answer, or a bad one
      */
-    default void prepare(String topic, Class<? extends SpecificRecordBase> type) {}
+    void prepare(String topic, Class<? extends SpecificRecordBase> type);
 
     /**
      * Asks whether the registry answers; changes nothing there. Nothing, where no registry is
@@ -56,5 +56,5 @@ public interface AvroCodec {
      *
      * @throws CodecException if the registry gives no answer, or a bad one
      */
-    default void check() {}
+    void check();
 }

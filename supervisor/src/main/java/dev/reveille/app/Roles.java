@@ -77,6 +77,11 @@ final class Roles {
         var failures = new CopyOnWriteArrayList<Problem>();
         String name = settings.get(Keys.SCHEDULER_NAME);
         var specs = new SpecParser();
+        var limit = new TimeLimit(settings.get(Keys.EVALUATOR_TIMEOUT));
+        var setup =
+                RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
+                        .rollingOut(settings.get(Keys.TEMPLATE_ROLLOUT))
+                        .by(evaluators().guardedBy(limit));
         var placement =
                 SchedulerRole.start(
                         settings.kafka(),
@@ -92,17 +97,23 @@ final class Roles {
                                 SESSION),
                         Clock.systemUTC(),
                         failed(failures));
-        var limit = new TimeLimit(settings.get(Keys.EVALUATOR_TIMEOUT));
-        var relevance =
-                RelevanceStreams.start(
-                        settings.kafka(),
-                        RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
-                                .rollingOut(settings.get(Keys.TEMPLATE_ROLLOUT))
-                                .by(evaluators().guardedBy(limit)),
-                        RelevanceOptions.of(
-                                settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
-                        failure -> failed(failures).accept(defect(failure)));
-        return new Scheduler(relevance, placement, limit, codec, failures);
+        try {
+            var relevance =
+                    RelevanceStreams.start(
+                            settings.kafka(),
+                            setup,
+                            RelevanceOptions.of(
+                                    settings.kafka(),
+                                    name,
+                                    settings.get(Keys.SCHEDULER_STATE_DIR),
+                                    1),
+                            failure -> failed(failures).accept(defect(failure)));
+            return new Scheduler(relevance, placement, limit, codec, failures);
+        } catch (RuntimeException | Error e) {
+            placement.close();
+            limit.close();
+            throw e;
+        }
     }
 
     /** Those on the class path; says which were found, and what is wrong with others. */
