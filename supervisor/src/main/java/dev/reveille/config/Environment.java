@@ -89,11 +89,17 @@ final class Environment {
                                 settings.put(key(variable), new Origin(value, variable));
                                 return;
                             }
+                            if (value.isEmpty()) {
+                                return;
+                            }
                             String named = variable.substring(0, variable.length() - FILE.length());
-                            if (environment.containsKey(named)) {
+                            // Empty is what a compose file makes of a variable nobody set.
+                            if (!environment.getOrDefault(named, "").isEmpty()) {
                                 findings.wrong(
                                         named + " and " + variable + " are both set",
                                         "unset one of them; both give " + key(named));
+                                settings.remove(key(named));
+                                return;
                             }
                             (known.test(key(named))
                                             ? contents(variable, value, findings)

@@ -29,10 +29,10 @@ record Gathered(Map<String, Origin> given, Map<String, Origin> common) {
         all.client(sources.properties(), "--command-property");
         all.own(sources.flags(), "flag", findings);
         try (var references = new References(sources.environment())) {
-            all.given.replaceAll((key, origin) -> references.resolved(key, origin, findings));
-            all.common.replaceAll((key, origin) -> references.resolved(key, origin, findings));
+            return new Gathered(
+                    references.resolved(all.given, findings),
+                    references.resolved(all.common, findings));
         }
-        return all;
     }
 
     private static boolean known(String key) {

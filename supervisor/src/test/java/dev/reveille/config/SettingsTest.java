@@ -117,6 +117,15 @@ class SettingsTest {
     }
 
     @Test
+    void aReferenceThatLeadsNowhereIsNotAlsoAMalformedValue() {
+        var parsed =
+                Settings.read(
+                        Sources.flags(
+                                Map.of("node.labels", "${env:NOBODY}", "node.slots", "${env:NO}")));
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems()).hasSize(2);
+    }
+
+    @Test
     void aVariableThatSetsNoKnownKeyIsRefusedByNameButThoseOfAnAgentAreNoSettings() {
         // When
         var parsed =
@@ -286,6 +295,39 @@ class SettingsTest {
                         .orThrow();
         // Then
         assertThat(settings.get(Keys.NODE_ID)).isEqualTo(new NodeId("node-7"));
+    }
+
+    @Test
+    void aVariableAndItsFileAreOneSlipWhateverTheyHold() {
+        var parsed =
+                variables(
+                        Map.of(
+                                "REVEILLE_NODE_SLOTS", "many",
+                                "REVEILLE_NODE_SLOTS_FILE", "/nowhere/slots"));
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).endsWith("are both set"));
+    }
+
+    @Test
+    void anEmptyVariableAndAnEmptyNameOfAFileCountAsUnsetBesideEachOther() throws IOException {
+        var file = file("n2").toString();
+        assertThat(
+                        variables(Map.of("REVEILLE_NODE_ID", "", "REVEILLE_NODE_ID_FILE", file))
+                                .orThrow()
+                                .get(Keys.NODE_ID))
+                .isEqualTo(new NodeId("n2"));
+        assertThat(
+                        variables(Map.of("REVEILLE_NODE_ID", "n1", "REVEILLE_NODE_ID_FILE", ""))
+                                .orThrow()
+                                .get(Keys.NODE_ID))
+                .isEqualTo(new NodeId("n1"));
+    }
+
+    private static Parsed<Settings> variables(Map<String, String> environment) {
+        return Settings.read(
+                new Sources(
+                        Optional.empty(), Optional.empty(), environment, Map.of(), Map.of()));
     }
 
     @Test

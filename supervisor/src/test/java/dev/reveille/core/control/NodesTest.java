@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NodesTest {
@@ -192,6 +193,24 @@ class NodesTest {
         rig.run(1, "n1", "n2");
         // Then
         assertThat(members()).containsEntry("n1", Membership.Status.ACCEPTED);
+    }
+
+    @Test
+    void anAgentThatNoNodeMatchesSaysWhyOfEachEvenOfThoseThatCameLater() {
+        // Given
+        rig.types = Set.of("java");
+        rig.run(3).want(A, ACTIVE);
+        assertThat(rig.placed(A).explanation()).startsWith("the pool has no nodes");
+        // When
+        rig.beat("n1", 4).beat("n2", 4).beat("n3", 4);
+        // Then
+        assertThat(rig.placed(A).reason()).isEqualTo("NO_MATCHING_NODE");
+        assertThat(rig.placed(A).explanation()).contains("n1: its", "n2: its", "n3: its");
+        // When
+        int writes = rig.writes();
+        rig.run(2, "n1", "n2", "n3");
+        // Then
+        assertThat(rig.writes()).isEqualTo(writes);
     }
 
     @Test
