@@ -12,10 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Settings in environment variables, spelt as the Kafka image spells them: {@code REVEILLE_} and
@@ -125,14 +121,8 @@ final class Environment {
                 && !clients(key(variable));
     }
 
-    /** Whether it is a key of one of Kafka's clients, behind the prefix that passes it on. */
     private static boolean clients(String key) {
-        String name = key.substring(key.indexOf('.') + 1);
-        return Settings.PREFIXES.stream().anyMatch(key::startsWith)
-                && (ProducerConfig.configNames().contains(name)
-                        || ConsumerConfig.configNames().contains(name)
-                        || AdminClientConfig.configNames().contains(name)
-                        || StreamsConfig.configDef().names().contains(name));
+        return Settings.PREFIXES.stream().anyMatch(key::startsWith) && ClientKeys.has(key);
     }
 
     private static Optional<String> contents(String variable, String file, Findings findings) {

@@ -298,6 +298,46 @@ class SettingsTest {
     }
 
     @Test
+    void aVariableThatNoKafkaClientKnowsIsRefusedByNameAndAFileMaySetWhatPlugInsKnow()
+            throws IOException {
+        // When
+        var slip = variables(Map.of("REVEILLE_PRODUCER_COMPRESION_TYPE", "zstd"));
+        // Then
+        assertThat(((Parsed.Wrong<Settings>) slip).problems())
+                .singleElement()
+                .satisfies(
+                        problem ->
+                                assertThat(problem.line())
+                                        .contains("REVEILLE_PRODUCER_COMPRESION_TYPE sets")
+                                        .contains(
+                                                "did you mean"
+                                                        + " REVEILLE_PRODUCER_COMPRESSION_TYPE?"));
+        // When
+        var right =
+                variables(
+                        Map.of(
+                                "REVEILLE_PRODUCER_COMPRESSION_TYPE", "zstd",
+                                "REVEILLE_CONSUMER_FETCH_MAX_WAIT_MS", "7",
+                                "REVEILLE_ADMIN_RETRIES", "1",
+                                "REVEILLE_STREAMS_NUM_STREAM_THREADS", "2",
+                                "REVEILLE_STREAMS_MAIN_CONSUMER_MAX_POLL_RECORDS", "9",
+                                "REVEILLE_STREAMS_SECURITY_PROTOCOL", "SSL",
+                                "REVEILLE_PRODUCER_CONFIG_PROVIDERS_VAULT_CLASS", "x.Y"));
+        assertThat(right.orThrow().passedOn()).hasSize(7);
+        // When
+        var file =
+                Settings.read(
+                        new Sources(
+                                Optional.of(file("producer.my.interceptor.level=3")),
+                                Optional.empty(),
+                                Map.of(),
+                                Map.of(),
+                                Map.of()));
+        // Then
+        assertThat(file.orThrow().passedOn()).containsKey("producer.my.interceptor.level");
+    }
+
+    @Test
     void aVariableAndItsFileAreOneSlipWhateverTheyHold() {
         var parsed =
                 variables(
