@@ -79,6 +79,7 @@ final class Roles {
         var limit = new TimeLimit(settings.get(Keys.EVALUATOR_TIMEOUT));
         var setup =
                 RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
+                        .rollingOut(settings.get(Keys.TEMPLATE_ROLLOUT))
                         .by(evaluators().guardedBy(limit));
         var placement =
                 SchedulerRole.start(

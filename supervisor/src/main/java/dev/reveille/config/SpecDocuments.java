@@ -59,6 +59,7 @@ final class SpecDocuments {
         } else {
             findings.wrong("tenant is missing", "write the tenants it is for, such as `\"*\"`");
         }
+        MatchSection.read(tree, findings);
         var spec = SpecSections.agent(Templates.agentOf(tree, SAMPLE), findings);
         SpecSections.requireType(tree, findings);
         return spec;

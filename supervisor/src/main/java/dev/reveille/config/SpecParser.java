@@ -155,6 +155,13 @@ public final class SpecParser implements SpecReader {
                 && Templates.covers(pattern, tenant);
     }
 
+    @Override
+    public Map<String, Object> attributes(String template) {
+        return tree(template) instanceof Parsed.Ok<Map<String, Object>>(var tree, _)
+                ? MatchSection.attributes(tree)
+                : Map.of();
+    }
+
     private static Parsed<Map<String, Object>> tree(String document) {
         return switch (Documents.read(CODE, "", document)) {
             case Parsed.Ok<List<Map<String, Object>>>(var trees, _) when trees.size() == 1 ->

@@ -1,6 +1,7 @@
 package dev.reveille.wire;
 
 import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OperationRequest;
@@ -29,6 +30,8 @@ public final class Reading<V> {
             of(Topic.AGENT_SPECS, AgentSpecDocument.class, SpecRecords::fromAvro);
     public static final Reading<TemplateRecord> TEMPLATES =
             of(Topic.TEMPLATES, TemplateDocument.class, SpecRecords::fromAvro);
+    public static final Reading<AgentOverride> OVERRIDES =
+            of(Topic.OVERRIDES, dev.reveille.schemas.AgentOverride.class, AgentOverrides::fromAvro);
     public static final Reading<AgentStatus> STATES =
             of(Topic.AGENT_STATE, AgentStateChange.class, Statuses::fromAvro);
     public static final Reading<HistoryEvent> EVENTS =

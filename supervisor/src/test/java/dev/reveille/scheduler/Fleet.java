@@ -223,7 +223,8 @@ final class Fleet implements AutoCloseable {
                 Optional.empty(),
                 "activity-0@1",
                 false,
-                state.runs() ? Optional.of("py") : Optional.empty());
+                state.runs() ? Optional.of("py") : Optional.empty(),
+                Optional.empty());
     }
 
     PlacementLoop loop(String name) {
