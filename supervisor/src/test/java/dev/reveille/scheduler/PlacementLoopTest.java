@@ -11,6 +11,7 @@ import dev.reveille.core.check.OneOwner;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.TextSpecs;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.dev.TestBroker;
@@ -84,10 +85,38 @@ class PlacementLoopTest {
         }
     }
 
+    @Test
+    void aPoolThatIsNotPlacedIsNamedAndItsSchedulerEndsWithTheProblem() {
+        // Given
+        var failed = new CopyOnWriteArrayList<Problem>();
+        fleet.nodes("n1");
+        fleet.want(A, ACTIVE);
+        // When
+        try (var role =
+                SchedulerRole.start(
+                        fleet.kafka,
+                        new BrokenCodec(),
+                        new TextSpecs(),
+                        SchedulerConfig.of("s1", Pools.DEFAULT),
+                        Clock.systemUTC(),
+                        failed::add)) {
+            // Then
+            await().atMost(SOON).until(() -> !failed.isEmpty());
+            assertThat(failed).extracting(Problem::code).containsExactly("PlacementFailed");
+            assertThat(role.troubles())
+                    .singleElement()
+                    .satisfies(
+                            trouble -> {
+                                assertThat(trouble.code()).isEqualTo("PoolNotPlaced");
+                                assertThat(trouble.message()).contains("default", "FAILED");
+                            });
+        }
+    }
+
     private static final class BrokenCodec implements AvroCodec {
         @Override
         public byte[] encode(String topic, SpecificRecordBase value) {
-            throw new NoClassDefFoundError("Gone");
+            return new byte[0];
         }
 
         @Override
