@@ -69,7 +69,8 @@ final class References implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private Optional<String> value(String key, Origin origin, Matcher reference, Findings findings) {
+    private Optional<String> value(
+            String key, Origin origin, Matcher reference, Findings findings) {
         ConfigProvider provider = Objects.requireNonNull(providers.get(reference.group(1)));
         String path = reference.group(2) == null ? "" : reference.group(2);
         String name = reference.group(3);

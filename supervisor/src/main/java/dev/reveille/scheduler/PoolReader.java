@@ -139,9 +139,7 @@ final class PoolReader {
     void before(ConsumerRecord<String, byte[]> record) {
         read(
                 record,
-                () ->
-                        pool.saidBefore(
-                                Reading.NODES.read(codec, record.topic(), record.value())));
+                () -> pool.saidBefore(Reading.NODES.read(codec, record.topic(), record.value())));
     }
 
     /** Where an agent ran before. */

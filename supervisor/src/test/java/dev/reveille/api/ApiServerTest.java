@@ -98,7 +98,8 @@ class ApiServerTest {
             socket.setSoTimeout(5_000);
             String asked = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n";
             // When
-            socket.getOutputStream().write((asked + "Connection: close\r\n\r\n").getBytes(US_ASCII));
+            socket.getOutputStream()
+                    .write((asked + "Connection: close\r\n\r\n").getBytes(US_ASCII));
             // Then: this read ends only where the other side has closed.
             String all = new String(socket.getInputStream().readAllBytes(), US_ASCII);
             assertThat(all).startsWith("HTTP/1.1 ").endsWith("}");

@@ -83,8 +83,7 @@ class CatalogueParserTest {
                 .extracting(AgentType::ready)
                 .isEqualTo(new AgentType.Ready.Alive(Duration.ofMillis(200)));
         assertThat(problems("  a: {command: x, protocol: none, ready: hello}"))
-                .containsExactly(
-                        FILE + ": types.a.ready is hello, which protocol none cannot say");
+                .containsExactly(FILE + ": types.a.ready is hello, which protocol none cannot say");
         assertThat(problems("  a: {command: x, ready: port}"))
                 .containsExactly(FILE + ": types.a.ready is port, but ports is 0");
     }
@@ -109,7 +108,8 @@ class CatalogueParserTest {
         var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, user: agents}");
         assertThat(((Parsed.Ok<Map<String, AgentType>>) parsed).warnings())
                 .containsExactly(
-                        FILE + ": types.a.user: accepted, but this version does not act"
+                        FILE
+                                + ": types.a.user: accepted, but this version does not act"
                                 + " on it");
     }
 

@@ -366,8 +366,7 @@ class SettingsTest {
 
     private static Parsed<Settings> variables(Map<String, String> environment) {
         return Settings.read(
-                new Sources(
-                        Optional.empty(), Optional.empty(), environment, Map.of(), Map.of()));
+                new Sources(Optional.empty(), Optional.empty(), environment, Map.of(), Map.of()));
     }
 
     @Test

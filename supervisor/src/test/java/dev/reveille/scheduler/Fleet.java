@@ -148,26 +148,26 @@ final class Fleet implements AutoCloseable {
     }
 
     private void beat(String node, NodeReport.Status status) {
-            Instant sent = Instant.now(); // before its types are looked up: no older word is newer
-            var report =
-                    new NodeReport(
-                            new NodeId(node),
-                            Incarnation.of(1),
-                            sequence.incrementAndGet(),
-                            "default",
-                            "localhost",
-                            status,
-                            Optional.empty(),
-                            1000,
-                            0,
-                            Map.of(),
-                            types.getOrDefault(node, Set.of("py")),
-                            1,
-                            0,
-                            Optional.empty(),
-                            "",
-                            sent);
-            send(Topic.NODE_HEARTBEATS, 0, node, NodeReports.toAvro(report));
+        Instant sent = Instant.now(); // before its types are looked up: no older word is newer
+        var report =
+                new NodeReport(
+                        new NodeId(node),
+                        Incarnation.of(1),
+                        sequence.incrementAndGet(),
+                        "default",
+                        "localhost",
+                        status,
+                        Optional.empty(),
+                        1000,
+                        0,
+                        Map.of(),
+                        types.getOrDefault(node, Set.of("py")),
+                        1,
+                        0,
+                        Optional.empty(),
+                        "",
+                        sent);
+        send(Topic.NODE_HEARTBEATS, 0, node, NodeReports.toAvro(report));
     }
 
     /** What placement holds of a node. */

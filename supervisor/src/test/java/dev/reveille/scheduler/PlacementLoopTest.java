@@ -303,8 +303,7 @@ class PlacementLoopTest {
             // When
             fleet.leaves("n1");
             int beats = fleet.keys(Topic.NODE_HEARTBEATS).size();
-            await().atMost(SOON)
-                    .until(() -> fleet.keys(Topic.NODE_HEARTBEATS).size() > beats + 10);
+            await().atMost(SOON).until(() -> fleet.keys(Topic.NODE_HEARTBEATS).size() > beats + 10);
             // Then
             try (var second = fleet.loop("s1")) {
                 await().atMost(SOON)

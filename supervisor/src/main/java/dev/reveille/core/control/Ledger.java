@@ -46,8 +46,7 @@ final class Ledger {
     }
 
     void forgotten(Membership member) {
-        changes.add(
-                new ControlWrite(new ControlKey.Node(member.owner().node()), Optional.empty()));
+        changes.add(new ControlWrite(new ControlKey.Node(member.owner().node()), Optional.empty()));
         changes.add(new Happened(words.forgotten(member)));
     }
 

@@ -115,8 +115,7 @@ record Words(String writer, Instant now) {
                 Epoch.NONE,
                 "FORGOTTEN",
                 "node %s on host %s, %s since %s, is forgotten"
-                        .formatted(
-                                node, membership.host(), membership.status(), membership.at()),
+                        .formatted(node, membership.host(), membership.status(), membership.at()),
                 Map.of("incarnation", membership.owner().incarnation().value()));
     }
 
