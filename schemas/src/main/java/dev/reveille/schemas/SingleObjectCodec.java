@@ -14,8 +14,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * Avro's single-object form: C3 01, the writer schema's fingerprint (8 bytes, little-endian), the
- * record. Needs no registry, because readers know the schemas of their own build and of those
- * before it.
+ * record. Needs no registry, because readers know the schemas of their own build; those of builds
+ * before it where they are {@linkplain KnownSchemas#and added}.
  */
 public final class SingleObjectCodec implements AvroCodec {
     private static final int HEADER = 10;

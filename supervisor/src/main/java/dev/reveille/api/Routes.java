@@ -5,8 +5,13 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.wire.JsonViews;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
@@ -36,6 +41,7 @@ final class Routes {
     }
 
     void into(HttpRouting.Builder routing) {
+        routing.addFilter(Routes::closing);
         show(routing, "/health/live", (q, a) -> health("live", sources.alive(), q, a));
         show(routing, "/health/ready", (q, a) -> health("ready", sources.ready(), q, a));
         show(routing, "/metrics", (q, a) -> replies.text(q, a, sources.metrics().get()));
@@ -44,6 +50,18 @@ final class Routes {
         show(routing, "/nodes", this::nodes);
         PATHS.forEach(path -> routing.any(path, this::wrongMethod));
         routing.any(this::unknown).error(Throwable.class, this::failed);
+    }
+
+    /**
+     * A client that asked for it gets the connection closed behind its answer. Helidon says {@code
+     * Connection: close} and then waits for a next request (helidon-io/helidon#12324).
+     */
+    private static void closing(
+            FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        chain.proceed();
+        if (response.isSent() && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            throw new CloseConnectionException("the client asked for it");
+        }
     }
 
     private static void show(HttpRouting.Builder routing, String path, Handler handler) {

@@ -3,6 +3,7 @@ package dev.reveille.app;
 import dev.reveille.config.CatalogueParser;
 import dev.reveille.config.Differences;
 import dev.reveille.config.Keys;
+import dev.reveille.config.Places;
 import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
@@ -28,8 +29,6 @@ import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
 import dev.reveille.wire.PatientCodec;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -95,6 +94,7 @@ final class Roles {
                                 settings.get(Keys.POOLS),
                                 settings.get(Keys.TICK_INTERVAL),
                                 settings.get(Keys.LOST_AFTER),
+                                settings.get(Keys.LOST_KEPT),
                                 RELEVANCE_TRANSACTION,
                                 SESSION),
                         Clock.systemUTC(),
@@ -164,7 +164,7 @@ final class Roles {
                                 settings.get(Keys.POOLS)
                                         .number(settings.get(Keys.NODE_POOL))
                                         .orElseThrow(),
-                                host(),
+                                Places.hostname(),
                                 settings.get(Keys.NODE_SLOTS),
                                 settings.get(Keys.NODE_LABELS),
                                 settings.get(Keys.NODE_STATE_DIR),
@@ -196,7 +196,7 @@ final class Roles {
                         settings.get(Keys.NODE_ID),
                         pool,
                         settings.get(Keys.POOLS).number(pool).orElseThrow(),
-                        host()),
+                        Places.hostname()),
                 problems,
                 kafka,
                 kafka.codec(),
@@ -230,13 +230,5 @@ final class Roles {
     /** The one codec of this process' roles; it also says whether one of them waits. */
     PatientCodec codec() {
         return codecs.codec();
-    }
-
-    static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.reveille.app;
 
+import dev.reveille.config.Places;
 import dev.reveille.core.control.Standing;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Durations;
@@ -65,11 +66,15 @@ final class Seat {
 
     /** What keeps the node from running agents. */
     List<Problem> troubles(NodeRole node) {
-        if (!node.replayed()) {
+        return troubles(node.replayed(), node.standing());
+    }
+
+    List<Problem> troubles(boolean replayed, Standing standing) {
+        if (!replayed) {
             return List.of(
                     waits("NodeNotReady", "the control log is being read", "look at the broker"));
         }
-        return switch (node.standing()) {
+        return switch (standing) {
             case Standing.Accepted _ -> List.of();
             case Standing.Refused(String host, _) -> List.of(inUse(host));
             case Standing.Unknown _ ->
@@ -93,6 +98,6 @@ final class Seat {
     }
 
     private Problem inUse(String host) {
-        return IdInUse.problem(id, host, Roles.host());
+        return IdInUse.problem(id, host, Places.hostname());
     }
 }

@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.placement.Placement;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Times;
 import java.time.Duration;
@@ -53,7 +54,7 @@ record Trouble(String kind, String agent, String headline, String what, String r
                                 .map(problem -> "; " + shortened(problem))
                                 .orElse("");
         return switch (status.state()) {
-            case PENDING -> List.of(trouble("waiting", status, what, pending(status.reason())));
+            case PENDING -> List.of(trouble("waiting", status, what, pending(status)));
             case RESTARTING ->
                     List.of(
                             trouble(
@@ -102,9 +103,12 @@ record Trouble(String kind, String agent, String headline, String what, String r
                 remedy);
     }
 
-    private static String pending(String reason) {
-        return switch (reason.toUpperCase(Locale.ROOT)) {
-            case "NO_CAPACITY" -> "start another node, or raise node.slots";
+    private static String pending(AgentStatus status) {
+        return switch (status.reason().toUpperCase(Locale.ROOT)) {
+            case "NO_CAPACITY" ->
+                    status.message().contains(Placement.Nowhere.NO_NODES)
+                            ? "start one with `reveille node`"
+                            : "start another node, or raise node.slots";
             case "NO_MATCHING_NODE" ->
                     "start a node of its pool whose catalogue has its type and whose labels"
                             + " it requires";

@@ -45,7 +45,7 @@ public final class CatalogueParser {
     }
 
     static Parsed<Map<String, AgentType>> read(Path file, String text) {
-        String where = String.valueOf(file.getFileName());
+        String where = file.toString();
         return switch (Documents.read(CODE, where, text)) {
             case Parsed.Wrong<List<Map<String, Object>>>(List<Problem> problems) ->
                     new Parsed.Wrong<>(problems);

@@ -12,10 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Settings in environment variables, spelt as the Kafka image spells them: {@code REVEILLE_} and
@@ -89,11 +85,17 @@ final class Environment {
                                 settings.put(key(variable), new Origin(value, variable));
                                 return;
                             }
+                            if (value.isEmpty()) {
+                                return;
+                            }
                             String named = variable.substring(0, variable.length() - FILE.length());
-                            if (environment.containsKey(named)) {
+                            // Empty is what a compose file makes of a variable nobody set.
+                            if (!environment.getOrDefault(named, "").isEmpty()) {
                                 findings.wrong(
                                         named + " and " + variable + " are both set",
                                         "unset one of them; both give " + key(named));
+                                settings.remove(key(named));
+                                return;
                             }
                             (known.test(key(named))
                                             ? contents(variable, value, findings)
@@ -119,14 +121,8 @@ final class Environment {
                 && !clients(key(variable));
     }
 
-    /** Whether it is a key of one of Kafka's clients, behind the prefix that passes it on. */
     private static boolean clients(String key) {
-        String name = key.substring(key.indexOf('.') + 1);
-        return Settings.PREFIXES.stream().anyMatch(key::startsWith)
-                && (ProducerConfig.configNames().contains(name)
-                        || ConsumerConfig.configNames().contains(name)
-                        || AdminClientConfig.configNames().contains(name)
-                        || StreamsConfig.configDef().names().contains(name));
+        return Settings.PREFIXES.stream().anyMatch(key::startsWith) && ClientKeys.has(key);
     }
 
     private static Optional<String> contents(String variable, String file, Findings findings) {

@@ -24,6 +24,9 @@ final class Fields {
     private final Findings findings;
     private final TreeSet<String> known = new TreeSet<>();
 
+    /** Keys that are not there, with what to write. */
+    private final Map<String, String> missing = new LinkedHashMap<>();
+
     Fields(String path, Map<String, Object> map, Findings findings) {
         this.path = path;
         this.map = map;
@@ -71,10 +74,10 @@ final class Fields {
         findings.wrong(path(key) + " " + what, remedy);
     }
 
-    /** Notes it if the key is not there. */
+    /** Notes it if the key is not there; {@link #done} reports it. */
     void require(String key, String remedy) {
         if (!has(key)) {
-            wrong(key, "is missing", remedy);
+            missing.put(key, remedy);
         }
     }
 
@@ -223,12 +226,14 @@ final class Fields {
         return sections;
     }
 
-    /** Reports every key that nobody asked for. */
+    /**
+     * Reports what is missing, and every key that nobody asked for. One that is only misspelt is
+     * not missing too.
+     */
     void done() {
-        for (String key : map.keySet()) {
-            if (!known.contains(key)) {
-                wrong(key, "is not a known key", Nearest.remedy(key, known));
-            }
-        }
+        List<String> unknown = map.keySet().stream().filter(k -> !known.contains(k)).toList();
+        unknown.forEach(key -> Nearest.to(key, known).ifPresent(missing::remove));
+        missing.forEach((key, remedy) -> wrong(key, "is missing", remedy));
+        unknown.forEach(key -> wrong(key, "is not a known key", Nearest.remedy(key, known)));
     }
 }

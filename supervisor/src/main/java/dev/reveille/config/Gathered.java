@@ -29,10 +29,10 @@ record Gathered(Map<String, Origin> given, Map<String, Origin> common) {
         all.client(sources.properties(), "--command-property");
         all.own(sources.flags(), "flag", findings);
         try (var references = new References(sources.environment())) {
-            all.given.replaceAll((key, origin) -> references.resolved(key, origin, findings));
-            all.common.replaceAll((key, origin) -> references.resolved(key, origin, findings));
+            return new Gathered(
+                    references.resolved(all.given, findings),
+                    references.resolved(all.common, findings));
         }
-        return all;
     }
 
     private static boolean known(String key) {
@@ -72,13 +72,25 @@ record Gathered(Map<String, Origin> given, Map<String, Origin> common) {
         Environment.settings(environment, Gathered::known, findings)
                 .forEach(
                         (key, origin) -> {
-                            if (known(key)) {
-                                given.put(key, origin);
-                            } else {
+                            if (!known(key)) {
                                 findings.wrong(
                                         origin.source() + sets(key), Nearest.remedy(key, NAMES));
+                            } else if (!NAMES.contains(key) && !ClientKeys.has(key)) {
+                                findings.wrong(
+                                        origin.source() + sets(key) + " of that Kafka client",
+                                        clients(key));
+                            } else {
+                                given.put(key, origin);
                             }
                         });
+    }
+
+    /** All that a client has would fill a screen. */
+    private static String clients(String key) {
+        return Nearest.to(key, ClientKeys.names(key))
+                        .map(near -> "did you mean " + Environment.variable(near) + "? ")
+                        .orElse("")
+                + "a key of an interceptor or another plug-in goes into a file, --config";
     }
 
     private static String sets(String key) {

@@ -114,6 +114,11 @@ public final class Keys {
             time("heartbeat.interval", "1s", "how often a node says that it lives");
     public static final Key<Duration> LOST_AFTER =
             time("lost.after", "5s", "silence after which a node counts as lost");
+    public static final Key<Duration> LOST_KEPT =
+            time(
+                    "lost.kept",
+                    "1h",
+                    "how long a node that is lost or has left is told of, unless it comes back");
     public static final Key<String> API_ADDRESS =
             text(
                     "api.address",
@@ -181,6 +186,7 @@ public final class Keys {
                     NODE_LABELS,
                     HEARTBEAT_INTERVAL,
                     LOST_AFTER,
+                    LOST_KEPT,
                     API_ADDRESS);
 
     /** All of them, in the order tables show them. */

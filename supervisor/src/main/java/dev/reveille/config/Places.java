@@ -13,15 +13,18 @@ public final class Places {
 
     /** The host's name, as far as it may be an id. */
     public static String host() {
-        String name;
-        try {
-            name = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            name = "localhost";
-        }
-        String plain = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        String plain = hostname().replaceAll("[^A-Za-z0-9._-]", "-");
         String short64 = plain.substring(0, Math.min(64, plain.length()));
         return TenantId.valid(short64) ? short64 : "localhost";
+    }
+
+    /** The host's name as the machine has it. */
+    public static String hostname() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     /** Where Reveille keeps what must survive a restart. */

@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,22 +39,38 @@ final class References implements AutoCloseable {
         providers.values().forEach(provider -> provider.configure(Map.of()));
     }
 
-    /** The same with every reference replaced; what cannot be is a finding. */
-    Origin resolved(String key, Origin origin, Findings findings) {
-        Matcher reference = REFERENCE.matcher(origin.text());
-        if (!reference.find()) {
-            return origin;
-        }
-        var text = new StringBuilder();
-        do {
-            String value = value(key, origin, reference, findings);
-            reference.appendReplacement(text, Matcher.quoteReplacement(value));
-        } while (reference.find());
-        reference.appendTail(text);
-        return new Origin(text.toString(), origin.source(), origin.written());
+    /**
+     * The same with every reference replaced. What leads nowhere is a finding, and its key is left
+     * out, so that no other is made of it.
+     */
+    Map<String, Origin> resolved(Map<String, Origin> given, Findings findings) {
+        var resolved = new HashMap<String, Origin>();
+        given.forEach(
+                (key, origin) ->
+                        resolved(key, origin, findings).ifPresent(o -> resolved.put(key, o)));
+        return resolved;
     }
 
-    private String value(String key, Origin origin, Matcher reference, Findings findings) {
+    private Optional<Origin> resolved(String key, Origin origin, Findings findings) {
+        Matcher reference = REFERENCE.matcher(origin.text());
+        if (!reference.find()) {
+            return Optional.of(origin);
+        }
+        var text = new StringBuilder();
+        boolean all = true;
+        do {
+            Optional<String> value = value(key, origin, reference, findings);
+            all &= value.isPresent();
+            reference.appendReplacement(text, Matcher.quoteReplacement(value.orElse("")));
+        } while (reference.find());
+        reference.appendTail(text);
+        return all
+                ? Optional.of(new Origin(text.toString(), origin.source(), origin.written()))
+                : Optional.empty();
+    }
+
+    private Optional<String> value(
+            String key, Origin origin, Matcher reference, Findings findings) {
         ConfigProvider provider = Objects.requireNonNull(providers.get(reference.group(1)));
         String path = reference.group(2) == null ? "" : reference.group(2);
         String name = reference.group(3);
@@ -61,7 +79,7 @@ final class References implements AutoCloseable {
             boolean there = path.isEmpty() || Files.isReadable(Path.of(path));
             String value = !there ? null : provider.get(path, Set.of(name)).data().get(name);
             if (value != null) {
-                return value;
+                return Optional.of(value);
             }
         } catch (ConfigException | InvalidPathException e) {
             // Told below, in words of what was asked for.
@@ -79,7 +97,7 @@ final class References implements AutoCloseable {
                     case "directory" -> "let " + path + " hold a readable file " + name;
                     default -> "let " + path + " be a readable file with a line " + name + "=…";
                 });
-        return reference.group();
+        return Optional.empty();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.reveille.history;
 
+import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.fleet.Incarnation;
@@ -109,7 +110,12 @@ public final class NodeTable {
     }
 
     void control(Row<ControlRecord> row) {
-        if (row.value().orElse(null) instanceof Membership held) {
+        if (row.value().isEmpty()) {
+            // placement has forgotten it, if it is a node
+            if (ControlKey.parse(row.key()).orElse(null) instanceof ControlKey.Node(NodeId node)) {
+                lines.remove(node);
+            }
+        } else if (row.value().get() instanceof Membership held) {
             NodeId node = held.owner().node();
             lines.put(node, new Line(node, Optional.of(held), Optional.empty(), Optional.empty()));
         }

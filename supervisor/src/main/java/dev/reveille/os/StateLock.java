@@ -1,12 +1,11 @@
 package dev.reveille.os;
 
+import dev.reveille.config.Places;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,12 +87,6 @@ public final class StateLock implements AutoCloseable {
     }
 
     private static String self() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "an unnamed host";
-        }
-        return "process " + ProcessHandle.current().pid() + " on " + host + "\n";
+        return "process " + ProcessHandle.current().pid() + " on " + Places.hostname() + "\n";
     }
 }

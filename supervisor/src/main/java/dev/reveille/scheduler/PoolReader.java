@@ -135,6 +135,13 @@ final class PoolReader {
         }
     }
 
+    /** A node's word from before the loop began: time does not advance. */
+    void before(ConsumerRecord<String, byte[]> record) {
+        read(
+                record,
+                () -> pool.saidBefore(Reading.NODES.read(codec, record.topic(), record.value())));
+    }
+
     /** Where an agent ran before. */
     void ran(ConsumerRecord<String, byte[]> record) {
         if (record.value() != null) {

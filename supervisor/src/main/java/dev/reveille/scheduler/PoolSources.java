@@ -78,6 +78,9 @@ final class PoolSources implements AutoCloseable {
         readToEnd(partitions(Topic.AGENT_STATE), reader::ran);
         readToEnd(relevance, reader::committed);
         reached.putAll(positions(relevance));
+        var heartbeats = ofPool(Topic.NODE_HEARTBEATS);
+        new LastWords(truth, heartbeats).read(reader::before);
+        reached.putAll(positions(List.of(heartbeats)));
         return reached;
     }
 
@@ -97,7 +100,7 @@ final class PoolSources implements AutoCloseable {
         return positions;
     }
 
-    /** Goes on from what was reached; heartbeats count from now on. */
+    /** Goes on from what was reached. */
     void follow(Map<TopicPartition, Long> reached, BlockingQueue<Incoming> queue) {
         String relevance = kafka.names().of(Topic.RELEVANCE);
         var wants = new HashMap<>(reached);
@@ -107,13 +110,8 @@ final class PoolSources implements AutoCloseable {
         wants.forEach(raises::seek);
         pumps.add(new Pump(clientId + "-raises", raises, queue, Incoming.Uncommitted::new));
 
-        var heartbeats = ofPool(Topic.NODE_HEARTBEATS);
-        var all = new ArrayList<>(reached.keySet());
-        all.add(heartbeats);
-        truth.assign(all);
+        truth.assign(reached.keySet());
         reached.forEach(truth::seek);
-        truth.seekToEnd(List.of(heartbeats));
-        truth.position(heartbeats);
         handedOver = true;
         pumps.add(new Pump(clientId + "-committed", truth, queue, Incoming.Committed::new));
     }

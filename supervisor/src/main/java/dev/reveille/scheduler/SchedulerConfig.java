@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param tickEvery how often time advances on {@code ticks} and in the pools; above 0, default 500
  *     ms (half a heartbeat)
  * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s
+ * @param lostKept how long a node that is lost or has left is told of; default 1 h
  * @param relevanceTransaction transaction time-out of relevance: an uncommitted raise counts for
  *     twice as long; default 4 s
  * @param session time after which a dead scheduler's pools go to another; default 6 s, the least
@@ -23,6 +24,7 @@ public record SchedulerConfig(
         Pools pools,
         Duration tickEvery,
         Duration lostAfter,
+        Duration lostKept,
         Duration relevanceTransaction,
         Duration session) {
 
@@ -33,6 +35,7 @@ public record SchedulerConfig(
                 pools,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(5),
+                Duration.ofHours(1),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(6));
     }
@@ -44,6 +47,7 @@ public record SchedulerConfig(
                 pool,
                 defaults.writer(),
                 lostAfter,
+                lostKept,
                 relevanceTransaction.multipliedBy(2),
                 defaults.settle());
     }

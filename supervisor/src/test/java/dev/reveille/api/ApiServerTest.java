@@ -1,5 +1,7 @@
 package dev.reveille.api;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +13,9 @@ import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.Metrics;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +88,77 @@ class ApiServerTest {
         assertThat(json(ready).get("problems").findValuesAsString("remedy"))
                 .containsExactly("wait", "name a catalogue");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/ready", "/nothing", "/agents?colour=red"})
+    void theConnectionIsClosedBehindTheAnswerOfAClientThatAsksForIt(String path) throws Exception {
+        try (var socket = new Socket("127.0.0.1", port())) {
+            // Given
+            socket.setSoTimeout(5_000);
+            String asked = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n";
+            // When
+            socket.getOutputStream()
+                    .write((asked + "Connection: close\r\n\r\n").getBytes(US_ASCII));
+            // Then: this read ends only where the other side has closed.
+            String all = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            assertThat(all).startsWith("HTTP/1.1 ").endsWith("}");
+        }
+    }
+
+    @Test
+    void anEnginesHealthCheckEndsAtOnceAndSaysWhatIsWrong() throws Exception {
+        // Given
+        assertThat(healthCheck(port())).isEqualTo(new Checked(0, ""));
+        missing.add(Problem.of("NoTypes", Category.CONFIGURATION, "no types", "name a catalogue"));
+        // When
+        var checked = healthCheck(port());
+        // Then
+        assertThat(checked.exit()).isEqualTo(1);
+        assertThat(checked.said())
+                .startsWith("HTTP/1.1 503 ")
+                .contains("\"no types\"", "\"name a catalogue\"")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void anEnginesHealthCheckNeedsNoCloseToEndAndWaitsForNobodyForLong() throws Exception {
+        try (var other = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            // Given one that answers and keeps the connection, and one that says nothing.
+            var check = clients.submit(() -> healthCheck(other.getLocalPort()));
+            try (var client = other.accept()) {
+                client.getOutputStream()
+                        .write(
+                                "HTTP/1.1 503 X\r\ncontent-length: 4\r\nA: b\r\n\r\noh\u00fc"
+                                        .getBytes(UTF_8));
+                // Then
+                assertThat(check.get()).isEqualTo(new Checked(1, "HTTP/1.1 503 X\noh\u00fc\n"));
+            }
+            check = clients.submit(() -> healthCheck(other.getLocalPort()));
+            try (var _ = other.accept()) {
+                assertThat(check.get().said()).contains("does not answer");
+            }
+        }
+    }
+
+    private record Checked(int exit, String said) {}
+
+    /** What the script says that engines run; far within the five seconds they give it. */
+    private static Checked healthCheck(int port) throws Exception {
+        var builder = new ProcessBuilder("bash", "bin/reveille-health").redirectErrorStream(true);
+        builder.environment().put("REVEILLE_API_ADDRESS", "0.0.0.0:" + port);
+        Process script = builder.start();
+        if (!script.waitFor(5, TimeUnit.SECONDS)) {
+            script.destroyForcibly();
+            throw new AssertionError("the check does not end by itself");
+        }
+        return new Checked(
+                script.exitValue(), new String(script.getInputStream().readAllBytes(), UTF_8));
+    }
+
+    private int port() {
+        return uri("/").getPort();
     }
 
     @Test

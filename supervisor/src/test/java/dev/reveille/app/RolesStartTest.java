@@ -9,6 +9,7 @@ import dev.reveille.config.Sources;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -20,23 +21,7 @@ class RolesStartTest {
     @Test
     void aSchedulerWhoseRelevanceCannotBeginLeavesNothingOfItBehind() throws Exception {
         // Given
-        String nobody;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = "127.0.0.1:" + socket.getLocalPort();
-        }
-        var settings =
-                Settings.read(
-                                Sources.flags(
-                                        Map.of(
-                                                "bootstrap.servers",
-                                                nobody,
-                                                "scheduler.name",
-                                                "s-half",
-                                                "scheduler.state.dir",
-                                                directory.toString(),
-                                                "streams.poll.ms",
-                                                "often")))
-                        .orThrow();
+        var settings = nowhere("s-half", Map.of("streams.poll.ms", "often"));
         // When
         assertThatThrownBy(() -> new Roles().scheduler(settings))
                 .isInstanceOf(ConfigException.class);
@@ -46,5 +31,15 @@ class RolesStartTest {
                                 assertThat(Thread.getAllStackTraces().keySet())
                                         .extracting(Thread::getName)
                                         .noneMatch(name -> name.contains("s-half")));
+    }
+
+    private Settings nowhere(String name, Map<String, String> more) throws Exception {
+        var flags = new HashMap<>(more);
+        flags.put("scheduler.name", name);
+        flags.put("scheduler.state.dir", directory.toString());
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            flags.put("bootstrap.servers", "127.0.0.1:" + socket.getLocalPort());
+        }
+        return Settings.read(Sources.flags(flags)).orThrow();
     }
 }

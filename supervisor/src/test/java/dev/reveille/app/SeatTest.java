@@ -1,13 +1,16 @@
 package dev.reveille.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reveille.core.control.Standing;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SeatTest {
@@ -34,6 +37,20 @@ class SeatTest {
         seat.keep(REFUSED, seconds(140));
         // Then
         assertThatCode(() -> seat.keep(REFUSED, seconds(190))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aNodeThatMayRunNothingSaysWhy() {
+        var accepted = new Standing.Accepted();
+        assertThat(seat.troubles(true, accepted)).isEmpty();
+        assertThat(codes(false, accepted)).containsExactly("NodeNotReady");
+        assertThat(codes(true, new Standing.Unknown())).containsExactly("NodeNotAccepted");
+        assertThat(codes(true, new Standing.Lost())).containsExactly("NodeLost");
+        assertThat(codes(true, REFUSED)).containsExactly("NodeIdInUse");
+    }
+
+    private List<String> codes(boolean replayed, Standing standing) {
+        return seat.troubles(replayed, standing).stream().map(Problem::code).toList();
     }
 
     private static long seconds(long number) {

@@ -83,10 +83,9 @@ class CatalogueParserTest {
                 .extracting(AgentType::ready)
                 .isEqualTo(new AgentType.Ready.Alive(Duration.ofMillis(200)));
         assertThat(problems("  a: {command: x, protocol: none, ready: hello}"))
-                .containsExactly(
-                        "agent-types.yaml: types.a.ready is hello, which protocol none cannot say");
+                .containsExactly(FILE + ": types.a.ready is hello, which protocol none cannot say");
         assertThat(problems("  a: {command: x, ready: port}"))
-                .containsExactly("agent-types.yaml: types.a.ready is port, but ports is 0");
+                .containsExactly(FILE + ": types.a.ready is port, but ports is 0");
     }
 
     @Test
@@ -98,11 +97,10 @@ class CatalogueParserTest {
                                   b: {command: y, args: [1], ports: 7, env: {"A-B": c}}
                                 """))
                 .containsExactlyInAnyOrder(
-                        "agent-types.yaml: types.a.command is missing",
-                        "agent-types.yaml: types.a.comand is not a known key",
-                        "agent-types.yaml: types.b.args is a list",
-                        "agent-types.yaml: types.b.ports is 7",
-                        "agent-types.yaml: types.b.env.A-B is no name of a variable");
+                        FILE + ": types.a.comand is not a known key",
+                        FILE + ": types.b.args is a list",
+                        FILE + ": types.b.ports is 7",
+                        FILE + ": types.b.env.A-B is no name of a variable");
     }
 
     @Test
@@ -110,7 +108,8 @@ class CatalogueParserTest {
         var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, user: agents}");
         assertThat(((Parsed.Ok<Map<String, AgentType>>) parsed).warnings())
                 .containsExactly(
-                        "agent-types.yaml: types.a.user: accepted, but this version does not act"
+                        FILE
+                                + ": types.a.user: accepted, but this version does not act"
                                 + " on it");
     }
 

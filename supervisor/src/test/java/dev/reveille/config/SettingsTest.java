@@ -117,6 +117,15 @@ class SettingsTest {
     }
 
     @Test
+    void aReferenceThatLeadsNowhereIsNotAlsoAMalformedValue() {
+        var parsed =
+                Settings.read(
+                        Sources.flags(
+                                Map.of("node.labels", "${env:NOBODY}", "node.slots", "${env:NO}")));
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems()).hasSize(2);
+    }
+
+    @Test
     void aVariableThatSetsNoKnownKeyIsRefusedByNameButThoseOfAnAgentAreNoSettings() {
         // When
         var parsed =
@@ -286,6 +295,78 @@ class SettingsTest {
                         .orThrow();
         // Then
         assertThat(settings.get(Keys.NODE_ID)).isEqualTo(new NodeId("node-7"));
+    }
+
+    @Test
+    void aVariableThatNoKafkaClientKnowsIsRefusedByNameAndAFileMaySetWhatPlugInsKnow()
+            throws IOException {
+        // When
+        var slip = variables(Map.of("REVEILLE_PRODUCER_COMPRESION_TYPE", "zstd"));
+        // Then
+        assertThat(((Parsed.Wrong<Settings>) slip).problems())
+                .singleElement()
+                .satisfies(
+                        problem ->
+                                assertThat(problem.line())
+                                        .contains("REVEILLE_PRODUCER_COMPRESION_TYPE sets")
+                                        .contains(
+                                                "did you mean"
+                                                        + " REVEILLE_PRODUCER_COMPRESSION_TYPE?"));
+        // When
+        var right =
+                variables(
+                        Map.of(
+                                "REVEILLE_PRODUCER_COMPRESSION_TYPE", "zstd",
+                                "REVEILLE_CONSUMER_FETCH_MAX_WAIT_MS", "7",
+                                "REVEILLE_ADMIN_RETRIES", "1",
+                                "REVEILLE_STREAMS_NUM_STREAM_THREADS", "2",
+                                "REVEILLE_STREAMS_MAIN_CONSUMER_MAX_POLL_RECORDS", "9",
+                                "REVEILLE_STREAMS_SECURITY_PROTOCOL", "SSL",
+                                "REVEILLE_PRODUCER_CONFIG_PROVIDERS_VAULT_CLASS", "x.Y"));
+        assertThat(right.orThrow().passedOn()).hasSize(7);
+        // When
+        var file =
+                Settings.read(
+                        new Sources(
+                                Optional.of(file("producer.my.interceptor.level=3")),
+                                Optional.empty(),
+                                Map.of(),
+                                Map.of(),
+                                Map.of()));
+        // Then
+        assertThat(file.orThrow().passedOn()).containsKey("producer.my.interceptor.level");
+    }
+
+    @Test
+    void aVariableAndItsFileAreOneSlipWhateverTheyHold() {
+        var parsed =
+                variables(
+                        Map.of(
+                                "REVEILLE_NODE_SLOTS", "many",
+                                "REVEILLE_NODE_SLOTS_FILE", "/nowhere/slots"));
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).endsWith("are both set"));
+    }
+
+    @Test
+    void anEmptyVariableAndAnEmptyNameOfAFileCountAsUnsetBesideEachOther() throws IOException {
+        var file = file("n2").toString();
+        assertThat(
+                        variables(Map.of("REVEILLE_NODE_ID", "", "REVEILLE_NODE_ID_FILE", file))
+                                .orThrow()
+                                .get(Keys.NODE_ID))
+                .isEqualTo(new NodeId("n2"));
+        assertThat(
+                        variables(Map.of("REVEILLE_NODE_ID", "n1", "REVEILLE_NODE_ID_FILE", ""))
+                                .orThrow()
+                                .get(Keys.NODE_ID))
+                .isEqualTo(new NodeId("n1"));
+    }
+
+    private static Parsed<Settings> variables(Map<String, String> environment) {
+        return Settings.read(
+                new Sources(Optional.empty(), Optional.empty(), environment, Map.of(), Map.of()));
     }
 
     @Test

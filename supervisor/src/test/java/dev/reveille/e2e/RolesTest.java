@@ -288,6 +288,28 @@ class RolesTest {
         }
     }
 
+    @Test
+    void aNodeThatNoSchedulerHasAcceptedIsNotReadyAndSaysSo() throws Exception {
+        command("topics", "create", "--override", "topics.prefix=alone.");
+        try (var node =
+                starting(
+                        "node",
+                        "--node-id",
+                        "alone",
+                        "--override",
+                        "topics.prefix=alone.",
+                        "--state-dir",
+                        dir.resolve("alone").toString())) {
+            await().atMost(SOON)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(get(node, "/health/ready").body())
+                                            .contains("NodeNotAccepted", "node alone"));
+            assertThat(get(node, "/health/ready").statusCode()).isEqualTo(503);
+            assertThat(get(node, "/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
     private static RoleProcess scheduler(String name, String state) throws IOException {
         var process =
                 starting("scheduler", "--name", name, "--state-dir", dir.resolve(state).toString());

@@ -41,6 +41,23 @@ class NodeTableTest {
     }
 
     @Test
+    void aNodeThatPlacementHasForgottenIsNotShown() {
+        // Given
+        hold(1, Membership.Status.LOST);
+        assertThat(states()).containsExactly("LOST");
+        // When
+        table.control(
+                new Row<>(
+                        Topic.CONTROL,
+                        new Position("control", 0, 9),
+                        ZERO,
+                        "node/n1",
+                        Optional.empty()));
+        // Then
+        assertThat(states()).isEmpty();
+    }
+
+    @Test
     void aFormerLifeOfANodeIsNotShown() {
         // When
         hold(2);

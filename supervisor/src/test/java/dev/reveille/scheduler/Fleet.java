@@ -5,6 +5,7 @@ import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.check.OneOwner.Entry;
 import dev.reveille.core.control.ControlKey;
+import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
@@ -135,29 +136,47 @@ final class Fleet implements AutoCloseable {
         return new Owner(new NodeId(node), Incarnation.of(1));
     }
 
+    /** A node says goodbye, once, and beats no more. */
+    void leaves(String node) {
+        nodes.remove(node);
+        // Its last beat may be under way; behind it no other comes.
+        beats.submit(() -> beat(node, NodeReport.Status.LEAVING));
+    }
+
     private void beat() {
-        for (String node : nodes) {
-            Instant sent = Instant.now(); // before its types are looked up: no older word is newer
-            var report =
-                    new NodeReport(
-                            new NodeId(node),
-                            Incarnation.of(1),
-                            sequence.incrementAndGet(),
-                            "default",
-                            "localhost",
-                            NodeReport.Status.READY,
-                            Optional.empty(),
-                            1000,
-                            0,
-                            Map.of(),
-                            types.getOrDefault(node, Set.of("py")),
-                            1,
-                            0,
-                            Optional.empty(),
-                            "",
-                            sent);
-            send(Topic.NODE_HEARTBEATS, 0, node, NodeReports.toAvro(report));
-        }
+        nodes.forEach(node -> beat(node, NodeReport.Status.READY));
+    }
+
+    private void beat(String node, NodeReport.Status status) {
+        Instant sent = Instant.now(); // before its types are looked up: no older word is newer
+        var report =
+                new NodeReport(
+                        new NodeId(node),
+                        Incarnation.of(1),
+                        sequence.incrementAndGet(),
+                        "default",
+                        "localhost",
+                        status,
+                        Optional.empty(),
+                        1000,
+                        0,
+                        Map.of(),
+                        types.getOrDefault(node, Set.of("py")),
+                        1,
+                        0,
+                        Optional.empty(),
+                        "",
+                        sent);
+        send(Topic.NODE_HEARTBEATS, 0, node, NodeReports.toAvro(report));
+    }
+
+    /** What placement holds of a node. */
+    Optional<Membership.Status> member(String node) {
+        return control.stream()
+                .filter(entry -> entry.key().equals(new ControlKey.Node(new NodeId(node))))
+                .reduce((_, later) -> later)
+                .flatMap(Entry::record)
+                .map(record -> ((Membership) record).status());
     }
 
     void want(AgentId agent, LifecycleState state) {
@@ -256,6 +275,7 @@ final class Fleet implements AutoCloseable {
                 defaults.pool(),
                 defaults.writer(),
                 lostAfter,
+                defaults.lostKept(),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5));
     }

@@ -1,5 +1,7 @@
 package dev.reveille.scheduler;
 
+import static dev.reveille.core.control.ControlRecord.Membership.Status.ACCEPTED;
+import static dev.reveille.core.control.ControlRecord.Membership.Status.LEFT;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +11,7 @@ import dev.reveille.core.check.OneOwner;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.TextSpecs;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.dev.TestBroker;
@@ -82,10 +85,38 @@ class PlacementLoopTest {
         }
     }
 
+    @Test
+    void aPoolThatIsNotPlacedIsNamedAndItsSchedulerEndsWithTheProblem() {
+        // Given
+        var failed = new CopyOnWriteArrayList<Problem>();
+        fleet.nodes("n1");
+        fleet.want(A, ACTIVE);
+        // When
+        try (var role =
+                SchedulerRole.start(
+                        fleet.kafka,
+                        new BrokenCodec(),
+                        new TextSpecs(),
+                        SchedulerConfig.of("s1", Pools.DEFAULT),
+                        Clock.systemUTC(),
+                        failed::add)) {
+            // Then
+            await().atMost(SOON).until(() -> !failed.isEmpty());
+            assertThat(failed).extracting(Problem::code).containsExactly("PlacementFailed");
+            assertThat(role.troubles())
+                    .singleElement()
+                    .satisfies(
+                            trouble -> {
+                                assertThat(trouble.code()).isEqualTo("PoolNotPlaced");
+                                assertThat(trouble.message()).contains("default", "FAILED");
+                            });
+        }
+    }
+
     private static final class BrokenCodec implements AvroCodec {
         @Override
         public byte[] encode(String topic, SpecificRecordBase value) {
-            throw new NoClassDefFoundError("Gone");
+            return new byte[0];
         }
 
         @Override
@@ -256,6 +287,31 @@ class PlacementLoopTest {
             assertThat(loop.state()).isEqualTo(PlacementLoop.State.PLACING);
         }
         assertThat(fleet.keys(Topic.AGENT_STATE)).containsExactly("acme/a", "acme/a");
+    }
+
+    @Test
+    void aNodeThatSaysGoodbyeWhileNoLoopRunsHasLeftAndIsNotLost() {
+        // Given
+        fleet.nodes("n1", "n2");
+        try (var ticks = fleet.ticks()) {
+            assertThat(ticks).isNotNull();
+            try (var first = fleet.loop("s1")) {
+                await().atMost(SOON).until(() -> fleet.member("n1").isPresent());
+                await().atMost(SOON).until(() -> fleet.member("n2").isPresent());
+                assertThat(first.state()).isEqualTo(PlacementLoop.State.PLACING);
+            }
+            // When
+            fleet.leaves("n1");
+            int beats = fleet.keys(Topic.NODE_HEARTBEATS).size();
+            await().atMost(SOON).until(() -> fleet.keys(Topic.NODE_HEARTBEATS).size() > beats + 10);
+            // Then
+            try (var second = fleet.loop("s1")) {
+                await().atMost(SOON)
+                        .until(() -> fleet.member("n1").filter(LEFT::equals).isPresent());
+                assertThat(second.state()).isEqualTo(PlacementLoop.State.PLACING);
+            }
+        }
+        assertThat(fleet.member("n2")).contains(ACCEPTED);
     }
 
     @Test

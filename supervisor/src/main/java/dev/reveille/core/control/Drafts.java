@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.PendingReason;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.placement.Placement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,7 @@ final class Drafts {
                                 placed ->
                                         placed.owner().isEmpty()
                                                 && placed.reason().equals(reason.name())
+                                                && stillSo(placed.explanation(), reason, why)
                                                 && placed.awaited().equals(awaited))
                         .isPresent();
         if (told) {
@@ -107,6 +109,17 @@ final class Drafts {
                 now,
                 run.spec().placement().exclusive(),
                 "");
+    }
+
+    /**
+     * Whether what was said is still so. Which nodes are full changes all the time and is not said
+     * again; which do not match, and that there are none, is.
+     */
+    private static boolean stillSo(String said, PendingReason reason, String why) {
+        return said.equals(why)
+                || (reason != PendingReason.NO_MATCHING_NODE
+                        && said.startsWith(Placement.Nowhere.NO_NODES)
+                                == why.startsWith(Placement.Nowhere.NO_NODES));
     }
 
     /** Nobody's, under the epoch it had, until the awaited have released it. */

@@ -45,6 +45,11 @@ final class Ledger {
         changes.add(new Happened(words.member(verdict)));
     }
 
+    void forgotten(Membership member) {
+        changes.add(new ControlWrite(new ControlKey.Node(member.owner().node()), Optional.empty()));
+        changes.add(new Happened(words.forgotten(member)));
+    }
+
     void refused(Roster.Refusal refusal) {
         changes.add(new Happened(words.refused(refusal)));
     }

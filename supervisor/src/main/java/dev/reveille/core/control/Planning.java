@@ -83,6 +83,9 @@ final class Planning {
             }
         }
         placeSeekers(room);
+        if (settled) {
+            forgetNodes();
+        }
         var told = new HashSet<Owner>();
         refusals.forEach(r -> told.add(new Owner(r.second().node(), r.second().incarnation())));
         return new Plan(ledger.changes(), examine, told, settled);
@@ -98,6 +101,15 @@ final class Planning {
             examine.addAll(log.holds(node));
         }
         return !verdicts.isEmpty();
+    }
+
+    /** A node that ended long ago goes, once no agent's record as it was read names it. */
+    private void forgetNodes() {
+        for (Membership member : roster.bygone(members.values(), now)) {
+            if (log.holds(member.owner().node()).isEmpty()) {
+                ledger.forgotten(member);
+            }
+        }
     }
 
     /** Judges one agent; answers whether it freed a slot. */

@@ -1,5 +1,6 @@
 package dev.reveille.core.control;
 
+import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
@@ -78,6 +79,19 @@ public final class Pool {
     /** Where an agent ran before this loop began, as {@code agent-state} tells it. */
     public void ran(AgentId agent, NodeId node) {
         last.putIfAbsent(agent, node);
+    }
+
+    /**
+     * A node's word from before this loop, told after the log and in order. Where the last of a
+     * member is a goodbye, no loop was there to heed it.
+     */
+    public void saidBefore(NodeReport report) {
+        Membership member = log.members().get(report.node());
+        if (member != null
+                && member.status() == Membership.Status.ACCEPTED
+                && member.owner().incarnation().equals(report.incarnation())) {
+            roster.before(report);
+        }
     }
 
     /** Everything there was has been read; from here on nodes have {@code settle} to speak. */

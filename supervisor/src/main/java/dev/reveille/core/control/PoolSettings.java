@@ -9,22 +9,35 @@ import java.time.Duration;
  * @param writer who writes, such as {@code scheduler:s1}, for history
  * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s,
  *     five heartbeats (docs/decisions/pool-clock.md)
+ * @param lostKept how long a node that is lost or has left is kept in the log, where nothing in the
+ *     log refers to it; default 1 h, in which someone may ask what became of it
  * @param raiseFor how long an uncommitted raise counts unless confirmed: twice the transaction
  *     time-out of relevance; default 2 × 4 s (docs/decisions/exactly-once-uncommitted-raises.md)
  * @param settle time after the loop's start in which no agent is declared PENDING, because nodes
  *     have not spoken yet; default 2 s (two heartbeats)
  */
 public record PoolSettings(
-        String pool, String writer, Duration lostAfter, Duration raiseFor, Duration settle) {
+        String pool,
+        String writer,
+        Duration lostAfter,
+        Duration lostKept,
+        Duration raiseFor,
+        Duration settle) {
     public PoolSettings {
         positive("lost.after", lostAfter);
+        positive("lost.kept", lostKept);
         positive("raise.for", raiseFor);
     }
 
     /** The defaults. */
     public static PoolSettings of(String pool, String writer) {
         return new PoolSettings(
-                pool, writer, Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofSeconds(2));
+                pool,
+                writer,
+                Duration.ofSeconds(5),
+                Duration.ofHours(1),
+                Duration.ofSeconds(8),
+                Duration.ofSeconds(2));
     }
 
     private static void positive(String key, Duration value) {

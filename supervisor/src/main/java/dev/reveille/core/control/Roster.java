@@ -8,6 +8,7 @@ import dev.reveille.core.placement.NodeReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class Roster {
 
     private final String pool;
     private final Duration lostAfter;
+    private final Duration lostKept;
     private final Map<Owner, Heard> heard = new HashMap<>();
     private final Set<Owner> backwards = new HashSet<>();
     private final Set<Owner> refused = new HashSet<>();
@@ -44,6 +46,7 @@ final class Roster {
     Roster(PoolSettings settings) {
         this.pool = settings.pool();
         this.lostAfter = settings.lostAfter();
+        this.lostKept = settings.lostKept();
     }
 
     /**
@@ -82,6 +85,28 @@ final class Roster {
                 || before.report().slots() != report.slots()
                 || !before.report().labels().equals(report.labels())
                 || !typesBefore.equals(report(owner).map(NodeReport::types));
+    }
+
+    /**
+     * A word from before this roster. Time does not advance by it, and only a goodbye with nothing
+     * behind it still counts: one that no loop has heeded.
+     */
+    void before(NodeReport report) {
+        var owner = new Owner(report.node(), report.incarnation());
+        if (report.status() == NodeReport.Status.LEAVING) {
+            heard.put(owner, new Heard(report, since));
+        } else {
+            heard.remove(owner);
+        }
+    }
+
+    /** Members that ended long ago: nobody asks after them any more. */
+    List<Membership> bygone(Collection<Membership> members, Instant now) {
+        return members.stream()
+                .filter(member -> member.status() != Status.ACCEPTED)
+                .filter(member -> !now.isBefore(member.at().plus(lostKept)))
+                .sorted(Comparator.comparing(member -> member.owner().node()))
+                .toList();
     }
 
     /** What must be written of nodes now; at most one verdict for each. */

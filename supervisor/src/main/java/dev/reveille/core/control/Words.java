@@ -106,6 +106,19 @@ record Words(String writer, Instant now) {
                 Map.of("incarnation", membership.owner().incarnation().value()));
     }
 
+    HistoryEvent forgotten(ControlRecord.Membership membership) {
+        NodeId node = membership.owner().node();
+        return event(
+                Kind.NODE,
+                Optional.empty(),
+                Optional.of(node),
+                Epoch.NONE,
+                "FORGOTTEN",
+                "node %s on host %s, %s since %s, is forgotten"
+                        .formatted(node, membership.host(), membership.status(), membership.at()),
+                Map.of("incarnation", membership.owner().incarnation().value()));
+    }
+
     HistoryEvent refused(Roster.Refusal refusal) {
         NodeId node = refusal.second().node();
         return event(

@@ -24,6 +24,9 @@ public sealed interface Placement {
             why = Collections.unmodifiableSortedMap(new TreeMap<>(why));
         }
 
+        /** Words of a pool without nodes. */
+        public static final String NO_NODES = "the pool has no nodes";
+
         /** NO_MATCHING_NODE if no node would do even with room; an empty pool lacks capacity. */
         public PendingReason reason() {
             return why.isEmpty() || why.values().stream().anyMatch(Misfit::passes)
@@ -34,7 +37,7 @@ public sealed interface Placement {
         /** One sentence for people, at most the first eight nodes. */
         public String words() {
             if (why.isEmpty()) {
-                return "the pool has no nodes; start one with: reveille node";
+                return NO_NODES + "; start one with: reveille node";
             }
             String first =
                     why.entrySet().stream()

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NodesTest {
@@ -151,6 +152,68 @@ class NodesTest {
     }
 
     @Test
+    void aGoodbyeSaidWhileNoLoopRanIsHeededByTheNext() {
+        // Given
+        rig.beat("n1", 4).beat("n2", 4).beat("n3", 4).beat("n4", 2, 4, Status.READY, Map.of());
+        // When
+        rig.unheard("n1", 1, Status.LEAVING);
+        rig.unheard("n2", 1, Status.LEAVING).unheard("n2", 1, Status.STARTING);
+        rig.unheard("n4", 1, Status.LEAVING);
+        rig.restart();
+        // Then
+        assertThat(members())
+                .containsEntry("n1", Membership.Status.LEFT)
+                .containsEntry("n2", Membership.Status.ACCEPTED)
+                .containsEntry("n3", Membership.Status.ACCEPTED)
+                .as("that was an older life of it")
+                .containsEntry("n4", Membership.Status.ACCEPTED);
+    }
+
+    @Test
+    void nodesThatEndedAreForgottenAfterAnHourUnlessTheyComeBack() {
+        // Given
+        rig.run(2, "n1", "n2").want(A, ACTIVE).want(B, ACTIVE).run(8);
+        assertThat(members())
+                .containsOnly(
+                        Map.entry("n1", Membership.Status.LOST),
+                        Map.entry("n2", Membership.Status.LOST));
+        // When
+        rig.pass(Duration.ofMinutes(59)).run(1, "n2");
+        assertThat(members()).hasSize(2);
+        rig.pass(Duration.ofMinutes(2)).run(1, "n2");
+        // Then
+        assertThat(members()).containsOnly(Map.entry("n2", Membership.Status.ACCEPTED));
+        assertThat(rig.history.getLast().message()).contains("node n1 ", "LOST", "forgotten");
+        // When
+        int writes = rig.writes();
+        rig.run(2, "n2");
+        // Then
+        assertThat(rig.writes()).isEqualTo(writes);
+        // When
+        rig.run(1, "n1", "n2");
+        // Then
+        assertThat(members()).containsEntry("n1", Membership.Status.ACCEPTED);
+    }
+
+    @Test
+    void anAgentThatNoNodeMatchesSaysWhyOfEachEvenOfThoseThatCameLater() {
+        // Given
+        rig.types = Set.of("java");
+        rig.run(3).want(A, ACTIVE);
+        assertThat(rig.placed(A).explanation()).startsWith("the pool has no nodes");
+        // When
+        rig.beat("n1", 4).beat("n2", 4).beat("n3", 4);
+        // Then
+        assertThat(rig.placed(A).reason()).isEqualTo("NO_MATCHING_NODE");
+        assertThat(rig.placed(A).explanation()).contains("n1: its", "n2: its", "n3: its");
+        // When
+        int writes = rig.writes();
+        rig.run(2, "n1", "n2", "n3");
+        // Then
+        assertThat(rig.writes()).isEqualTo(writes);
+    }
+
+    @Test
     void aSequenceThatRunsBackwardsIsALossAndTheNextWordAFreshMember() {
         // Given
         rig.report("n1", 1, 100, 4, Status.READY, Map.of()).want(A, ACTIVE);
@@ -233,10 +296,11 @@ class NodesTest {
         List.copyOf(rig.log)
                 .forEach(
                         entry -> {
-                            if (entry.key() instanceof ControlKey.Node(var node)
-                                    && entry.record().orElseThrow()
-                                            instanceof Membership membership) {
-                                members.put(node.value(), membership.status());
+                            if (entry.key() instanceof ControlKey.Node(var node)) {
+                                members.remove(node.value());
+                                entry.record()
+                                        .map(Membership.class::cast)
+                                        .ifPresent(m -> members.put(node.value(), m.status()));
                             }
                         });
         return members;

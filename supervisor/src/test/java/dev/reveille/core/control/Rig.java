@@ -41,6 +41,7 @@ final class Rig {
     Instant brokerTime = now;
     Set<String> types = Set.of("py", "java");
     Pool pool = newPool();
+    final List<NodeReport> unheard = new ArrayList<>();
     private long offset;
     private long sequence;
 
@@ -78,26 +79,40 @@ final class Rig {
             int slots,
             Status status,
             Map<String, String> labels) {
-        pool.observe(
-                new NodeReport(
-                        new NodeId(node),
-                        Incarnation.of(life),
-                        number,
-                        "default",
-                        "host-" + life,
-                        status,
-                        Optional.empty(),
-                        slots,
-                        0,
-                        labels,
-                        types,
-                        1,
-                        0,
-                        Optional.empty(),
-                        "",
-                        now),
-                brokerTime);
+        pool.observe(said(node, life, number, slots, status, labels), brokerTime);
         return decide();
+    }
+
+    /** A node says this while no loop hears it; the next is told of it. */
+    Rig unheard(String node, long life, Status status) {
+        unheard.add(said(node, life, ++sequence, 4, status, Map.of()));
+        return this;
+    }
+
+    private NodeReport said(
+            String node,
+            long life,
+            long number,
+            int slots,
+            Status status,
+            Map<String, String> labels) {
+        return new NodeReport(
+                new NodeId(node),
+                Incarnation.of(life),
+                number,
+                "default",
+                "host-" + life,
+                status,
+                Optional.empty(),
+                slots,
+                0,
+                labels,
+                types,
+                1,
+                0,
+                Optional.empty(),
+                "",
+                now);
     }
 
     /** Seconds go by in which these nodes beat and the scheduler ticks. */
@@ -203,6 +218,8 @@ final class Rig {
         for (Decision decision : committed) {
             pool.want(decision.agent(), Optional.of(decision), new Position(0, offset++));
         }
+        unheard.forEach(pool::saidBefore);
+        unheard.clear();
         pool.begin(now);
         return decide();
     }
