@@ -37,8 +37,9 @@ final class ReplayCommand implements Runnable {
             required = true,
             paramLabel = "POLICY",
             description =
-                    "fixed:10m, hybrid-histogram, hybrid-histogram?range=4h, learned or"
-                            + " learned?wake=0.02; repeatable.")
+                    "fixed:10m, hybrid-histogram, hybrid-histogram?range=4h, learned,"
+                            + " learned?wake=0.02, or a file: a spec, a template, or only a"
+                            + " relevance section; repeatable.")
     private List<String> policies = List.of();
 
     @Option(
@@ -84,7 +85,10 @@ final class ReplayCommand implements Runnable {
             var parsed =
                     sweep ? ReplayPolicies.sweep(name) : ReplayPolicies.named(name).map(List::of);
             switch (parsed) {
-                case Parsed.Ok<List<ReplayPolicy>>(var some, _) -> chosen.addAll(some);
+                case Parsed.Ok<List<ReplayPolicy>>(var some, var warnings) -> {
+                    warnings.forEach(this::warn);
+                    chosen.addAll(some);
+                }
                 case Parsed.Wrong<List<ReplayPolicy>>(var wrong) -> problems.addAll(wrong);
             }
         }
@@ -92,5 +96,9 @@ final class ReplayCommand implements Runnable {
             throw new Problems(problems);
         }
         return chosen;
+    }
+
+    private void warn(String warning) {
+        spec.commandLine().getErr().println("warning: " + warning);
     }
 }

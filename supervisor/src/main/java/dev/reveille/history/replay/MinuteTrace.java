@@ -9,13 +9,14 @@ import java.util.List;
  *
  * @param days what each tenant did
  * @param minutes how long it is; later activity is left out
+ * @param start its first minute, since 1970; 0 where nobody knows
  */
-public record MinuteTrace(List<Day> days, int minutes) {
+public record MinuteTrace(List<Day> days, int minutes, long start) {
     /**
      * One tenant's.
      *
      * @param tenant whose
-     * @param active minutes with activity, from 0
+     * @param active minutes with activity, 0 being the trace's first
      */
     public record Day(TenantId tenant, BitSet active) {
         public Day {
@@ -34,5 +35,10 @@ public record MinuteTrace(List<Day> days, int minutes) {
 
     public MinuteTrace {
         days = List.copyOf(days);
+    }
+
+    /** Of a day nobody knows. */
+    public MinuteTrace(List<Day> days, int minutes) {
+        this(days, minutes, 0);
     }
 }

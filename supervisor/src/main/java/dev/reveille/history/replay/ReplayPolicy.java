@@ -18,8 +18,17 @@ public interface ReplayPolicy {
 
     /** One tenant's course through the trace. */
     interface Course {
-        /** There was activity in that minute; minutes come in order. */
-        void active(long minute);
+        /**
+         * There was activity in that minute; minutes come in order.
+         *
+         * @return whether an instance runs upon it; a spec may hold that back
+         */
+        boolean active(long minute);
+
+        /** What holds when an active minute ends: an instance is there, unless a spec says else. */
+        default Look after(long minute) {
+            return new Look(true, minute + 1);
+        }
 
         /**
          * What to do in a minute without activity, which is told only when none came. It is asked
