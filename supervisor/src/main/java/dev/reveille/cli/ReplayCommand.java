@@ -11,6 +11,7 @@ import dev.reveille.history.replay.TraceFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,6 +64,14 @@ final class ReplayCommand implements Runnable {
                             + " to few cold starts.")
     private boolean sweep;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description =
+                    "Also as a page with the curve of each policy, complete in itself; best with"
+                            + " --sweep.")
+    private @Nullable Path page;
+
     @Override
     public void run() {
         if (!(price >= 0 && Double.isFinite(price))) {
@@ -75,7 +84,11 @@ final class ReplayCommand implements Runnable {
         for (ReplayPolicy policy : chosen) {
             outcomes.add(Replaying.run(read, policy));
         }
-        new OutcomePrinter(format, price, !sweep).print(outcomes);
+        var printer = new OutcomePrinter(format, price, !sweep);
+        if (page != null) {
+            new OutcomePage(printer).write(page, String.valueOf(trace.getFileName()), read.about(), outcomes);
+        }
+        printer.print(outcomes);
     }
 
     private List<ReplayPolicy> chosen() {

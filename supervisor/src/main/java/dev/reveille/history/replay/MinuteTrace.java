@@ -41,4 +41,9 @@ public record MinuteTrace(List<Day> days, int minutes, long start) {
     public MinuteTrace(List<Day> days, int minutes) {
         this(days, minutes, 0);
     }
+
+    /** How many tenants and minutes, in words. */
+    public String about() {
+        return days.size() + " tenants, " + minutes + " minutes";
+    }
 }
