@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.TenantEvent;
 import java.util.BitSet;
 import java.util.List;
 
@@ -17,10 +18,17 @@ public record MinuteTrace(List<Day> days, int minutes, long start) {
      *
      * @param tenant whose
      * @param active minutes with activity, 0 being the trace's first
+     * @param told what else was told of it, by minute
      */
-    public record Day(TenantId tenant, BitSet active) {
+    public record Day(TenantId tenant, BitSet active, List<Told> told) {
         public Day {
             active = (BitSet) active.clone();
+            told = List.copyOf(told);
+        }
+
+        /** Of which nothing else is known. */
+        public Day(TenantId tenant, BitSet active) {
+            this(tenant, active, List.of());
         }
 
         @Override
@@ -32,6 +40,13 @@ public record MinuteTrace(List<Day> days, int minutes, long start) {
             return active.get(minute);
         }
     }
+
+    /**
+     * Something told of a tenant: what waits for it, what it has, an attribute.
+     *
+     * @param minute 0 being the trace's first
+     */
+    public record Told(int minute, TenantEvent event) {}
 
     public MinuteTrace {
         days = List.copyOf(days);

@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.TenantEvent;
 
 /** A way to decide who runs. It is told of the past alone, in order. */
 public interface ReplayPolicy {
@@ -18,6 +19,9 @@ public interface ReplayPolicy {
 
     /** One tenant's course through the trace. */
     interface Course {
+        /** Something else was told in that minute, before its activity; it is looked at then. */
+        default void told(TenantEvent event, long minute) {}
+
         /**
          * There was activity in that minute; minutes come in order.
          *

@@ -50,6 +50,7 @@ public final class Replaying {
         private final MinuteTrace.Day day;
         private final long start;
         private final Course course;
+        private int next;
         private boolean runs;
         private long due = Long.MIN_VALUE;
         private int changed = Integer.MIN_VALUE / 2;
@@ -66,6 +67,10 @@ public final class Replaying {
         }
 
         void activity(int minute) {
+            for (; next < day.told().size() && day.told().get(next).minute() <= minute; next++) {
+                course.told(day.told().get(next).event(), start + minute);
+                due = Long.MIN_VALUE;
+            }
             if (day.activeIn(minute)) {
                 cold += runs ? 0 : 1;
                 turn(course.active(start + minute), minute);

@@ -52,6 +52,7 @@ record SpecPolicy(String name, Policy policy) implements ReplayPolicy {
         private final Kin kin;
         private KnownTenant tenant = KnownTenant.UNKNOWN;
         private ActivityHistory history = ActivityHistory.EMPTY;
+        private boolean seen;
         private Forecast habit;
         private Optional<Standing> standing = Optional.empty();
         private Optional<Instant> due = Optional.empty();
@@ -71,10 +72,18 @@ record SpecPolicy(String name, Policy policy) implements ReplayPolicy {
             return runs();
         }
 
-        private void told(TenantEvent event, long minute) {
+        @Override
+        public void told(TenantEvent event, long minute) {
             Instant now = start(minute);
-            tenant = tenant.with(TenantFold.facts(event, now));
-            judge(now);
+            var facts = TenantFold.facts(event, now);
+            if (TenantFold.problems(tenant.facts(), facts).isEmpty()) {
+                tenant = tenant.with(facts);
+                // As live: who only has or spends something has given no sign of life.
+                seen |= !(event instanceof TenantEvent.Endowed);
+                if (seen) {
+                    judge(now);
+                }
+            }
         }
 
         @Override
