@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Prints what replayed policies did, each beside the first. */
 final class OutcomePrinter {
@@ -34,6 +35,19 @@ final class OutcomePrinter {
             outcomes.forEach(outcome -> format.object(object(outcome, outcomes.getFirst())));
             return;
         }
+        format.table(header(), rows(outcomes), "no policies");
+        if (tenants) {
+            outcomes.stream().skip(1).forEach(outcome -> changes(outcome, outcomes.getFirst()));
+        }
+    }
+
+    /** Whether those that gain and lose are named. */
+    boolean namesTenants() {
+        return tenants;
+    }
+
+    /** Names of the table's columns. */
+    List<String> header() {
         var header =
                 new ArrayList<>(
                         List.of("policy", "cold starts", "to first", "idle hours", "to first"));
@@ -41,13 +55,22 @@ final class OutcomePrinter {
         if (price > 0) {
             header.add("cost");
         }
-        format.table(
-                header,
-                outcomes.stream().map(outcome -> row(outcome, outcomes.getFirst())).toList(),
-                "no policies");
-        if (tenants) {
-            outcomes.stream().skip(1).forEach(outcome -> changes(outcome, outcomes.getFirst()));
-        }
+        return header;
+    }
+
+    /** The table. */
+    List<List<String>> rows(List<Outcome> outcomes) {
+        return outcomes.stream().map(outcome -> row(outcome, outcomes.getFirst())).toList();
+    }
+
+    /** What one policy is held against, as a heading. */
+    static String against(Outcome outcome, Outcome first) {
+        return outcome.policy() + " against " + first.policy();
+    }
+
+    /** Those to be named. */
+    static Stream<Outcome.Change> most(List<Outcome.Change> changes) {
+        return changes.stream().limit(NAMED);
     }
 
     private List<String> row(Outcome outcome, Outcome first) {
@@ -67,7 +90,7 @@ final class OutcomePrinter {
 
     private void changes(Outcome outcome, Outcome first) {
         format.line("");
-        format.line(outcome.policy() + " against " + first.policy() + ":");
+        format.line(against(outcome, first) + ":");
         changes("gain", outcome.gains(first));
         changes("lose", outcome.losses(first));
     }
@@ -75,16 +98,20 @@ final class OutcomePrinter {
     private void changes(String what, List<Outcome.Change> changes) {
         format.line(
                 "  " + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most:"));
-        changes.stream().limit(NAMED).forEach(change -> format.line("    " + sentence(change)));
+        most(changes).forEach(change -> format.line("    " + sentence(change)));
     }
 
     private static String sentence(Outcome.Change change) {
-        return change.tenant()
-                + " "
-                + signed(Integer.toString(change.coldStarts()))
-                + " cold starts, "
-                + signed(text(change.idle() / 60.0, 1))
-                + " idle hours";
+        var cells = cells(change);
+        return cells.get(0) + " " + cells.get(1) + " cold starts, " + cells.get(2) + " idle hours";
+    }
+
+    /** Tenant, cold starts and idle hours more than under the other policy. */
+    static List<String> cells(Outcome.Change change) {
+        return List.of(
+                change.tenant().value(),
+                signed(Integer.toString(change.coldStarts())),
+                signed(text(change.idle() / 60.0, 1)));
     }
 
     private Map<String, Object> object(Outcome outcome, Outcome first) {
@@ -104,7 +131,7 @@ final class OutcomePrinter {
     }
 
     private static List<Map<String, Object>> objects(List<Outcome.Change> changes) {
-        return changes.stream().limit(NAMED).map(OutcomePrinter::object).toList();
+        return most(changes).map(OutcomePrinter::object).toList();
     }
 
     private static Map<String, Object> object(Outcome.Change change) {

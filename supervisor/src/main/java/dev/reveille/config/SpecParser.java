@@ -115,7 +115,16 @@ public final class SpecParser implements SpecReader {
                     Problem.invalid(
                             CODE, where + " holds a source", "name a file with one policy"));
         }
-        return SpecDocuments.read(where, tree).map(SpecDocument::effective);
+        return switch (SpecDocuments.read(where, tree)) {
+            case Parsed.Ok<SpecDocument>(SpecDocument document, var said) ->
+                    new Parsed.Ok<>(document.effective(), said);
+            case Parsed.Wrong<SpecDocument>(List<Problem> wrong) -> {
+                // What its evaluator lacks is told now as well, not after the rest is mended.
+                var problems = new ArrayList<>(wrong);
+                problems.addAll(SpecDocuments.alone(where, tree, List.of(tree)));
+                yield new Parsed.Wrong<>(problems);
+            }
+        };
     }
 
     /** A source, as its topic carries it. */

@@ -29,6 +29,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads topics back, committed records only, without a group. A bounded reading ends at the offsets
@@ -70,6 +71,37 @@ public final class TopicReader implements AutoCloseable {
     /** Every record of the topic up to its present end. */
     public void read(Topic topic, From from, Consumer<Row<byte[]>> sink) {
         read(partitions(topic), from, (ConsumerRecord<String, byte[]> r) -> sink.accept(row(r)));
+    }
+
+    /** What retention has taken of the time since then, one sentence a partition. */
+    public List<String> missing(Topic topic, Instant since) {
+        var missing = new ArrayList<String>();
+        ask(
+                () -> {
+                    var partitions = partitions(topic);
+                    var times = new HashMap<TopicPartition, Long>();
+                    partitions.forEach(p -> times.put(p, since.toEpochMilli()));
+                    var found = consumer.offsetsForTimes(times);
+                    consumer.beginningOffsets(partitions)
+                            .forEach((p, oldest) -> missing(p, oldest, found.get(p), missing));
+                });
+        return missing;
+    }
+
+    private static void missing(
+            TopicPartition partition,
+            long oldest,
+            @Nullable OffsetAndTimestamp first,
+            List<String> missing) {
+        if (oldest > 0 && first == null) {
+            missing.add(partition + " holds nothing since then; what was older is deleted");
+        } else if (oldest > 0 && first != null && first.offset() <= oldest) {
+            missing.add(
+                    partition
+                            + " begins at "
+                            + Instant.ofEpochMilli(first.timestamp())
+                            + ", what was before is deleted");
+        }
     }
 
     /** What lies in the dead letters since then, by the topic it was read from. */

@@ -3,11 +3,18 @@ package dev.reveille.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 class ReplayCommandTest {
     @TempDir Path dir;
@@ -97,5 +104,48 @@ class ReplayCommandTest {
         // Then
         assertThat(done.exit()).isNotZero();
         assertThat(done.err()).contains("--policy fixed:x", "--policy magic");
+    }
+
+    @Test
+    void aPageHoldsTheTableTheTenantsAndACurveAndNeedsNoNetwork() throws Exception {
+        // Given
+        Path page = dir.resolve("page.html");
+        // When
+        var done =
+                new Terminal()
+                        .run(
+                                "replay",
+                                "--trace",
+                                trace,
+                                "--policy",
+                                "fixed:1m",
+                                "--policy",
+                                "fixed:3m",
+                                "--policy",
+                                "learned",
+                                "--html",
+                                page.toString());
+        // Then
+        assertThat(done.exit()).as(done.err()).isZero();
+        String html = Files.readString(page);
+        Document document =
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(html)));
+        assertThat(document.getElementsByTagName("tr").getLength()).isGreaterThan(4);
+        var svg = (Element) document.getElementsByTagName("svg").item(0);
+        assertThat(texts(svg)).contains("idle hours", "cold starts", "fixed", "learned");
+        assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(10);
+        assertThat(document.getElementsByTagName("h2").item(0).getTextContent())
+                .isEqualTo("fixed:3m against fixed:1m");
+        assertThat(html.replaceAll("xmlns(:xlink)?=\"[^\"]*\"|url\\(#[a-z0-9-]*\\)", ""))
+                .doesNotContain("http:", "https:", "<script", "<link", "url(");
+    }
+
+    private static List<String> texts(Element svg) {
+        var nodes = svg.getElementsByTagName("text");
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(i -> nodes.item(i).getTextContent())
+                .toList();
     }
 }

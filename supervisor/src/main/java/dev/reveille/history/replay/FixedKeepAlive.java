@@ -16,8 +16,9 @@ record FixedKeepAlive(String name, long minutes) implements ReplayPolicy {
         private long last = Long.MIN_VALUE;
 
         @Override
-        public void active(long minute) {
+        public boolean active(long minute) {
             last = minute;
+            return true;
         }
 
         @Override

@@ -35,7 +35,7 @@ record HybridHistogram(String name, int range, int least) implements ReplayPolic
         private long to;
 
         @Override
-        public void active(long minute) {
+        public boolean active(long minute) {
             if (last != Long.MIN_VALUE) {
                 count(minute - last);
             }
@@ -45,6 +45,7 @@ record HybridHistogram(String name, int range, int least) implements ReplayPolic
             if (showsPattern()) {
                 window();
             }
+            return true;
         }
 
         private void count(long gap) {

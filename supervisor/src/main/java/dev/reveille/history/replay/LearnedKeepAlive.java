@@ -33,10 +33,11 @@ record LearnedKeepAlive(String name, double wake) implements ReplayPolicy {
         }
 
         @Override
-        public void active(long minute) {
+        public boolean active(long minute) {
             kin.learn(history, minute);
             history = history.with(minute);
             forecast = new Forecast(history, kin);
+            return true;
         }
 
         @Override

@@ -22,7 +22,7 @@ public record Outcome(String policy, List<Line> tenants) {
      * One tenant.
      *
      * @param tenant whose
-     * @param active minutes with activity
+     * @param active minutes with activity in which an instance ran
      * @param coldStarts active minutes no instance was there for
      * @param idle minutes without activity in which an instance ran
      * @param wakes starts, cold or ahead of time

@@ -10,10 +10,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Policies by name: {@code fixed:10m}, {@code hybrid-histogram?range=1h}, {@code learned}. */
+/**
+ * Policies by name: {@code fixed:10m}, {@code hybrid-histogram?range=1h}, {@code learned}; any
+ * other name is that of a file with a spec.
+ */
 public final class ReplayPolicies {
-    private static final String FORM =
-            "use fixed:10m, hybrid-histogram?range=1h or learned?wake=0.05";
+    static final String FORM =
+            "use fixed:10m, hybrid-histogram?range=1h, learned?wake=0.05 or the file of a spec";
     private static final double WAKE = 0.05;
     private static final Duration RANGE = Duration.ofHours(1);
     private static final int LEAST_GAPS = 10;
@@ -36,7 +39,7 @@ public final class ReplayPolicies {
             case "fixed" -> fixed(name);
             case "hybrid-histogram" -> hybrid(name);
             case "learned" -> learned(name);
-            default -> wrong(name, "is unknown");
+            default -> SpecPolicies.read(name);
         };
     }
 

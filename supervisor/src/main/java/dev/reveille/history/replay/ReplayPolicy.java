@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.TenantEvent;
 
 /** A way to decide who runs. It is told of the past alone, in order. */
 public interface ReplayPolicy {
@@ -18,8 +19,20 @@ public interface ReplayPolicy {
 
     /** One tenant's course through the trace. */
     interface Course {
-        /** There was activity in that minute; minutes come in order. */
-        void active(long minute);
+        /** Something else was told in that minute, before its activity; it is looked at then. */
+        default void told(TenantEvent event, long minute) {}
+
+        /**
+         * There was activity in that minute; minutes come in order.
+         *
+         * @return whether an instance runs upon it; a spec may hold that back
+         */
+        boolean active(long minute);
+
+        /** What holds when an active minute ends: an instance is there, unless a spec says else. */
+        default Look after(long minute) {
+            return new Look(true, minute + 1);
+        }
 
         /**
          * What to do in a minute without activity, which is told only when none came. It is asked

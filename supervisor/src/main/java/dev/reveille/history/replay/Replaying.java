@@ -12,7 +12,7 @@ import java.util.List;
  * <ul>
  *   <li>a minute's activity comes as the minute begins; an instance that was there in the minute
  *       before serves it, otherwise it is a cold start;
- *   <li>an active minute runs in any case;
+ *   <li>an active minute runs in any case, but where a spec holds the start back;
  *   <li>an instance that runs in a minute without activity is idle for that minute;
  *   <li>a wake is any start, cold or ahead of time; a flap is two opposite changes within five
  *       minutes.
@@ -28,7 +28,7 @@ public final class Replaying {
         var run = policy.begin();
         var tenants = new ArrayList<Tenant>();
         for (MinuteTrace.Day day : trace.days()) {
-            tenants.add(new Tenant(day, run.tenant(day.tenant())));
+            tenants.add(new Tenant(day, trace.start(), run.tenant(day.tenant())));
         }
         for (int minute = 0; minute < trace.minutes(); minute++) {
             for (Tenant tenant : tenants) {
@@ -48,41 +48,45 @@ public final class Replaying {
 
     private static final class Tenant {
         private final MinuteTrace.Day day;
+        private final long start;
         private final Course course;
+        private int next;
         private boolean runs;
-        private long due;
+        private long due = Long.MIN_VALUE;
         private int changed = Integer.MIN_VALUE / 2;
-        private int active;
+        private int served;
         private int cold;
         private int idle;
         private int wakes;
         private int flaps;
 
-        Tenant(MinuteTrace.Day day, Course course) {
+        Tenant(MinuteTrace.Day day, long start, Course course) {
             this.day = day;
+            this.start = start;
             this.course = course;
         }
 
         void activity(int minute) {
+            for (; next < day.told().size() && day.told().get(next).minute() <= minute; next++) {
+                course.told(day.told().get(next).event(), start + minute);
+                due = Long.MIN_VALUE;
+            }
             if (day.activeIn(minute)) {
-                active++;
                 cold += runs ? 0 : 1;
-                turn(true, minute);
-                course.active(minute);
-                due = minute + 1L;
+                turn(course.active(start + minute), minute);
+                served += runs ? 1 : 0;
             }
         }
 
         void silence(int minute) {
-            if (day.activeIn(minute)) {
-                return;
-            }
-            if (due <= minute) {
-                Look look = course.look(minute);
+            boolean active = day.activeIn(minute);
+            long now = start + minute;
+            if (active || due <= now) {
+                Look look = active ? course.after(now) : course.look(now);
                 turn(look.runs(), minute);
                 due = look.next();
             }
-            idle += runs ? 1 : 0;
+            idle += runs && !active ? 1 : 0;
         }
 
         private void turn(boolean to, int minute) {
@@ -95,7 +99,7 @@ public final class Replaying {
         }
 
         Outcome.Line line() {
-            return new Outcome.Line(day.tenant(), active, cold, idle, wakes, flaps);
+            return new Outcome.Line(day.tenant(), served, cold, idle, wakes, flaps);
         }
     }
 }

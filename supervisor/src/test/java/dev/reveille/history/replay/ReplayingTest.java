@@ -78,7 +78,9 @@ class ReplayingTest {
                 return _ ->
                         new Course() {
                             @Override
-                            public void active(long minute) {}
+                            public boolean active(long minute) {
+                                return true;
+                            }
 
                             @Override
                             public Look look(long minute) {
@@ -117,8 +119,8 @@ class ReplayingTest {
                     var course = run.tenant(tenant);
                     return new Course() {
                         @Override
-                        public void active(long minute) {
-                            course.active(minute);
+                        public boolean active(long minute) {
+                            return course.active(minute);
                         }
 
                         @Override
@@ -203,8 +205,8 @@ class ReplayingTest {
             private Course recorded(TenantId tenant, Course course) {
                 return new Course() {
                     @Override
-                    public void active(long minute) {
-                        course.active(minute);
+                    public boolean active(long minute) {
+                        return course.active(minute);
                     }
 
                     @Override
