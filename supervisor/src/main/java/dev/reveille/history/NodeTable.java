@@ -127,7 +127,7 @@ public final class NodeTable {
                                             Optional.of(report),
                                             Optional.of(row.time()));
                             if (line.refused()) {
-                                refused(line, report, row.time());
+                                refused(line, report);
                             } else {
                                 heard(line, report, row.time());
                             }
@@ -143,7 +143,7 @@ public final class NodeTable {
         }
     }
 
-    private void refused(Line line, NodeReport report, Instant at) {
+    private void refused(Line line, NodeReport report) {
         String who = report.node() + "@" + report.host();
         if (line.neverBegan() || (line.lately(now) && stays(line, report))) {
             refused.put(who, line);
