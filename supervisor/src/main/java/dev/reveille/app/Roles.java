@@ -14,6 +14,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.relevance.Evaluators;
+import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.LastWord;
 import dev.reveille.node.NodeConfig;
@@ -23,6 +24,7 @@ import dev.reveille.os.StateDirectories;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
+import dev.reveille.scheduler.SourceRole;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
@@ -76,14 +78,15 @@ final class Roles {
         var failures = new CopyOnWriteArrayList<Problem>();
         String name = settings.get(Keys.SCHEDULER_NAME);
         var specs = new SpecParser();
+        var kafka = settings.kafka();
         var limit = new TimeLimit(settings.get(Keys.EVALUATOR_TIMEOUT));
         var setup =
-                RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
+                RelevanceSetup.of(kafka.names(), settings.layout(), codec, specs)
                         .rollingOut(settings.get(Keys.TEMPLATE_ROLLOUT))
                         .by(evaluators().guardedBy(limit));
         var placement =
                 SchedulerRole.start(
-                        settings.kafka(),
+                        kafka,
                         codec,
                         specs,
                         new SchedulerConfig(
@@ -97,17 +100,21 @@ final class Roles {
                         Clock.systemUTC(),
                         failed(failures));
         try {
-            var relevance =
-                    RelevanceStreams.start(
-                            settings.kafka(),
-                            setup,
-                            RelevanceOptions.of(
-                                    settings.kafka(),
-                                    name,
-                                    settings.get(Keys.SCHEDULER_STATE_DIR),
-                                    1),
-                            failure -> failed(failures).accept(defect(failure)));
-            return new Scheduler(relevance, placement, limit, codec, failures);
+            var sources = SourceRole.start(kafka, codec, SourceMappings.standard(), name);
+            try {
+                var options =
+                        RelevanceOptions.of(kafka, name, settings.get(Keys.SCHEDULER_STATE_DIR), 1);
+                var relevance =
+                        RelevanceStreams.start(
+                                kafka,
+                                setup,
+                                options,
+                                failure -> failed(failures).accept(defect(failure)));
+                return new Scheduler(relevance, placement, sources, limit, codec, failures);
+            } catch (RuntimeException | Error e) {
+                sources.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
             placement.close();
             limit.close();

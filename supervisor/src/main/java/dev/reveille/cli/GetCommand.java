@@ -25,12 +25,13 @@ import picocli.CommandLine.Option;
         name = "get",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "List agents, nodes, specs or templates.",
+        description = "List agents, nodes, specs, templates or sources.",
         subcommands = {
             GetCommand.Agents.class,
             GetCommand.Nodes.class,
             GetCommand.Specs.class,
-            GetCommand.Templates.class
+            GetCommand.Templates.class,
+            GetSources.class
         })
 final class GetCommand extends Group {
 

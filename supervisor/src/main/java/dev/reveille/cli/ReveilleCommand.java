@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TopicsCommand.class,
             ApplyCommand.class,
+            DiffCommand.class,
             DeleteCommand.class,
             GetCommand.class,
             DescribeCommand.class,

@@ -133,7 +133,7 @@ public final class NodeTable {
                                             Optional.of(report),
                                             Optional.of(row.time()));
                             if (line.refused()) {
-                                refused(line, report, row.time());
+                                refused(line, report);
                             } else {
                                 heard(line, report, row.time());
                             }
@@ -149,7 +149,7 @@ public final class NodeTable {
         }
     }
 
-    private void refused(Line line, NodeReport report, Instant at) {
+    private void refused(Line line, NodeReport report) {
         String who = report.node() + "@" + report.host();
         if (line.neverBegan() || (line.lately(now) && stays(line, report))) {
             refused.put(who, line);

@@ -57,6 +57,7 @@ final class Intake {
             case AGENT_SPECS -> spec(record, origin, time);
             case HEARTBEATS -> health(record, origin, time);
             case TEMPLATES,
+                    SOURCES,
                     OVERRIDES,
                     OPERATIONS,
                     RELEVANCE,

@@ -90,6 +90,11 @@ public final class JsonToo implements AvroCodec {
     }
 
     @Override
+    public Object decodeAny(String topic, byte[] bytes) {
+        return avro.decodeAny(topic, bytes);
+    }
+
+    @Override
     public void prepare(String topic, Class<? extends SpecificRecordBase> type) {
         avro.prepare(topic, type);
     }

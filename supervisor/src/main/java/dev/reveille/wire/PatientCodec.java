@@ -58,6 +58,11 @@ public final class PatientCodec implements AvroCodec, AutoCloseable {
     }
 
     @Override
+    public Object decodeAny(String topic, byte[] bytes) {
+        return patiently(() -> codec.decodeAny(topic, bytes), PatientCodec::isFinal);
+    }
+
+    @Override
     public <T extends SpecificRecordBase> T decode(String topic, byte[] bytes, Class<T> type) {
         return patiently(() -> codec.decode(topic, bytes, type), PatientCodec::isFinal);
     }
