@@ -93,7 +93,7 @@ class ApiServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"/health/ready", "/nothing", "/agents?colour=red"})
     void theConnectionIsClosedBehindTheAnswerOfAClientThatAsksForIt(String path) throws Exception {
-        try (var socket = new Socket("127.0.0.1", port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             // Given
             socket.setSoTimeout(5_000);
             String asked = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n";
