@@ -54,19 +54,54 @@ class LauncherTest {
         Path other = Files.writeString(folder.resolve("other.jar"), "PK and more");
         Path broken = Files.writeString(checkout.resolve("broken.jar"), "no jar");
         Path lib = checkout.resolve("home/lib");
+        Files.createDirectories(lib);
+        Files.writeString(lib.resolve("b.jar"), "PK and more");
+        Files.writeString(lib.resolve("a.jar"), "PK and more");
+        String ours = lib.resolve("a.jar") + ":" + lib.resolve("b.jar");
         // When
         var byDefault = installed("");
         var named = installed(jar + ":" + broken + ":" + folder + ":" + checkout.resolve("gone"));
         // Then
-        assertThat(byDefault).contains("-cp " + lib + "/*:" + other + " dev.reveille.app.Main");
+        assertThat(byDefault).contains("-cp " + ours + ":" + other + " dev.reveille.app.Main");
         assertThat(named)
-                .contains("-cp " + lib + "/*:" + jar + ":" + other + " dev.reveille.app.Main")
+                .contains("-cp " + ours + ":" + jar + ":" + other + " dev.reveille.app.Main")
                 .contains("EvaluatorNotLoaded (Configuration): " + broken + " is no jar")
                 .contains("EvaluatorNotLoaded (Configuration): " + checkout.resolve("gone"));
     }
 
+    @Test
+    void anArchiveOfClassesIsNamedOnlyWhereThereIsOne() throws Exception {
+        // Given
+        var without = installed("");
+        // When
+        Path archive = checkout.resolve("home/lib/reveille-short.jsa");
+        Files.writeString(archive, "classes");
+        var with = installed("");
+        // Then
+        assertThat(without).doesNotContain("SharedArchiveFile");
+        assertThat(with).contains("-XX:SharedArchiveFile=" + archive);
+    }
+
+    @Test
+    void whatAContainersFirstProcessChoseHoldsForConfigAlone() throws Exception {
+        // Given
+        Files.writeString(
+                checkout.resolve("reveille.chosen"),
+                "REVEILLE_NODE_ID=elder\nREVEILLE_NODE_STATE_DIR=/volume/node-0\nPATH=/nowhere\n");
+        // When
+        var config = installed("", "config");
+        var status = installed("", "status");
+        // Then
+        assertThat(config).contains("REVEILLE_NODE_ID=elder", "NODE_STATE_DIR=/volume/node-0");
+        assertThat(status).doesNotContain("REVEILLE_NODE");
+    }
+
     /** What an installed launcher would run, with a JDK that only says what it was asked. */
     private String installed(String evaluators) throws Exception {
+        return installed(evaluators, "status");
+    }
+
+    private String installed(String evaluators, String command) throws Exception {
         Path home = checkout.resolve("home");
         Files.createDirectories(home.resolve("lib"));
         Path bin = Files.createDirectories(home.resolve("bin"));
@@ -76,14 +111,15 @@ class LauncherTest {
         Path jdk = checkout.resolve("jdk");
         Files.createDirectories(jdk.resolve("bin"));
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
-        executable(Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\n"));
+        executable(Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho \"$@\"\nenv\n"));
         Path said = checkout.resolve("said");
         var builder =
-                new ProcessBuilder(launcher.toString(), "status")
+                new ProcessBuilder(launcher.toString(), command)
                         .redirectErrorStream(true)
                         .redirectOutput(said.toFile());
         builder.environment().put("JAVA_HOME", jdk.toString());
-        builder.environment().remove("REVEILLE_EVALUATORS");
+        builder.environment().keySet().removeIf(name -> name.startsWith("REVEILLE_"));
+        builder.environment().put("TMPDIR", checkout.toString());
         if (!evaluators.isEmpty()) {
             builder.environment().put("REVEILLE_EVALUATORS", evaluators);
         }
