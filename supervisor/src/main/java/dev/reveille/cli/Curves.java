@@ -17,12 +17,12 @@ import org.mozilla.javascript.ScriptableObject;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Cold starts over idle hours as SVG, a line for each sort of policy. Drawn by Apache ECharts, whose
- * rendering to a string needs neither a browser nor fonts, nor AWT, as not every JRE has these.
+ * Cold starts over idle hours as SVG, a line for each sort of policy. Drawn by Apache ECharts,
+ * whose rendering to a string needs neither a browser nor fonts, nor AWT, as not every JRE has
+ * these.
  */
 final class Curves {
     private static final String JAR = "META-INF/maven/org.webjars/echarts/pom.properties";
-    private static final String SCRIPT = "META-INF/resources/webjars/echarts/%s/echarts.common.min.js";
 
     // It plans its next frame as in a browser; nothing moves here, so no frame ever comes.
     private static final String NO_FRAMES = "function setTimeout() {} function clearTimeout() {}";
@@ -52,7 +52,9 @@ final class Curves {
         var about = new Properties();
         try (InputStream jar = there(loader.getResourceAsStream(JAR))) {
             about.load(jar);
-            String path = SCRIPT.formatted(about.getProperty("version"));
+            String path =
+                    "META-INF/resources/webjars/echarts/%s/echarts.common.min.js"
+                            .formatted(about.getProperty("version"));
             try (InputStream script = there(loader.getResourceAsStream(path))) {
                 return new String(script.readAllBytes(), StandardCharsets.UTF_8);
             }
@@ -61,8 +63,7 @@ final class Curves {
         }
     }
 
-    private static InputStream there(
-            @Nullable InputStream stream) throws IOException {
+    private static InputStream there(@Nullable InputStream stream) throws IOException {
         if (stream == null) {
             throw new IOException("the plotting library is not on the class path");
         }
@@ -93,10 +94,14 @@ final class Curves {
                 (sort, points) ->
                         series.add(
                                 Map.of(
-                                        "type", "line",
-                                        "name", sort,
-                                        "symbolSize", 7,
-                                        "data", points(points))));
+                                        "type",
+                                        "line",
+                                        "name",
+                                        sort,
+                                        "symbolSize",
+                                        7,
+                                        "data",
+                                        points(points))));
         return series;
     }
 

@@ -13,8 +13,18 @@ import java.util.stream.Collectors;
 
 /** What replayed policies did as one page, complete in itself: it asks no network for anything. */
 final class OutcomePage {
-    private static final String PAGE =
-            """
+
+    private static final List<String> HEADER = List.of("tenant", "cold starts", "idle hours");
+
+    private final OutcomePrinter figures;
+
+    OutcomePage(OutcomePrinter figures) {
+        this.figures = figures;
+    }
+
+    void write(Path file, String trace, String about, List<Outcome> outcomes) {
+        String page =
+                """
             <!DOCTYPE html>
             <html lang="en">
             <head>
@@ -40,24 +50,13 @@ final class OutcomePage {
             %5$s
             </body>
             </html>
-            """;
-
-    private static final List<String> HEADER = List.of("tenant", "cold starts", "idle hours");
-
-    private final OutcomePrinter figures;
-
-    OutcomePage(OutcomePrinter figures) {
-        this.figures = figures;
-    }
-
-    void write(Path file, String trace, String about, List<Outcome> outcomes) {
-        String page =
-                PAGE.formatted(
-                        escaped(trace),
-                        escaped(about),
-                        Curves.svg(outcomes),
-                        table(figures.header(), figures.rows(outcomes)),
-                        figures.namesTenants() ? changes(outcomes) : "");
+            """
+                        .formatted(
+                                escaped(trace),
+                                escaped(about),
+                                Curves.svg(outcomes),
+                                table(figures.header(), figures.rows(outcomes)),
+                                figures.namesTenants() ? changes(outcomes) : "");
         try {
             Files.writeString(file, page);
         } catch (IOException e) {
@@ -76,7 +75,9 @@ final class OutcomePage {
                 .map(
                         outcome ->
                                 "<h2>"
-                                        + escaped(OutcomePrinter.against(outcome, outcomes.getFirst()))
+                                        + escaped(
+                                                OutcomePrinter.against(
+                                                        outcome, outcomes.getFirst()))
                                         + "</h2>\n"
                                         + list("gain", outcome.gains(outcomes.getFirst()))
                                         + list("lose", outcome.losses(outcomes.getFirst())))
@@ -84,10 +85,9 @@ final class OutcomePage {
     }
 
     private static String list(String what, List<Outcome.Change> changes) {
-        String head = "<p>" + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most");
-        return head
-                + "</p>\n"
-                + (changes.isEmpty() ? "" : table(HEADER, rows(changes)));
+        String head =
+                "<p>" + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most");
+        return head + "</p>\n" + (changes.isEmpty() ? "" : table(HEADER, rows(changes)));
     }
 
     private static List<List<String>> rows(List<Outcome.Change> changes) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -123,9 +124,14 @@ final class ReplayCommand implements Runnable {
     }
 
     private MinuteTrace history() {
-        if (source.trace != null) {
-            return TraceFile.read(source.trace).orThrow();
-        }
+        return source.topics ? fromTopics() : TraceFile.read(file()).orThrow();
+    }
+
+    private Path file() {
+        return Objects.requireNonNull(source.trace, "one of the two sources is always given");
+    }
+
+    private MinuteTrace fromTopics() {
         Duration back =
                 Durations.parse(since)
                         .filter(d -> d.isPositive() && d.compareTo(LONGEST) <= 0)
@@ -145,9 +151,7 @@ final class ReplayCommand implements Runnable {
     }
 
     private String told() {
-        return source.trace != null
-                ? String.valueOf(source.trace.getFileName())
-                : "the last " + since;
+        return source.topics ? "the last " + since : String.valueOf(file().getFileName());
     }
 
     private List<ReplayPolicy> chosen() {

@@ -6,6 +6,7 @@ import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.lifecycle.Standing;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.Habit;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.TenantEvent;
@@ -133,7 +134,30 @@ record SpecPolicy(String name, Policy policy) implements ReplayPolicy {
                     .map(score -> new Fact("score", score, now, "relevance"))
                     .ifPresent(general::add);
             List<Collection<Fact>> layers = List.of(tenant.facts().values(), general);
-            return RelevanceContext.of(now, layers).with(habit);
+            return RelevanceContext.of(now, layers).with(new Untold(habit));
+        }
+    }
+
+    /** A habit without its story, which costs more than its chance and is read by nobody here. */
+    private record Untold(Habit habit) implements Habit {
+        @Override
+        public Optional<Instant> last() {
+            return habit.last();
+        }
+
+        @Override
+        public double chance(Instant moment) {
+            return habit.chance(moment);
+        }
+
+        @Override
+        public Optional<Instant> over() {
+            return habit.over();
+        }
+
+        @Override
+        public String story(Instant moment) {
+            return "";
         }
     }
 }

@@ -100,7 +100,9 @@ final class TenantMinutes {
             throw new IllegalArgumentException(
                     at
                             + " is more than "
-                            + (ahead < 0 ? BEFORE.toDays() + " days before" : AFTER.toDays() + " days after")
+                            + (ahead < 0
+                                    ? BEFORE.toDays() + " days before"
+                                    : AFTER.toDays() + " days after")
                             + " the first event");
         }
         return (int) ahead;

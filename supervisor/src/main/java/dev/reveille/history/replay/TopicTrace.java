@@ -44,8 +44,7 @@ public final class TopicTrace {
     /** Everything since then. */
     public static Read read(KafkaSettings kafka, AvroCodec codec, Instant since, Instant now) {
         var trace =
-                new TopicTrace(
-                        new RelevanceWire(new JsonToo(codec, kafka.names()), kafka.names()));
+                new TopicTrace(new RelevanceWire(new JsonToo(codec, kafka.names()), kafka.names()));
         trace.minutes.reach(since);
         var warnings = new ArrayList<String>();
         try (var reader = new TopicReader(kafka)) {

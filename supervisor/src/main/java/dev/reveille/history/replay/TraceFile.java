@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A trace as CSV, plain or in gzip: in minutes, {@code tenant,m0,m1,…} with counts per minute, or in
- * events, {@code tenant,timestamp}.
+ * A trace as CSV, plain or in gzip: in minutes, {@code tenant,m0,m1,…} with counts per minute, or
+ * in events, {@code tenant,timestamp}.
  */
 public final class TraceFile {
     private static final int MOST_PROBLEMS = 20;
@@ -36,7 +36,7 @@ public final class TraceFile {
                 return minutes(file, reader, first);
             }
             boolean header = first != null && first.strip().equalsIgnoreCase(EventLines.HEADER);
-            if (first == null || !header && !EventLines.begins(first)) {
+            if (first == null || (!header && !EventLines.begins(first))) {
                 return Parsed.wrong(
                         wrong(
                                 file,

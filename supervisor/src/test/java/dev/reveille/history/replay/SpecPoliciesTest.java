@@ -69,13 +69,12 @@ class SpecPoliciesTest {
             throws IOException {
         // Given
         var policy =
-                read(
-                                """
+                read("""
                                 relevance:
                                   evaluator: {tenant-activity: {active.within: 1m, %s}}
                                   dwell: {down: %s}
                                 """
-                                        .formatted(within, down))
+                                .formatted(within, down))
                         .orThrow();
         // When
         var line = Replaying.run(Traces.of(day), policy).tenants().getFirst();
@@ -96,8 +95,7 @@ class SpecPoliciesTest {
         // Given
         var trace = Traces.random(new SplittableRandom(seed), 30, 1_440);
         var spec =
-                read(
-                                """
+                read("""
                                 relevance:
                                   evaluator: {learned: {wake: 0.05}}
                                   thresholds: {hysteresis: 0}

@@ -59,20 +59,25 @@ class TopicTraceTest {
                 send(kafka, producer, waiting(now, 80), now, 80);
                 producer.send(
                                 new ProducerRecord<>(
-                                        kafka.names().of(Topic.ACTIVITY), 0, null, "acme", new byte[] {9}))
+                                        kafka.names().of(Topic.ACTIVITY),
+                                        0,
+                                        null,
+                                        "acme",
+                                        new byte[] {9}))
                         .get();
                 var activity = new TopicPartition(kafka.names().of(Topic.ACTIVITY), 0);
                 admin.deleteRecords(Map.of(activity, RecordsToDelete.beforeOffset(2))).all().get();
                 var before = ends(admin, kafka);
                 // When
-                var read =
-                        TopicTrace.read(kafka, CODEC, now.minus(450, ChronoUnit.MINUTES), now);
+                var read = TopicTrace.read(kafka, CODEC, now.minus(450, ChronoUnit.MINUTES), now);
                 // Then
                 var day = read.trace().days().getFirst();
                 assertThat(read.trace().days()).hasSize(1);
                 assertThat(read.trace().minutes()).isEqualTo(451);
                 assertThat(day.active().stream()).containsExactly(350, 354, 390);
-                assertThat(day.told()).extracting(MinuteTrace.Told::minute).containsExactly(350, 370);
+                assertThat(day.told())
+                        .extracting(MinuteTrace.Told::minute)
+                        .containsExactly(350, 370);
                 assertThat(read.warnings())
                         .anySatisfy(w -> assertThat(w).contains("activity-0 begins at"))
                         .anySatisfy(w -> assertThat(w).contains("1 records could not be read"))
@@ -101,7 +106,11 @@ class TopicTraceTest {
     private static Map<TopicPartition, Long> ends(Admin admin, KafkaSettings kafka)
             throws Exception {
         var asked =
-                admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values()
+                admin
+                        .describeTopics(admin.listTopics().names().get())
+                        .allTopicNames()
+                        .get()
+                        .values()
                         .stream()
                         .flatMap(
                                 t ->
@@ -137,10 +146,7 @@ class TopicTraceTest {
             Instant now,
             long ago)
             throws Exception {
-        Topic topic =
-                value instanceof QueueDepth
-                        ? Topic.QUEUE_DEPTH
-                        : Topic.ACTIVITY;
+        Topic topic = value instanceof QueueDepth ? Topic.QUEUE_DEPTH : Topic.ACTIVITY;
         String name = kafka.names().of(topic);
         long at = now.minus(ago, ChronoUnit.MINUTES).toEpochMilli();
         producer.send(new ProducerRecord<>(name, 0, at, "acme", CODEC.encode(name, value))).get();
