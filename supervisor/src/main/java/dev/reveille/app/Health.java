@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Whether a role can do its work. The broker is asked when somebody wants to know, and once a second
- * while the role works, so that the log says when it went and came back.
+ * Whether a role can do its work. The broker is asked when somebody wants to know, and once a
+ * second while the role works, so that the log says when it went and came back.
  */
 final class Health implements AutoCloseable {
     /** A probe's own time-out is rarely below a second. */

@@ -140,7 +140,7 @@ final class Fleet implements AutoCloseable {
     void leaves(String node) {
         nodes.remove(node);
         // Its last beat may be under way; behind it no other comes.
-        beats.submit(() -> beat(node, NodeReport.Status.LEAVING));
+        var _ = beats.submit(() -> beat(node, NodeReport.Status.LEAVING));
     }
 
     private void beat() {
