@@ -42,13 +42,28 @@ public interface AvroCodec {
     <T extends SpecificRecordBase> T decode(String topic, byte[] bytes, Class<T> type);
 
     /**
+     * Whatever Avro the bytes are, as Avro's generic data.
+     *
+     * @param topic full name of the topic they come from
+     * @throws CodecException if they are none; or, {@linkplain CodecException#recoverable()
+     *     recoverable}, if that cannot be told for now
+     */
+    default Object decodeAny(String topic, byte[] bytes) {
+        throw new CodecException(
+                CodecException.Code.UNKNOWN_SCHEMA,
+                "records of " + topic + " name a schema that only a registry knows",
+                "set schema.registry.url to the registry their writers use",
+                null);
+    }
+
+    /**
      * Learns now what the first record would otherwise have to wait for. Nothing, where no registry
      * is asked.
      *
      * @param topic full name of the topic that will be written
      * @throws CodecException if the registry gives no answer, or a bad one
      */
-    default void prepare(String topic, Class<? extends SpecificRecordBase> type) {}
+    void prepare(String topic, Class<? extends SpecificRecordBase> type);
 
     /**
      * Asks whether the registry answers; changes nothing there. Nothing, where no registry is
@@ -56,5 +71,5 @@ public interface AvroCodec {
      *
      * @throws CodecException if the registry gives no answer, or a bad one
      */
-    default void check() {}
+    void check();
 }

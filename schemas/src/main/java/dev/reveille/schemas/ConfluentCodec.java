@@ -67,6 +67,22 @@ public final class ConfluentCodec implements AvroCodec {
     }
 
     @Override
+    public Object decodeAny(String topic, byte[] bytes) {
+        if (!isOf(bytes)) {
+            throw new CodecException(
+                    NOT_AVRO,
+                    bytes.length
+                            + " bytes on "
+                            + topic
+                            + " do not begin with 00 and a schema's number",
+                    "publish Avro in Confluent's form with a schema of this registry",
+                    null);
+        }
+        int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+        return body.any(topic, bytes, HEADER, registry.schemaOf(topic, id));
+    }
+
+    @Override
     public void prepare(String topic, Class<? extends SpecificRecordBase> type) {
         registry.idOf(subject(topic), SpecificData.get().getSchema(type));
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DecoderFactory;
@@ -60,6 +61,35 @@ final class RecordBody {
                             + ".avsc lists without a default",
                     e);
         }
+    }
+
+    /** Any value that begins at {@code from} and ends with the bytes, as Avro's generic data. */
+    Object any(String topic, byte[] bytes, int from, Schema writer) {
+        BinaryDecoder decoder =
+                DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null);
+        try {
+            Object value = new GenericDatumReader<Object>(writer).read(null, decoder);
+            if (decoder.isEnd()) {
+                return value;
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new CodecException(
+                    DAMAGED,
+                    bytes.length
+                            + " bytes on "
+                            + topic
+                            + " are not a whole "
+                            + writer.getName()
+                            + ": "
+                            + e.getMessage(),
+                    "publish the record again",
+                    e);
+        }
+        throw new CodecException(
+                DAMAGED,
+                "behind the " + writer.getName() + " on " + topic + " bytes are left over",
+                "publish the record again",
+                null);
     }
 
     /**

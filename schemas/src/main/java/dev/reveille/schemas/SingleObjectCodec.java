@@ -75,6 +75,14 @@ public final class SingleObjectCodec implements AvroCodec {
         return body.read(topic, bytes, HEADER, writer, version(fingerprint), type);
     }
 
+    /** There is nothing to learn. */
+    @Override
+    public void prepare(String topic, Class<? extends SpecificRecordBase> type) {}
+
+    /** There is nobody to ask. */
+    @Override
+    public void check() {}
+
     private static String version(long fingerprint) {
         return String.format(Locale.ROOT, "%016x", fingerprint);
     }

@@ -34,6 +34,10 @@ public enum Topic {
             null,
             Clock.PRODUCER,
             TemplateDocument.class),
+    /** Topics users already have, and what their records mean. */
+    SOURCES("sources", Key.SOURCE, Cleanup.COMPACT, null, Clock.PRODUCER, SourceDocument.class),
+    /** What operators said of agents: paused, started, stopped. */
+    OVERRIDES("overrides", Key.SCOPE, Cleanup.COMPACT, null, Clock.PRODUCER, AgentOverride.class),
     /** What operators ask for. */
     OPERATIONS(
             "operations",
@@ -112,6 +116,13 @@ public enum Topic {
         SUBJECT("node, pool or tenant", Spread.ONE),
         /** A template's name, read as a whole. */
         TEMPLATE("template name", Spread.ONE),
+        /** A source's name, read as a whole. */
+        SOURCE("source name", Spread.ONE),
+        /**
+         * {@code agent/<tenant>/<name>}, {@code tenant/<id>}, {@code template/<name>}, {@code
+         * pool/<name>} or {@code all}, read as a whole.
+         */
+        SCOPE("agent, tenant, template, pool or all", Spread.ONE),
         /** A node id; partition: the pool's number. */
         NODE("node", Spread.POOL),
         /** {@code agent/…}, {@code node/…} or {@code release/…}; partition: the pool's number. */

@@ -86,6 +86,25 @@ class ConfluentCodecTest {
         assertThat(codec.decode(topic(type), bytes, type)).isEqualTo(record);
     }
 
+    @Test
+    void anyRecordOfTheRegistryIsReadAsGenericData() {
+        // Given
+        Activity record = Samples.record(Activity.class, 1);
+        byte[] bytes = codec.encode("shop.orders", record);
+        // When
+        var read = (GenericRecord) fresh(Map.of()).decodeAny("shop.orders", bytes);
+        // Then
+        assertThat(read.get("tenant")).hasToString(record.getTenant());
+        assertThat(read).isNotInstanceOf(SpecificRecordBase.class);
+        byte[] cut = java.util.Arrays.copyOf(bytes, bytes.length - 1);
+        assertThatThrownBy(() -> codec.decodeAny("shop.orders", cut))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("are not a whole Activity");
+        assertThatThrownBy(() -> new SingleObjectCodec().decodeAny("shop.orders", bytes))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("a schema that only a registry knows");
+    }
+
     static Stream<Arguments> othersAndTypes() {
         return Others.all().flatMap(others -> types().map(type -> Arguments.of(others, type)));
     }

@@ -129,7 +129,7 @@ public final class DevFleet implements AutoCloseable {
                             "node",
                             () -> roles.node(settings, plan.types(), plan.probe()),
                             part -> Leaving.leave(part, teardown));
-            var health = new Health(kafka);
+            var health = teardown.begin("health", () -> new Health(kafka), Health::close);
             var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
             health.watch(
                     () ->

@@ -31,7 +31,6 @@ final class Http implements AutoCloseable {
             Supplier<List<NodeReport>> nodes,
             Runnable end) {
         ends.push(end);
-        ends.push(health::close);
         if (address.equals(OFF)) {
             this.address = Optional.empty();
             return;

@@ -1,15 +1,18 @@
 package dev.reveille.app;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
-import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.history.History;
+import dev.reveille.history.LiveNodes;
 import dev.reveille.history.Row;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
+import dev.reveille.wire.PatientCodec;
 import dev.reveille.wire.Reading;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,16 +25,19 @@ final class LiveView implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LiveView.class);
 
     private final KafkaSettings kafka;
-    private final AvroCodec codec;
+    private final PatientCodec codec;
     private final ConcurrentSkipListMap<AgentId, AgentStatus> agents =
             new ConcurrentSkipListMap<>();
-    private final ConcurrentSkipListMap<NodeId, NodeReport> nodes = new ConcurrentSkipListMap<>();
+    private final LiveNodes nodes = new LiveNodes();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
+    /**
+     * @param codec asked until it answers: while its registry is away, what is shown stays as it is
+     */
     LiveView(KafkaSettings kafka, AvroCodec codec) {
         this.kafka = kafka;
-        this.codec = codec;
+        this.codec = PatientCodec.endless(codec);
         this.thread = Thread.ofPlatform().daemon().name("live-view").start(this::follow);
     }
 
@@ -39,7 +45,7 @@ final class LiveView implements AutoCloseable {
         try {
             do {
                 try (var history = new History(kafka, codec)) {
-                    history.following(List.of(Reading.STATES, Reading.NODES))
+                    history.following(List.of(Reading.STATES, Reading.CONTROL, Reading.NODES))
                             .run(
                                     new From.Beginning(),
                                     () -> {},
@@ -63,7 +69,9 @@ final class LiveView implements AutoCloseable {
                     status,
                     (held, told) -> held.epoch().isAfter(told.epoch()) ? held : told);
         } else if (value instanceof NodeReport report) {
-            nodes.put(report.node(), report);
+            nodes.heard(report, row.time());
+        } else if (value instanceof ControlRecord told) {
+            nodes.control(told);
         }
     }
 
@@ -72,12 +80,13 @@ final class LiveView implements AutoCloseable {
     }
 
     List<NodeReport> nodes() {
-        return List.copyOf(nodes.values());
+        return nodes.at(Instant.now());
     }
 
     @Override
     public void close() {
         closed.countDown();
+        codec.close();
         try {
             thread.join(1000);
         } catch (InterruptedException e) {

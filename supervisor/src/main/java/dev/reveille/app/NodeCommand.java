@@ -61,7 +61,7 @@ final class NodeCommand implements Callable<Integer> {
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
         roles.checkTopics(settings);
-        var health = new Health(settings.kafka());
+        var health = teardown.begin("health", () -> new Health(settings.kafka()), Health::close);
         var view = new OwnView();
         var http = teardown.begin("http", () -> Http.ofNode(settings, health, view), Http::close);
         NodeRole role =

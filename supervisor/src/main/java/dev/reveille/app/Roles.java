@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.relevance.Evaluators;
+import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.LastWord;
 import dev.reveille.node.NodeConfig;
@@ -22,6 +23,7 @@ import dev.reveille.os.StateDirectories;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerConfig;
 import dev.reveille.scheduler.SchedulerRole;
+import dev.reveille.scheduler.SourceRole;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
@@ -77,9 +79,15 @@ final class Roles {
         var failures = new CopyOnWriteArrayList<Problem>();
         String name = settings.get(Keys.SCHEDULER_NAME);
         var specs = new SpecParser();
+        var kafka = settings.kafka();
+        var limit = new TimeLimit(settings.get(Keys.EVALUATOR_TIMEOUT));
+        var setup =
+                RelevanceSetup.of(kafka.names(), settings.layout(), codec, specs)
+                        .rollingOut(settings.get(Keys.TEMPLATE_ROLLOUT))
+                        .by(evaluators().guardedBy(limit));
         var placement =
                 SchedulerRole.start(
-                        settings.kafka(),
+                        kafka,
                         codec,
                         specs,
                         new SchedulerConfig(
@@ -91,16 +99,27 @@ final class Roles {
                                 SESSION),
                         Clock.systemUTC(),
                         failed(failures));
-        var limit = new TimeLimit(settings.get(Keys.EVALUATOR_TIMEOUT));
-        var relevance =
-                RelevanceStreams.start(
-                        settings.kafka(),
-                        RelevanceSetup.of(settings.kafka().names(), settings.layout(), codec, specs)
-                                .by(evaluators().guardedBy(limit)),
-                        RelevanceOptions.of(
-                                settings.kafka(), name, settings.get(Keys.SCHEDULER_STATE_DIR), 1),
-                        failure -> failed(failures).accept(defect(failure)));
-        return new Scheduler(relevance, placement, limit, codec, failures);
+        try {
+            var sources = SourceRole.start(kafka, codec, SourceMappings.standard(), name);
+            try {
+                var options =
+                        RelevanceOptions.of(kafka, name, settings.get(Keys.SCHEDULER_STATE_DIR), 1);
+                var relevance =
+                        RelevanceStreams.start(
+                                kafka,
+                                setup,
+                                options,
+                                failure -> failed(failures).accept(defect(failure)));
+                return new Scheduler(relevance, placement, sources, limit, codec, failures);
+            } catch (RuntimeException | Error e) {
+                sources.close();
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            placement.close();
+            limit.close();
+            throw e;
+        }
     }
 
     /** Those on the class path; says which were found, and what is wrong with others. */

@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerRole;
+import dev.reveille.scheduler.SourceRole;
 import dev.reveille.topology.RelevanceStreams;
 import dev.reveille.wire.PatientCodec;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class Scheduler implements AutoCloseable {
 
     private final RelevanceStreams relevance;
     private final SchedulerRole placement;
+    private final SourceRole sources;
     private final TimeLimit limit;
     private final PatientCodec codec;
     private final List<Problem> failures;
@@ -31,11 +33,13 @@ final class Scheduler implements AutoCloseable {
     Scheduler(
             RelevanceStreams relevance,
             SchedulerRole placement,
+            SourceRole sources,
             TimeLimit limit,
             PatientCodec codec,
             CopyOnWriteArrayList<Problem> failures) {
         this.relevance = relevance;
         this.placement = placement;
+        this.sources = sources;
         this.limit = limit;
         this.codec = codec;
         this.failures = failures;
@@ -86,6 +90,7 @@ final class Scheduler implements AutoCloseable {
         closing.countDown();
         // First, so that nobody waits for a registry who is to end.
         codec.close();
+        sources.close();
         placement.close();
         relevance.close();
         limit.close();

@@ -45,7 +45,7 @@ final class SchedulerCommand implements Callable<Integer> {
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
         roles.checkTopics(settings);
-        var health = new Health(settings.kafka());
+        var health = teardown.begin("health", () -> new Health(settings.kafka()), Health::close);
         var http =
                 teardown.begin(
                         "http",

@@ -1,19 +1,10 @@
 package dev.reveille.cli;
 
-import dev.reveille.cli.Changes.Change;
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.SpecDocument;
-import dev.reveille.core.fleet.Parsed;
-import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Problems;
-import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.history.History;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,85 +28,32 @@ final class ApplyCommand implements Runnable {
             description = "A file of specs, a folder of them, or - for standard input; repeatable.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--dry-run", description = "Say what would change, and change nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Say field by field what would change and restart, and change nothing.")
     private boolean dryRun;
 
     @Override
     public void run() {
-        List<SpecDocument> documents = documents();
+        var proposal = Proposal.read(files);
         KafkaSettings kafka = connection.kafka();
-        List<Change> changes;
+        List<Proposal.Line> lines;
         try (var history = new History(kafka, kafka.codec())) {
-            var templates = history.templates();
-            var patterns = patterns(documents, templates);
-            problems(SpecChecks.of(documents, patterns));
-            var before = new Changes(history.specs(), templates);
-            Instant now = Instant.now();
-            changes = documents.stream().map(d -> before.of(d, now, Writer.me())).toList();
-            var nodes = history.nodes(now).all();
-            Offers.lacking(documents, patterns, nodes).forEach(this::warn);
+            lines = proposal.over(kafka, history, dryRun, this::warn);
         }
-        var lines =
-                changes.stream()
+        var written =
+                lines.stream()
+                        .map(Proposal.Line::change)
                         .filter(change -> change.kind() != Changes.Kind.UNCHANGED)
-                        .map(Change::line)
+                        .map(Changes.Change::line)
                         .toList();
-        if (!dryRun && !lines.isEmpty()) {
-            new Writer(kafka).write(lines);
+        if (!dryRun && !written.isEmpty()) {
+            new Writer(kafka).write(written);
         }
-        changes.forEach(this::print);
-    }
-
-    private List<SpecDocument> documents() {
-        return switch (SpecFiles.read(files)) {
-            case Parsed.Ok<List<SpecDocument>>(var documents, var warnings) -> {
-                warnings.forEach(this::warn);
-                yield documents;
-            }
-            case Parsed.Wrong<List<SpecDocument>>(var wrong) -> throw new Problems(wrong);
-        };
+        lines.forEach(new ChangePrinter(format, dryRun, dryRun)::print);
     }
 
     private void warn(String warning) {
         spec.commandLine().getErr().println("warning: " + warning);
-    }
-
-    /** Documents of templates by name: those that are there, and over them those being applied. */
-    private static Map<String, String> patterns(
-            List<SpecDocument> documents, Map<String, TemplateRecord> there) {
-        var templates = new HashMap<String, String>();
-        there.forEach((name, template) -> templates.put(name, template.document()));
-        for (SpecDocument document : documents) {
-            if (document instanceof SpecDocument.OfTemplate template) {
-                templates.put(template.name(), template.document());
-            }
-        }
-        return templates;
-    }
-
-    private static void problems(List<Problem> problems) {
-        if (!problems.isEmpty()) {
-            throw new Problems(problems);
-        }
-    }
-
-    private void print(Change change) {
-        if (format.json()) {
-            format.object(
-                    Map.of(
-                            "name", change.name(),
-                            "change", change.kind().word(),
-                            "version", change.version(),
-                            "dry_run", dryRun));
-        } else {
-            format.line(
-                    change.kind().word()
-                            + " "
-                            + change.name()
-                            + " (version "
-                            + change.version()
-                            + ")"
-                            + (dryRun ? ", dry run" : ""));
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.reveille.cli;
 
 import dev.reveille.config.SpecDocument;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.schemas.Topic;
@@ -33,8 +34,13 @@ final class Changes {
 
     private final Map<AgentId, SpecRecord> specs;
     private final Map<String, TemplateRecord> templates;
+    private final Map<String, SourceRecord> sources;
 
-    Changes(Map<AgentId, SpecRecord> specs, Map<String, TemplateRecord> templates) {
+    Changes(
+            Map<AgentId, SpecRecord> specs,
+            Map<String, TemplateRecord> templates,
+            Map<String, SourceRecord> sources) {
+        this.sources = sources;
         this.specs = specs;
         this.templates = templates;
     }
@@ -44,6 +50,7 @@ final class Changes {
         return switch (document) {
             case SpecDocument.OfAgent agent -> "agent " + agent.id();
             case SpecDocument.OfTemplate template -> "template " + template.name();
+            case SpecDocument.OfSource source -> "source " + source.spec().name();
         };
     }
 
@@ -79,6 +86,16 @@ final class Changes {
                                 Topic.TEMPLATES,
                                 template.name(),
                                 Optional.of(SpecRecords.toAvro(record))));
+            }
+            case SpecDocument.OfSource source -> {
+                String name = source.spec().name();
+                var before = Optional.ofNullable(sources.get(name)).map(SourceRecord::document);
+                var record = new SourceRecord(name, source.document(), source.version(), now, by);
+                yield change(
+                        document,
+                        before,
+                        new Writer.Line(
+                                Topic.SOURCES, name, Optional.of(SpecRecords.toAvro(record))));
             }
         };
     }

@@ -3,6 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.config.Key;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
+import dev.reveille.schemas.registry.RegistryConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,24 +54,31 @@ final class ConfigCommand implements Runnable {
             all.add(
                     new Shown(
                             key.name(),
-                            given && key.secret() ? masked(origin) : origin.written(),
+                            given && key.secret() ? masked(origin) : plain(origin),
                             origin.source(),
                             key.standard(),
                             key.form(),
                             key.meaning()));
         }
-        settings.passedOn()
-                .forEach(
-                        (key, origin) ->
-                                all.add(
-                                        new Shown(
-                                                key,
-                                                secret(key) ? masked(origin) : origin.written(),
-                                                origin.source(),
-                                                "Kafka's",
-                                                "as Kafka's client takes it",
-                                                "passed on to Kafka's client")));
+        settings.passedOn().forEach((key, origin) -> all.add(kafkas(key, origin, "one kind")));
+        settings.common().forEach((key, origin) -> all.add(kafkas(key, origin, "every one")));
         print(all);
+    }
+
+    /** A property of Kafka's clients, of one kind of them or of every one. */
+    private static Shown kafkas(String key, Settings.Origin origin, String which) {
+        return new Shown(
+                key,
+                secret(key) ? masked(origin) : plain(origin),
+                origin.source(),
+                "Kafka's",
+                "as Kafka's client takes it",
+                "passed on to Kafka's clients, " + which);
+    }
+
+    /** An address may hold a user and a password. */
+    private static String plain(Settings.Origin origin) {
+        return RegistryConfig.withoutUsers(origin.written());
     }
 
     /** A reference says where a secret lies, and not what it is. */

@@ -15,8 +15,12 @@ import picocli.CommandLine.Parameters;
         name = "delete",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Delete an agent's spec, or a template.",
-        subcommands = {DeleteCommand.Agent.class, DeleteCommand.Template.class})
+        description = "Delete an agent's spec, a template or a source.",
+        subcommands = {
+            DeleteCommand.Agent.class,
+            DeleteCommand.Template.class,
+            DeleteCommand.Source.class
+        })
 final class DeleteCommand extends Group {
 
     @Command(
@@ -70,6 +74,32 @@ final class DeleteCommand extends Group {
                                 : "there are " + String.join(", ", known));
             }
             delete(connection, format, Topic.TEMPLATES, name, "template " + name);
+        }
+    }
+
+    @Command(
+            name = "source",
+            mixinStandardHelpOptions = true,
+            description = "Delete a source; what it told stays told.")
+    static final class Source implements Runnable {
+        @Mixin private Connection connection = new Connection();
+        @Mixin private Format format = new Format();
+
+        @Parameters(paramLabel = "NAME")
+        private String name = "";
+
+        @Override
+        public void run() {
+            var known = Reads.with(connection, History::sources).keySet();
+            if (!known.contains(name)) {
+                throw Reads.notFound(
+                        "SourceNotFound",
+                        "no source " + name,
+                        known.isEmpty()
+                                ? "there are none"
+                                : "there are " + String.join(", ", known));
+            }
+            delete(connection, format, Topic.SOURCES, name, "source " + name);
         }
     }
 

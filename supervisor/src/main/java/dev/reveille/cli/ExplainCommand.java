@@ -1,12 +1,14 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.Explanation;
-import dev.reveille.history.Explanation.Entry;
 import dev.reveille.history.History;
+import dev.reveille.history.Question;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +30,27 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = "--at",
             paramLabel = "TIME",
-            description = "The moment: 2026-01-31T08:00:00Z, 08:00:00, or how long ago, as 5m.")
+            description =
+                    "The moment: 2026-01-31T08:00:00Z, the same without Z in local time, 08:00:00,"
+                            + " or how long ago, as 5m.")
     private @Nullable String at;
+
+    @Option(
+            names = "--after",
+            paramLabel = "DURATION",
+            defaultValue = "10s",
+            description =
+                    "With --at: how much of what followed is told too (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private String after = "10s";
+
+    @Option(
+            names = "--within",
+            paramLabel = "DURATION",
+            defaultValue = "30d",
+            description =
+                    "How far before the moment history is searched (default: ${DEFAULT-VALUE}).")
+    private String within = "30d";
 
     @Option(
             names = "--last",
@@ -42,38 +63,46 @@ final class ExplainCommand implements Runnable {
     public void run() {
         AgentId agent = Values.agent(name);
         Instant now = Instant.now();
+        // other clocks may be ahead of this one
         Instant moment = at == null ? now.plusSeconds(60) : Values.time(at, now);
-        var explanation = Reads.with(connection, history -> explain(history, agent, moment));
+        var asked =
+                new Question(
+                        moment,
+                        at == null ? Duration.ZERO : duration("--after", after),
+                        duration("--within", within),
+                        Math.max(1, last));
+        var explanation = Reads.with(connection, history -> explain(history, agent, asked));
         if (format.json()) {
-            explanation.story().forEach(entry -> format.object(object(entry)));
-            return;
-        }
-        format.line(agent + (at == null ? "" : " as of " + moment));
-        if (explanation.story().isEmpty()) {
-            format.line("nothing had happened yet");
-        }
-        for (Entry entry : explanation.story()) {
-            format.line(entry.at() + "  " + entry.what() + "  " + entry.text());
-            entry.lines().forEach(line -> format.line("      " + line));
-            format.line("      [" + entry.where() + "]");
+            ExplanationPrinter.json(explanation, format);
+        } else {
+            format.line(agent + (at == null ? "" : " as of " + moment));
+            ExplanationPrinter.lines(explanation, at == null ? now : moment, format);
         }
     }
 
-    private Explanation explain(History history, AgentId agent, Instant moment) {
-        var records = history.records(agent);
-        if (records.none() && !history.specs().containsKey(agent)) {
+    private static Duration duration(String flag, String text) {
+        return Durations.parse(text)
+                .orElseThrow(
+                        () ->
+                                new Problems(
+                                        Problem.invalid(
+                                                "InvalidDuration",
+                                                flag + " is \"" + text + "\"",
+                                                "write a number with a unit, such as 10s, 5m, 2h"
+                                                        + " or 7d")));
+    }
+
+    private static Explanation explain(History history, AgentId agent, Question asked) {
+        var records = history.records(agent, asked);
+        if (records.none() && !known(history, agent)) {
             throw Reads.noAgent(agent, history.decisions().keySet());
         }
-        return Explanation.of(agent, moment, records, last);
+        return Explanation.of(agent, asked, records);
     }
 
-    private static Map<String, Object> object(Entry entry) {
-        var object = new LinkedHashMap<String, Object>();
-        object.put("at", entry.at().toString());
-        object.put("what", entry.what());
-        object.put("text", entry.text());
-        object.put("lines", entry.lines());
-        object.put("where", entry.where().toString());
-        return object;
+    /** Whether it is known at all, though perhaps not yet at that moment. */
+    private static boolean known(History history, AgentId agent) {
+        var now = new Question(Instant.now().plusSeconds(60), Duration.ZERO, Question.LONGEST, 1);
+        return history.specs().containsKey(agent) || !history.records(agent, now).none();
     }
 }

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
+import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
 import dev.reveille.history.NodeTable;
@@ -24,12 +25,13 @@ import picocli.CommandLine.Option;
         name = "get",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "List agents, nodes, specs or templates.",
+        description = "List agents, nodes, specs, templates or sources.",
         subcommands = {
             GetCommand.Agents.class,
             GetCommand.Nodes.class,
             GetCommand.Specs.class,
-            GetCommand.Templates.class
+            GetCommand.Templates.class,
+            GetSources.class
         })
 final class GetCommand extends Group {
 
@@ -91,12 +93,19 @@ final class GetCommand extends Group {
                                     .isPresent());
         }
 
+        private static String shouldBe(Decision decision, Instant now) {
+            return decision.state()
+                    + decision.override()
+                            .map(said -> " (" + Reads.said(said, now) + ")")
+                            .orElse("");
+        }
+
         private static List<String> cells(AgentLine line, Instant now) {
             Optional<AgentStatus> status = line.status();
             return List.of(
                     line.agent().toString(),
                     line.state().name(),
-                    line.decision().map(d -> d.state().name()).orElse("-"),
+                    line.decision().map(d -> shouldBe(d, now)).orElse("-"),
                     line.decision()
                             .map(d -> String.format(Locale.ROOT, "%.2f", d.score()))
                             .orElse("-"),

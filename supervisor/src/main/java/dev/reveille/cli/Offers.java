@@ -59,6 +59,7 @@ final class Offers {
             SpecDocument document, Map<String, String> templates) {
         return switch (document) {
             case SpecDocument.OfAgent agent -> value(SpecChecks.whole(agent, templates));
+            case SpecDocument.OfSource _ -> Optional.empty();
             case SpecDocument.OfTemplate template ->
                     value(new SpecParser().instantiate(template.document(), ANOTHER, ""))
                             .filter(other -> other.type().equals(template.sample().type()))

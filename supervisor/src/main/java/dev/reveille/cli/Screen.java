@@ -1,6 +1,8 @@
 package dev.reveille.cli;
 
 import dev.reveille.cli.StatusCommand.Fleet;
+import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
@@ -11,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A fleet on one screen, however large it is: what is alike is counted, and some of it named. */
@@ -37,6 +40,7 @@ final class Screen {
         screen.topics(fleet.topics());
         boolean nodesFine = screen.nodes(fleet.nodes(), fleet.now());
         screen.agents(fleet);
+        screen.overrides(fleet);
         List<Trouble> troubles = fleet.troubles();
         screen.troubles(troubles, "waiting");
         screen.troubles(troubles, "broken");
@@ -147,6 +151,36 @@ final class Screen {
 
     private static boolean wanted(AgentLine line) {
         return line.decision().filter(d -> d.wantsProcess()).isPresent();
+    }
+
+    /** What operators said, once for each scope. */
+    private void overrides(Fleet fleet) {
+        var byScope = new TreeMap<String, List<AgentOverride>>();
+        fleet.agents().stream()
+                .flatMap(line -> line.decision().stream())
+                .flatMap(decision -> decision.override().stream())
+                .filter(said -> said.holds(fleet.now()))
+                .forEach(
+                        said ->
+                                byScope.computeIfAbsent(said.scope().key(), _ -> new ArrayList<>())
+                                        .add(said));
+        some(
+                List.copyOf(byScope.values()),
+                "overrides",
+                same -> lines.add(override(same.getFirst(), same.size(), fleet.now())));
+    }
+
+    private static String override(AgentOverride said, int agents, Instant now) {
+        return Reads.said(said, now)
+                + ": "
+                + said.scope().words()
+                + (said.scope() instanceof OverrideScope.OneAgent
+                        ? ""
+                        : ", " + agents + (agents == 1 ? " agent" : " agents"))
+                + (said.note().isEmpty() ? "" : " (" + brief(said.note()) + ")")
+                + "; `reveille resume "
+                + ScopeChecks.option(said.scope())
+                + "` ends it";
     }
 
     private void troubles(List<Trouble> all, String kind) {

@@ -27,6 +27,8 @@ final class SpecChecks {
                 case SpecDocument.OfTemplate template ->
                         problems.addAll(evaluator(Changes.name(template), template.sample()));
                 case SpecDocument.OfAgent agent -> problems.addAll(agent(agent, templates));
+                // its expressions are tried where its topic is
+                case SpecDocument.OfSource _ -> {}
             }
         }
         return problems;

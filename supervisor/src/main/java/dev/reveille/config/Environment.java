@@ -1,18 +1,27 @@
 package dev.reveille.config;
 
+import dev.reveille.config.Settings.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Settings in environment variables, spelt as the Kafka image spells them: {@code REVEILLE_} and
  * the key in capitals, with {@code _} for a dot, {@code __} for an underscore and {@code ___} for a
- * dash. A variable that ends in {@code _FILE} names a file that holds the value.
+ * dash. A variable that ends in {@code _FILE} names a file that holds the value, unless its whole
+ * name is that of a key, as some of Kafka's end in {@code .file}.
  */
 final class Environment {
     private static final String PREFIX = "REVEILLE_";
@@ -31,8 +40,16 @@ final class Environment {
                     "REVEILLE_EPOCH",
                     "REVEILLE_MODE");
 
-    /** What an orchestrator sets for a service named reveille: addresses of others, no settings. */
-    private static final Pattern SERVICE = Pattern.compile("REVEILLE_(SERVICE_.*|PORT|PORT_.*)");
+    /**
+     * What an orchestrator sets for services whose names begin with reveille: addresses of others,
+     * no settings.
+     */
+    private static final Pattern SERVICE =
+            Pattern.compile(
+                    "REVEILLE_(SERVICE_.*|PORT|PORT_.*"
+                            + "|.*_SERVICE_HOST|.*_SERVICE_PORT(_.*)?|.*_PORT_[0-9]+_(TCP|UDP|SCTP)(_.*)?)");
+
+    private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private Environment() {}
 
@@ -54,46 +71,77 @@ final class Environment {
                 .replace('\0', '_');
     }
 
-    /** Every variable with the prefix, by the key it sets. */
-    static Map<String, String> settings(Map<String, String> environment, Findings findings) {
-        var settings = new TreeMap<String, String>();
+    /**
+     * Every variable with the prefix, by the key it sets, with the variable as its source.
+     *
+     * @param known whether there is such a key; files of others are not looked into
+     */
+    static Map<String, Origin> settings(
+            Map<String, String> environment, Predicate<String> known, Findings findings) {
+        var settings = new TreeMap<String, Origin>();
         new TreeMap<>(environment)
                 .forEach(
                         (variable, value) -> {
-                            if (!variable.startsWith(PREFIX)
-                                    || OTHERS.contains(variable)
-                                    || SERVICE.matcher(variable).matches()) {
+                            if (!variable.startsWith(PREFIX) || other(variable, value)) {
                                 return;
                             }
-                            if (variable.endsWith(FILE)) {
-                                String named =
-                                        variable.substring(0, variable.length() - FILE.length());
-                                if (environment.containsKey(named)) {
-                                    findings.wrong(
-                                            named + " and " + variable + " are both set",
-                                            "unset one of them; both give " + key(named));
-                                }
-                                settings.put(key(named), contents(variable, value, findings));
-                            } else {
-                                settings.put(key(variable), value);
+                            if (!namesFile(variable)) {
+                                settings.put(key(variable), new Origin(value, variable));
+                                return;
                             }
+                            String named = variable.substring(0, variable.length() - FILE.length());
+                            if (environment.containsKey(named)) {
+                                findings.wrong(
+                                        named + " and " + variable + " are both set",
+                                        "unset one of them; both give " + key(named));
+                            }
+                            (known.test(key(named))
+                                            ? contents(variable, value, findings)
+                                            : Optional.of(""))
+                                    .ifPresent(
+                                            text ->
+                                                    settings.put(
+                                                            key(named),
+                                                            new Origin(text, variable)));
                         });
         return settings;
     }
 
-    private static String contents(String variable, String file, Findings findings) {
+    private static boolean other(String variable, String value) {
+        return OTHERS.contains(variable)
+                || SERVICE.matcher(variable).matches()
+                || (variable.endsWith("_PORT") && ADDRESS.matcher(value).matches());
+    }
+
+    private static boolean namesFile(String variable) {
+        return variable.endsWith(FILE)
+                && variable.length() > PREFIX.length() + FILE.length()
+                && !clients(key(variable));
+    }
+
+    /** Whether it is a key of one of Kafka's clients, behind the prefix that passes it on. */
+    private static boolean clients(String key) {
+        String name = key.substring(key.indexOf('.') + 1);
+        return Settings.PREFIXES.stream().anyMatch(key::startsWith)
+                && (ProducerConfig.configNames().contains(name)
+                        || ConsumerConfig.configNames().contains(name)
+                        || AdminClientConfig.configNames().contains(name)
+                        || StreamsConfig.configDef().names().contains(name));
+    }
+
+    private static Optional<String> contents(String variable, String file, Findings findings) {
         try {
-            return Files.readString(Path.of(file)).strip();
+            return Optional.of(Files.readString(Path.of(file)).strip());
         } catch (IOException e) {
             findings.wrong(
                     variable + " names a file: " + Unreadable.why(Path.of(file), e),
                     "let it name a file that holds the value");
-            return "";
-        } catch (java.nio.file.InvalidPathException e) {
+            return Optional.empty();
+        } catch (InvalidPathException e) {
             findings.wrong(
                     variable + " is \"" + file + "\", which is no path",
                     "let it name a file that holds the value");
-            return "";
+            return Optional.empty();
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param given Reveille's own keys and those passed on with a prefix
  * @param common properties of every Kafka client
  */
-record Gathered(Map<String, Origin> given, Map<String, String> common) {
+record Gathered(Map<String, Origin> given, Map<String, Origin> common) {
     private static final List<String> NAMES = Keys.ALL.stream().map(Key::name).toList();
 
     static Gathered from(Sources sources, Findings findings) {
@@ -30,11 +30,7 @@ record Gathered(Map<String, Origin> given, Map<String, String> common) {
         all.own(sources.flags(), "flag", findings);
         try (var references = new References(sources.environment())) {
             all.given.replaceAll((key, origin) -> references.resolved(key, origin, findings));
-            all.common.replaceAll(
-                    (key, value) ->
-                            references
-                                    .resolved(key, new Origin(value, "a client property"), findings)
-                                    .text());
+            all.common.replaceAll((key, origin) -> references.resolved(key, origin, findings));
         }
         return all;
     }
@@ -67,24 +63,26 @@ record Gathered(Map<String, Origin> given, Map<String, String> common) {
                     if (known(key)) {
                         given.put(key, new Origin(value, name));
                     } else {
-                        common.put(key, value);
+                        common.put(key, new Origin(value, name));
                     }
                 });
     }
 
     private void environment(Map<String, String> environment, Findings findings) {
-        Environment.settings(environment, findings)
+        Environment.settings(environment, Gathered::known, findings)
                 .forEach(
-                        (key, value) -> {
-                            String variable = Environment.variable(key);
+                        (key, origin) -> {
                             if (known(key)) {
-                                given.put(key, new Origin(value, variable));
+                                given.put(key, origin);
                             } else {
                                 findings.wrong(
-                                        variable + " sets " + key + ", which is not a known key",
-                                        Nearest.remedy(key, NAMES));
+                                        origin.source() + sets(key), Nearest.remedy(key, NAMES));
                             }
                         });
+    }
+
+    private static String sets(String key) {
+        return key.isEmpty() ? " sets no key" : " sets " + key + ", which is not a known key";
     }
 
     private static Map<String, String> load(Path file, Findings findings) {

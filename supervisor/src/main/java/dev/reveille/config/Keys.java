@@ -53,6 +53,11 @@ public final class Keys {
                     "evaluator.timeout",
                     "100ms",
                     "how long an evaluator from a jar of yours may take for one score");
+    public static final Key<Integer> TEMPLATE_ROLLOUT =
+            number(
+                    "template.rollout",
+                    20,
+                    "running agents of a partition that change in a second after a template did");
     public static final Key<NodeId> NODE_ID =
             new Key<>(
                     "node.id",
@@ -164,6 +169,7 @@ public final class Keys {
                     SCHEDULER_STATE_DIR,
                     TICK_INTERVAL,
                     EVALUATOR_TIMEOUT,
+                    TEMPLATE_ROLLOUT,
                     NODE_ID,
                     NODE_POOL,
                     POOLS,

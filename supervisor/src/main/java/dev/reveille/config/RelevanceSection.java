@@ -4,6 +4,8 @@ import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Staleness;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,7 @@ final class RelevanceSection {
                         facts(fields),
                         thresholds(fields.section("thresholds")),
                         dwell(fields.section("dwell")),
-                        fields.duration("stale.after", standard.staleAfter()),
+                        stale(fields),
                         fields.duration("archive.after", standard.archiveAfter()));
         fields.done();
         return relevance;
@@ -60,6 +62,22 @@ final class RelevanceSection {
             case Nothing _ -> "";
             default -> value;
         };
+    }
+
+    /** One age for all gauges, or one for each source. */
+    private static Staleness stale(Fields fields) {
+        if (!(fields.raw("stale.after").orElse("") instanceof Map<?, ?>)) {
+            return Staleness.ofGauges(fields.duration("stale.after", Duration.ZERO));
+        }
+        Fields sources = fields.section("stale.after");
+        var ages = new LinkedHashMap<String, Duration>();
+        for (String source : Staleness.SOURCES) {
+            if (sources.has(source)) {
+                ages.put(source, sources.duration(source, Duration.ZERO));
+            }
+        }
+        sources.done();
+        return new Staleness(Duration.ZERO, ages);
     }
 
     private static Map<String, Object> facts(Fields fields) {

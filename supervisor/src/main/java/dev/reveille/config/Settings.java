@@ -37,10 +37,10 @@ public final class Settings {
 
     private final Map<String, Origin> given;
     private final Map<String, Object> values;
-    private final Map<String, String> common;
+    private final Map<String, Origin> common;
 
     private Settings(
-            Map<String, Origin> given, Map<String, Object> values, Map<String, String> common) {
+            Map<String, Origin> given, Map<String, Object> values, Map<String, Origin> common) {
         this.given = given;
         this.values = values;
         this.common = common;
@@ -149,12 +149,19 @@ public final class Settings {
         return passed;
     }
 
+    /** Properties that go to every Kafka client, by key. */
+    public Map<String, Origin> common() {
+        return new TreeMap<>(common);
+    }
+
     /** How to reach Kafka. */
     public KafkaSettings kafka() {
+        var everywhere = new LinkedHashMap<String, String>();
+        common().forEach((key, origin) -> everywhere.put(key, origin.text()));
         return new KafkaSettings(
                 get(Keys.BOOTSTRAP_SERVERS),
                 new TopicNames(get(Keys.TOPICS_PREFIX)),
-                common,
+                everywhere,
                 passed("producer."),
                 passed("consumer."),
                 passed("streams."),

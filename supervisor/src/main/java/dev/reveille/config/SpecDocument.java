@@ -2,6 +2,7 @@ package dev.reveille.config;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.SourceSpec;
 import java.util.Optional;
 
 /** One document of a spec file, checked, in the form it travels in. */
@@ -17,6 +18,8 @@ public sealed interface SpecDocument {
         return switch (this) {
             case OfAgent agent -> agent.spec().orElseThrow();
             case OfTemplate template -> template.sample();
+            case OfSource source ->
+                    throw new IllegalStateException(source.spec().name() + " makes no agent");
         };
     }
 
@@ -29,6 +32,19 @@ public sealed interface SpecDocument {
      */
     record OfAgent(AgentId id, Optional<AgentSpec> spec, String document, String version)
             implements SpecDocument {}
+
+    /** {@code kind: Source}. */
+    record OfSource(SourceSpec spec) implements SpecDocument {
+        @Override
+        public String document() {
+            return spec.document();
+        }
+
+        @Override
+        public String version() {
+            return spec.version();
+        }
+    }
 
     /**
      * {@code kind: AgentTemplate}.

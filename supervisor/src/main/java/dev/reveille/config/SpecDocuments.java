@@ -24,6 +24,10 @@ final class SpecDocuments {
                     "name it to a node with --types or node.types; apply specs, `kind: Agent`");
             return new Parsed.Wrong<>(findings.problems());
         }
+        if (SourceSection.KIND.equals(tree.get("kind"))) {
+            var source = SourceSection.read(tree, findings);
+            return findings.result(() -> new SpecDocument.OfSource(source.orElseThrow()));
+        }
         String document = Canonical.json(tree);
         String version = Canonical.version(document);
         if ("AgentTemplate".equals(tree.get("kind"))) {
@@ -59,6 +63,7 @@ final class SpecDocuments {
         } else {
             findings.wrong("tenant is missing", "write the tenants it is for, such as `\"*\"`");
         }
+        MatchSection.read(tree, findings);
         var spec = SpecSections.agent(Templates.agentOf(tree, SAMPLE), findings);
         SpecSections.requireType(tree, findings);
         return spec;
@@ -71,7 +76,7 @@ final class SpecDocuments {
      */
     static List<Problem> alone(
             String where, Map<String, Object> tree, List<Map<String, Object>> all) {
-        if (isCatalogue(tree)) {
+        if (isCatalogue(tree) || SourceSection.KIND.equals(tree.get("kind"))) {
             return List.of();
         }
         var findings = new Findings(SpecParser.CODE, named(where, tree));

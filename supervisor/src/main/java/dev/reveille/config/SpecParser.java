@@ -3,6 +3,7 @@ package dev.reveille.config;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
 import java.util.ArrayList;
@@ -109,7 +110,25 @@ public final class SpecParser implements SpecReader {
             tree.putIfAbsent("name", "policy");
         }
         tree.putIfAbsent("type", "any");
+        if (SourceSection.KIND.equals(tree.get("kind"))) {
+            return Parsed.wrong(
+                    Problem.invalid(
+                            CODE, where + " holds a source", "name a file with one policy"));
+        }
         return SpecDocuments.read(where, tree).map(SpecDocument::effective);
+    }
+
+    /** A source, as its topic carries it. */
+    public Parsed<SourceSpec> source(String document) {
+        return switch (tree(document)) {
+            case Parsed.Wrong<Map<String, Object>>(List<Problem> problems) ->
+                    new Parsed.Wrong<>(problems);
+            case Parsed.Ok<Map<String, Object>>(var tree, _) -> {
+                var findings = new Findings(CODE, "");
+                var source = SourceSection.read(tree, findings);
+                yield findings.result(source::orElseThrow);
+            }
+        };
     }
 
     @Override
@@ -153,6 +172,13 @@ public final class SpecParser implements SpecReader {
         return tree(template) instanceof Parsed.Ok<Map<String, Object>>(var tree, _)
                 && tree.get("tenant") instanceof String pattern
                 && Templates.covers(pattern, tenant);
+    }
+
+    @Override
+    public Map<String, Object> attributes(String template) {
+        return tree(template) instanceof Parsed.Ok<Map<String, Object>>(var tree, _)
+                ? MatchSection.attributes(tree)
+                : Map.of();
     }
 
     private static Parsed<Map<String, Object>> tree(String document) {

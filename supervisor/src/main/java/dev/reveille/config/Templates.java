@@ -49,6 +49,7 @@ final class Templates {
     static Map<String, Object> agentOf(Map<String, Object> template, TenantId tenant) {
         var agent = new LinkedHashMap<String, Object>();
         template.forEach((key, value) -> agent.put(key, filled(value, tenant.value())));
+        agent.remove(MatchSection.KEY);
         agent.put("kind", "Agent");
         agent.put("tenant", tenant.value());
         return agent;

@@ -1,16 +1,16 @@
 package dev.reveille.history;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
+import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +18,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,11 +29,13 @@ import java.util.function.Consumer;
 public final class History implements AutoCloseable {
     private final TopicReader reader;
     private final AvroCodec codec;
+    private final TopicNames names;
     private int unreadable;
 
     public History(KafkaSettings kafka, AvroCodec codec) {
         this.reader = new TopicReader(kafka);
         this.codec = codec;
+        this.names = kafka.names();
     }
 
     /** Records met so far that could not be read. */
@@ -59,6 +60,11 @@ public final class History implements AutoCloseable {
         return latest(Reading.TEMPLATES, TemplateRecord::name);
     }
 
+    /** Sources by name. */
+    public Map<String, SourceRecord> sources() {
+        return latest(Reading.SOURCES, SourceRecord::name);
+    }
+
     /** What agents should be. */
     public Map<AgentId, Decision> decisions() {
         return latest(Reading.DECISIONS, Decision::agent);
@@ -69,44 +75,13 @@ public final class History implements AutoCloseable {
         return AgentLine.join(specs().keySet(), decisions(), agents());
     }
 
-    /** What records tell of an agent. */
-    public Explanation.Records records(AgentId agent) {
-        return new Explanation.Records(
-                events(agent), newest(Reading.DECISIONS, agent), placement(agent), status(agent));
-    }
-
-    /** What an agent is doing; a record of an older epoch loses, however late it was written. */
-    private Optional<Row<AgentStatus>> status(AgentId agent) {
-        var table = new AgentTable();
-        var newest = new ArrayList<Row<AgentStatus>>();
-        reader.readOne(
-                Topic.AGENT_STATE,
-                agent.toString(),
-                new From.Beginning(),
-                row ->
-                        take(
-                                Reading.STATES,
-                                row,
-                                read -> {
-                                    if (table.apply(read)) {
-                                        newest.add(read);
-                                    }
-                                }));
-        return newest.isEmpty() ? Optional.empty() : Optional.of(newest.getLast());
-    }
-
-    private Optional<Row<ControlRecord>> placement(AgentId agent) {
-        var newest = new ArrayList<Row<ControlRecord>>();
-        String key = ControlRecord.agentKey(agent);
-        each(
-                Reading.CONTROL,
-                new From.Beginning(),
-                row -> {
-                    if (row.key().equals(key)) {
-                        newest.add(row);
-                    }
+    /** What records tell of an agent around a moment; each topic is read no further than that. */
+    public Explanation.Records records(AgentId agent, Question asked) {
+        return reader.looking(
+                consumer -> {
+                    var shelf = new Shelf(consumer, codec, names, reader::partitions);
+                    return new Lookback(shelf, agent, asked).records();
                 });
-        return newest.isEmpty() ? Optional.empty() : Optional.of(newest.getLast());
     }
 
     /** Nodes, with what each said of itself lately. */
@@ -131,24 +106,6 @@ public final class History implements AutoCloseable {
                 new From.Beginning(),
                 row -> take(Reading.EVENTS, row, rows::add));
         return rows;
-    }
-
-    /** The newest record of a key, tombstones counted, of a compacted topic keyed by agent. */
-    public <V> Optional<Row<V>> newest(Reading<V> reading, AgentId agent) {
-        var rows = new ArrayList<Row<V>>();
-        reader.readOne(
-                reading.topic(),
-                agent.toString(),
-                new From.Beginning(),
-                row ->
-                        take(
-                                reading,
-                                row,
-                                read -> {
-                                    rows.clear();
-                                    rows.add(read);
-                                }));
-        return rows.stream().findFirst();
     }
 
     /** Every record up to the present end. */

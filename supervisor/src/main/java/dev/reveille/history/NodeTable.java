@@ -59,6 +59,11 @@ public final class NodeTable {
             return held.owner().incarnation();
         }
 
+        /** Whether it was heard of lately. */
+        boolean lately(Instant now) {
+            return heardAt.filter(at -> !at.isBefore(now.minus(LATELY))).isPresent();
+        }
+
         /** What it says is wrong with it, with the remedy. */
         public Optional<String> problem() {
             return report.flatMap(NodeReport::problem);
@@ -122,7 +127,7 @@ public final class NodeTable {
                                             Optional.of(report),
                                             Optional.of(row.time()));
                             if (line.refused()) {
-                                refused(line, report, row.time());
+                                refused(line, report);
                             } else {
                                 heard(line, report, row.time());
                             }
@@ -133,14 +138,14 @@ public final class NodeTable {
         if (report.status() == NodeReport.Status.STARTING) {
             begun.merge(line.node(), at, (a, b) -> a.isAfter(b) ? a : b);
         }
-        if (lately(at)) {
+        if (line.lately(now)) {
             lines.put(line.node(), line);
         }
     }
 
-    private void refused(Line line, NodeReport report, Instant at) {
+    private void refused(Line line, NodeReport report) {
         String who = report.node() + "@" + report.host();
-        if (line.neverBegan() || (lately(at) && stays(line, report))) {
+        if (line.neverBegan() || (line.lately(now) && stays(line, report))) {
             refused.put(who, line);
         } else if (report.status() == NodeReport.Status.LEAVING) {
             refused.remove(who);
@@ -156,10 +161,6 @@ public final class NodeTable {
     /** A former life has no problem, and one that says goodbye has it no longer. */
     private static boolean stays(Line line, NodeReport report) {
         return line.problem().isPresent() && report.status() != NodeReport.Status.LEAVING;
-    }
-
-    private boolean lately(Instant at) {
-        return !at.isBefore(now.minus(LATELY));
     }
 
     public Optional<Line> of(NodeId node) {

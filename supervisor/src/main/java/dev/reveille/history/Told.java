@@ -57,6 +57,9 @@ public final class Told {
     public static Entry decision(Decision d, Position where) {
         var lines = new ArrayList<String>();
         d.inputs().forEach(fact -> lines.add("fact " + fact(fact)));
+        d.override()
+                .ifPresent(
+                        said -> lines.add("an operator's word: " + Times.inMillis(said.words())));
         lines.add("score " + d.score() + " by " + d.evaluator() + ": " + d.explanation());
         lines.add(
                 "thresholds ACTIVE from "

@@ -10,7 +10,9 @@ import dev.reveille.schemas.Topic;
 import dev.reveille.wire.DeadLetters;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -172,7 +175,15 @@ public final class TopicReader implements AutoCloseable {
         }
     }
 
-    private List<TopicPartition> partitions(Topic topic) {
+    /** What the consumer finds, wherever it is put; what keeps it from finding is told. */
+    <T> T looking(Function<KafkaConsumer<String, byte[]>, T> look) {
+        var found = new ArrayList<T>();
+        ask(() -> found.add(look.apply(consumer)));
+        return found.getFirst();
+    }
+
+    /** Every partition of a topic, by number. */
+    List<TopicPartition> partitions(Topic topic) {
         String name = kafka.names().of(topic);
         List<PartitionInfo> found = List.of();
         try {
@@ -189,7 +200,10 @@ public final class TopicReader implements AutoCloseable {
                             "run `reveille topics create`, or name the right prefix with"
                                     + " topics.prefix"));
         }
-        return found.stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+        return found.stream()
+                .map(p -> new TopicPartition(p.topic(), p.partition()))
+                .sorted(Comparator.comparingInt(TopicPartition::partition))
+                .toList();
     }
 
     private void ask(Runnable reading) {

@@ -46,6 +46,10 @@ final class AgentCell {
 
     @Nullable AgentStatus told;
     @Nullable AgentHealth health;
+
+    /** When its health was last told, by the monotonic clock. */
+    long healthToldAt;
+
     long cpuNanos;
     long sampledAt;
     long peakMemory;

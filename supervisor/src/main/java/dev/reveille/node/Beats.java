@@ -138,10 +138,11 @@ final class Beats {
                 if (cell.spawn != null && due(cell, talk, nanos)) {
                     driver.usage(cell.spawn)
                             .map(usage -> health(cell, talk, running, usage, nanos))
-                            .filter(h -> cell.health == null || h.differsFrom(cell.health))
+                            .filter(h -> toBeTold(cell, h, nanos))
                             .ifPresent(
                                     health -> {
                                         cell.health = health;
+                                        cell.healthToldAt = nanos;
                                         changed.add(health);
                                     });
                 }
@@ -152,11 +153,25 @@ final class Beats {
         }
     }
 
-    /** Usage has its interval; whether it answers is told as soon as it changes. */
+    /** Usage has its interval; whether it answers, and works, is told as soon as it changes. */
     private boolean due(AgentCell cell, Conversation talk, long nanos) {
         return cell.health == null
                 || nanos - cell.sampledAt >= config.sample().toNanos()
-                || talk.health(nanos) != cell.health.health();
+                || talk.health(nanos) != cell.health.health()
+                || talk.busy(nanos) != cell.health.busy()
+                || repeats(cell, cell.health, nanos);
+    }
+
+    private static boolean toBeTold(AgentCell cell, AgentHealth now, long nanos) {
+        return cell.health == null || now.differsFrom(cell.health) || repeats(cell, now, nanos);
+    }
+
+    /**
+     * That an agent works is said again while it lasts: relevance lets it count for a while only.
+     */
+    private static boolean repeats(AgentCell cell, AgentHealth health, long nanos) {
+        return (health.busy() || health.inFlight() > 0)
+                && nanos - cell.healthToldAt >= NodeConfig.BUSY_REPEAT.toNanos();
     }
 
     private AgentHealth health(

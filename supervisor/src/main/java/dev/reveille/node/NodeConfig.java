@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.lifecycle.BusyClaim;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +35,11 @@ public record NodeConfig(
         int lastPort,
         Duration heartbeat,
         Duration sample) {
+    /**
+     * How often it is said again that an agent works: a quarter of the time for which it counts.
+     */
+    static final Duration BUSY_REPEAT = BusyClaim.COUNTS_FOR.dividedBy(4);
+
     public NodeConfig {
         labels = Map.copyOf(labels);
     }

@@ -4,7 +4,11 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Whether what a role must keep can be kept where its settings say. */
@@ -28,20 +32,45 @@ public final class StateDirectories {
 
     static Problem unusable(String key, Path directory, IOException why) {
         String user = user();
+        String what = reason(why);
+        String remedy =
+                switch (why) {
+                    case AccessDeniedException _ ->
+                            "give it, or the volume it lies in, to that user (chown " + user + ")";
+                    case FileAlreadyExistsException _, NotDirectoryException _ ->
+                            "move that file away";
+                    default -> remedy(what);
+                };
         return Problem.of(
                 "StateDirectoryUnusable",
                 Category.STORAGE,
-                key
-                        + " "
-                        + directory
-                        + " cannot be written by user "
-                        + user
-                        + ": "
-                        + why.getClass().getSimpleName(),
-                "give it, or the volume it lies in, to that user (chown "
-                        + user
-                        + "), or name another with "
-                        + key);
+                key + " " + directory + " cannot be written by user " + user + ": " + what,
+                remedy + ", or name another with " + key);
+    }
+
+    /** Many reasons have no exception of their own, only the system's words. */
+    private static String remedy(String what) {
+        if (what.contains("Not a directory")) {
+            return "move the file away that stands where a directory should be";
+        }
+        if (what.contains("No space left") || what.contains("quota exceeded")) {
+            return "make room on the volume it lies in";
+        }
+        if (what.contains("Read-only")) {
+            return "mount the volume it lies in for writing";
+        }
+        return "mend what the system names";
+    }
+
+    private static String reason(IOException why) {
+        return switch (why) {
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException e -> e.getFile() + " is a file, not a directory";
+            case NotDirectoryException e -> e.getFile() + " is a file, not a directory";
+            case FileSystemException e when e.getReason() != null ->
+                    e.getReason() + " (" + e.getFile() + ")";
+            default -> String.valueOf(why);
+        };
     }
 
     /** By number, as volumes of containers know it; by name where there are no numbers. */

@@ -100,12 +100,9 @@ record KnownFact(String name, FactValue otherwise) {
         };
     }
 
-    /** Whether it may change although nothing happens. */
+    /** Whether it may change although nothing happens; rates say themselves when, as they decay. */
     static boolean overTime(String name) {
-        return name.equals(SECONDS)
-                || name.equals(DAYS)
-                || name.equals(CUSTOMER_ACTIVE)
-                || name.startsWith("activity_rate_");
+        return name.equals(SECONDS) || name.equals(DAYS) || name.equals(CUSTOMER_ACTIVE);
     }
 
     private static KnownFact real(String name, double otherwise) {

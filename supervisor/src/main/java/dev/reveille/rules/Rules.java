@@ -39,7 +39,7 @@ final class Rules {
     /** Rules kept, as templates give many agents the same one. */
     private static final int KEPT = 256;
 
-    private static final CelOptions OPTIONS =
+    static final CelOptions OPTIONS =
             CelOptions.current()
                     .enableHeterogeneousNumericComparisons(true)
                     .maxExpressionCodePointSize(LONGEST)
@@ -119,7 +119,7 @@ final class Rules {
         }
     }
 
-    private static String said(CelIssue issue) {
+    static String said(CelIssue issue) {
         var at = issue.getSourceLocation();
         return "line "
                 + at.getLine()

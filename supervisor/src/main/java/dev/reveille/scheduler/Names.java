@@ -16,6 +16,11 @@ final class Names {
         return prefixed(names, "schedulers");
     }
 
+    /** The group that reads a source, and what its writers' ids begin with. */
+    static String source(TopicNames names, String source) {
+        return prefixed(names, "source-" + source);
+    }
+
     private static String prefixed(TopicNames names, String name) {
         String prefix = names.prefix().isEmpty() ? "reveille." : names.prefix();
         return (prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix)

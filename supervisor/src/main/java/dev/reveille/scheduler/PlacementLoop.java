@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.schemas.AvroCodec;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -18,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The placement of one pool, on a thread of its own. It keeps nothing that the topics do not hold:
  * after any error but one it begins anew from them, as soon as the broker lets it. The one is being
- * fenced: then another loop places this pool, and this one ends without a further word.
+ * fenced: then another loop places this pool, and this one ends without a further word. What is no
+ * exception but an error of the machine it does not outlive, and says so.
  */
 public final class PlacementLoop implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(PlacementLoop.class);
@@ -34,6 +36,8 @@ public final class PlacementLoop implements AutoCloseable {
         RECOVERING,
         /** Another loop has taken over. */
         FENCED,
+        /** It ended because of an error. */
+        FAILED,
         /** It was closed. */
         CLOSED
     }
@@ -45,6 +49,7 @@ public final class PlacementLoop implements AutoCloseable {
     private final int number;
     private final String clientId;
     private final Clock clock;
+    private final Consumer<Throwable> failed;
     private final Thread thread;
     private volatile State state = State.STARTING;
     private volatile boolean closed;
@@ -52,6 +57,7 @@ public final class PlacementLoop implements AutoCloseable {
     /**
      * @param number the pool's number
      * @param clientId how its clients are named at the broker
+     * @param failed told once if it ends by itself and nobody has taken over
      */
     public PlacementLoop(
             KafkaSettings kafka,
@@ -60,7 +66,8 @@ public final class PlacementLoop implements AutoCloseable {
             PoolSettings settings,
             int number,
             String clientId,
-            Clock clock) {
+            Clock clock,
+            Consumer<Throwable> failed) {
         this.kafka = kafka;
         this.codec = codec;
         this.specs = specs;
@@ -68,6 +75,7 @@ public final class PlacementLoop implements AutoCloseable {
         this.number = number;
         this.clientId = clientId;
         this.clock = clock;
+        this.failed = failed;
         this.thread = Thread.ofPlatform().name(clientId).daemon().unstarted(this::run);
     }
 
@@ -102,6 +110,11 @@ public final class PlacementLoop implements AutoCloseable {
                 if (!rest(pause)) {
                     break;
                 }
+            } catch (Error e) {
+                state = State.FAILED;
+                LOGGER.atError().setCause(e).log("placement ends, agents live on");
+                failed.accept(e);
+                return;
             }
         }
         state = State.CLOSED;

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -48,7 +47,7 @@ final class PoolElection implements AutoCloseable {
             SchedulerConfig config,
             Elected elected,
             Runnable look,
-            Consumer<RuntimeException> failed) {
+            Consumer<Throwable> failed) {
         String clientId = "reveille-scheduler-" + config.name();
         var properties = kafka.consumer(clientId, Isolation.UNCOMMITTED);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, Names.group(kafka.names()));
@@ -69,8 +68,7 @@ final class PoolElection implements AutoCloseable {
                         .start(() -> run(topic, elected, look, failed));
     }
 
-    private void run(
-            String topic, Elected elected, Runnable look, Consumer<RuntimeException> failed) {
+    private void run(String topic, Elected elected, Runnable look, Consumer<Throwable> failed) {
         try {
             consumer.subscribe(List.of(topic), listener(elected));
             while (!closed) {
@@ -79,7 +77,9 @@ final class PoolElection implements AutoCloseable {
             }
         } catch (WakeupException | InterruptException e) {
             // Closing.
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is: a scheduler without an election places nothing, and must not look
+            // well.
             failed.accept(e);
         } finally {
             consumer.close(

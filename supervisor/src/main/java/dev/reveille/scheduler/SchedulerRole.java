@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,23 +60,32 @@ public final class SchedulerRole implements AutoCloseable {
         this.clock = clock;
         this.failed = failed;
         this.ticks = new TickWriter(kafka, codec, config.name(), config.tickEvery(), this::ticking);
-        this.election =
-                new PoolElection(
-                        kafka,
-                        config,
-                        new PoolElection.Elected() {
-                            @Override
-                            public void begin(int pool) {
-                                SchedulerRole.this.begin(pool);
-                            }
+        this.election = elected();
+    }
 
-                            @Override
-                            public void end(int pool) {
-                                SchedulerRole.this.end(pool);
-                            }
-                        },
-                        this::look,
-                        this::electionFailed);
+    /** Takes part in the election; without it there is nothing else to go on. */
+    private PoolElection elected() {
+        try {
+            return new PoolElection(
+                    kafka,
+                    config,
+                    new PoolElection.Elected() {
+                        @Override
+                        public void begin(int pool) {
+                            SchedulerRole.this.begin(pool);
+                        }
+
+                        @Override
+                        public void end(int pool) {
+                            SchedulerRole.this.end(pool);
+                        }
+                    },
+                    this::look,
+                    this::electionFailed);
+        } catch (RuntimeException | Error e) {
+            ticks.close();
+            throw e;
+        }
     }
 
     /**
@@ -159,7 +169,8 @@ public final class SchedulerRole implements AutoCloseable {
                         config.pool(name.get()),
                         pool,
                         "reveille-placement-" + name.get() + "-" + config.name(),
-                        clock);
+                        clock,
+                        e -> failed.accept(defect("placement of pool " + name.get(), e)));
         held.put(pool, new Held(loop, Optional.empty()));
         loop.start();
     }
@@ -187,21 +198,34 @@ public final class SchedulerRole implements AutoCloseable {
                 });
     }
 
-    private void electionFailed(RuntimeException e) {
-        held.keySet().forEach(this::end);
+    private void electionFailed(Throwable e) {
+        LOGGER.debug("the election ends", e);
         failed.accept(
-                e instanceof FencedInstanceIdException
-                        ? Problem.of(
-                                "SchedulerNameInUse",
-                                Category.CONFIGURATION,
-                                "another scheduler named " + config.name() + " has started",
-                                "give each scheduler its own scheduler.name")
-                        : Problem.of(
-                                "ElectionFailed",
-                                Category.COMMUNICATION,
-                                "the election of pools failed: " + e.getMessage(),
-                                "see that this principal may read node-heartbeats and its group,"
-                                        + " then start the scheduler again"));
+                switch (e) {
+                    case FencedInstanceIdException _ ->
+                            Problem.of(
+                                    "SchedulerNameInUse",
+                                    Category.CONFIGURATION,
+                                    "another scheduler named " + config.name() + " has started",
+                                    "give each scheduler its own scheduler.name");
+                    case KafkaException _, IllegalStateException _ ->
+                            Problem.of(
+                                    "ElectionFailed",
+                                    Category.COMMUNICATION,
+                                    "the election of pools failed: " + e.getMessage(),
+                                    "see that this principal may read node-heartbeats and its"
+                                            + " group, then start the scheduler again");
+                    default -> defect("the election of pools", e);
+                });
+        held.keySet().forEach(this::end);
+    }
+
+    private static Problem defect(String what, Throwable e) {
+        return Problem.of(
+                "PlacementFailed",
+                Category.RUNTIME,
+                what + " ended because of a defect: " + e,
+                "report it with the message above, and start the scheduler again");
     }
 
     /** Stops placing, within about two seconds, and leaves its pools to others at once. */

@@ -26,7 +26,9 @@ import java.util.Set;
 /** Judges agents and remembers the outcome; publishes what is news. */
 final class AgentDesk {
     private final TenantStore store;
+    private final Habits habits;
     private final Specs specs;
+    private final OverridesView overrides;
     private final GlobalView<FleetGauge> fleet;
     private final Agenda agenda;
     private final Outbox outbox;
@@ -40,13 +42,17 @@ final class AgentDesk {
 
     AgentDesk(
             TenantStore store,
+            Habits habits,
             Specs specs,
+            OverridesView overrides,
             GlobalView<FleetGauge> fleet,
             Agenda agenda,
             Outbox outbox,
             RelevanceCounters counters) {
         this.store = store;
+        this.habits = habits;
         this.specs = specs;
+        this.overrides = overrides;
         this.fleet = fleet;
         this.agenda = agenda;
         this.outbox = outbox;
@@ -58,16 +64,40 @@ final class AgentDesk {
         judge(id, store.tenant(id.tenant()), moment);
     }
 
-    /** Judges an agent only if its spec is not the one it was last judged by. */
-    KnownTenant judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
+    /**
+     * Judges an agent by its newest spec, if that is not the one it was last judged by.
+     *
+     * @return the tenant, and whether a process began, ended or changed with it
+     */
+    Rolled judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
+        var newest = specs.newest(id, agent.ownSpec(), tenant);
         boolean same =
-                specs.of(id, agent.ownSpec(), tenant.seen())
-                                instanceof Specs.Effective.By(Policy policy)
+                newest instanceof Specs.Effective.By(Policy policy, _)
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
-        return same ? tenant : judge(id, tenant, agent, moment);
+        if (same) {
+            return new Rolled(tenant, false);
+        }
+        KnownTenant after = judge(id, tenant, agent, newest, moment);
+        return new Rolled(after, runs(agent) || runs(store.agent(id)));
+    }
+
+    /** What became of an agent whose spec changed. */
+    record Rolled(KnownTenant tenant, boolean concernedAProcess) {}
+
+    private static boolean runs(KnownAgent agent) {
+        return agent.last().filter(last -> last.standing().state().runs()).isPresent();
+    }
+
+    /** Judges an agent only if what operators say of it is not what it was last judged under. */
+    KnownTenant judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
+        KnownAgent agent = store.agent(id);
+        boolean changed =
+                specs.of(id, agent, tenant) instanceof Specs.Effective.By by
+                        && !agent.judgedUnder(overrides.of(by, moment));
+        return changed ? judge(id, tenant, agent, moment) : tenant;
     }
 
     /** Judges an agent; gives back its tenant, without the agent if that is gone. */
@@ -76,10 +106,19 @@ final class AgentDesk {
     }
 
     private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
-        switch (specs.of(id, agent.ownSpec(), tenant.seen())) {
-            case Specs.Effective.By(Policy policy) -> {
+        return judge(id, tenant, agent, specs.of(id, agent, tenant), moment);
+    }
+
+    private KnownTenant judge(
+            AgentId id,
+            KnownTenant tenant,
+            KnownAgent agent,
+            Specs.Effective effective,
+            Moment moment) {
+        switch (effective) {
+            case Specs.Effective.By by -> {
                 refused.remove(id);
-                decide(id, policy, tenant, agent, moment);
+                decide(id, by, tenant, agent, moment);
                 return tenant;
             }
             case Specs.Effective.Unusable(List<Problem> problems) -> {
@@ -95,13 +134,19 @@ final class AgentDesk {
     }
 
     private void decide(
-            AgentId id, Policy policy, KnownTenant tenant, KnownAgent agent, Moment moment) {
+            AgentId id,
+            Specs.Effective.By by,
+            KnownTenant tenant,
+            KnownAgent agent,
+            Moment moment) {
+        Policy policy = by.policy();
         var judgement =
                 Judge.judge(
                         policy,
                         context(policy, tenant, agent, moment.now()),
                         agent.last().map(Last::standing),
                         moment.backlogRead() ? Set.of() : Set.of(Doubt.BACKLOG),
+                        overrides.of(by, moment),
                         moment.cause());
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();
@@ -157,11 +202,13 @@ final class AgentDesk {
                                                 "relevance")));
         List<Collection<Fact>> layers =
                 List.of(
+                        tenant.rates().map(rates -> rates.facts(now)).orElse(List.of()),
                         agent.facts().values(),
                         tenant.facts().values(),
                         fleetFacts(policy.spec().pool()),
                         general);
-        return RelevanceContext.of(now, layers);
+        var tenantId = policy.spec().id().tenant();
+        return RelevanceContext.of(now, layers).with(() -> habits.of(tenantId));
     }
 
     /** The same for all agents of a pool, until the fleet changes. */

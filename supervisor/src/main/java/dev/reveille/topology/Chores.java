@@ -1,50 +1,38 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.TenantId;
 import dev.reveille.topology.RelevanceCounters.Counter;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a task does without an event of a tenant, once the backlog is read: due deadlines, agents
- * that read the fleet's facts, and a walk over all tenants after templates changed. In slices, so
- * that an event never waits long behind it.
+ * that read the fleet's facts, and walks over tenants after templates or operators' words changed.
+ * In slices, so that an event never waits long behind it.
  */
 final class Chores {
     /** Agents or tenants per slice; at 10 to 20 µs each it takes less than 10 ms. */
     static final int SLICE = 400;
 
-    private final TenantStore store;
-    private final Specs specs;
     private final GlobalView<?> fleet;
-    private final TenantDesk tenants;
+    private final OverrideChores overrides;
+    private final TemplateChores templates;
     private final AgentDesk agents;
     private final Agenda agenda;
     private final RelevanceCounters counters;
 
-    private String templatesApplied;
-    private long templatesSeen = -1;
-    private boolean walking;
-    private @Nullable TenantId walked;
-
     Chores(
-            TenantStore store,
-            Specs specs,
             GlobalView<?> fleet,
-            TenantDesk tenants,
+            OverrideChores overrides,
+            TemplateChores templates,
             AgentDesk agents,
             Agenda agenda,
             RelevanceCounters counters) {
-        this.store = store;
-        this.specs = specs;
         this.fleet = fleet;
-        this.tenants = tenants;
+        this.overrides = overrides;
+        this.templates = templates;
         this.agents = agents;
         this.agenda = agenda;
         this.counters = counters;
-        templatesApplied = store.templatesApplied().orElse("");
     }
 
     /** Does one slice of each; gives back whether more is to be done at once. */
@@ -64,28 +52,8 @@ final class Chores {
             }
             agents.look(reader.get(), moment);
         }
-        walk(moment);
-        return walking || agenda.hasWork(moment.now());
-    }
-
-    private void walk(Moment moment) {
-        if (specs.templatesChange() != templatesSeen) {
-            templatesSeen = specs.templatesChange();
-            walked = null;
-            walking = !specs.templatesVersion().equals(templatesApplied);
-        }
-        if (!walking) {
-            return;
-        }
-        List<TenantId> next = store.tenantsAfter(walked, SLICE);
-        for (TenantId id : next) {
-            tenants.holdAgainstTemplates(id, moment);
-            walked = id;
-        }
-        if (next.size() < SLICE) {
-            walking = false;
-            templatesApplied = specs.templatesVersion();
-            store.templatesApplied(templatesApplied);
-        }
+        boolean more = overrides.slice(moment);
+        more |= templates.slice(moment);
+        return more || agenda.hasWork(moment.now());
     }
 }

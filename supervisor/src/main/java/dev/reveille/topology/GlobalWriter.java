@@ -3,9 +3,10 @@ package dev.reveille.topology;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,16 +21,19 @@ final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
     private final String storeName;
     private final Topic topic;
     private final AtomicLong version;
-    private final Consumer<byte[]> check;
+    private final BiConsumer<String, byte[]> check;
     private final Unreadable unreadable;
     private @Nullable KeyValueStore<byte[], byte[]> store;
     private @Nullable ProcessorContext<Void, Void> context;
 
+    /**
+     * @param check throws for a value that makes no sense under its key
+     */
     GlobalWriter(
             String storeName,
             Topic topic,
             AtomicLong version,
-            Consumer<byte[]> check,
+            BiConsumer<String, byte[]> check,
             Unreadable unreadable) {
         this.topic = topic;
         this.storeName = storeName;
@@ -52,7 +56,7 @@ final class GlobalWriter implements Processor<byte[], byte[], Void, Void> {
         }
         try {
             if (record.value() != null) {
-                check.accept(record.value());
+                check.accept(new String(record.key(), StandardCharsets.UTF_8), record.value());
             }
             target.put(record.key(), record.value());
             version.incrementAndGet();

@@ -1,10 +1,14 @@
 package dev.reveille.topology;
 
+import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.wire.RelevanceWire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +55,14 @@ final class Intake {
                 slices.tick(origin.cause());
             }
             case AGENT_SPECS -> spec(record, origin, time);
+            case HEARTBEATS -> health(record, origin, time);
             case TEMPLATES,
+                    SOURCES,
+                    OVERRIDES,
                     OPERATIONS,
                     RELEVANCE,
                     CONTROL,
                     NODE_HEARTBEATS,
-                    HEARTBEATS,
                     AGENT_STATE,
                     EVENTS,
                     REQUESTS,
@@ -96,6 +102,32 @@ final class Intake {
             document = Optional.of(own.document());
         }
         tenants.specTold(id, document, moment(origin, time));
+    }
+
+    /** One agent's part of a heartbeat, as it was sent here. */
+    private void health(Record<byte[], byte[]> record, Origin origin, Instant time) {
+        if (!origin.rekeyed()) {
+            throw Refused.outOfPlace(origin);
+        }
+        for (AgentHealth health : wire.health(value(record)).agents()) {
+            if (place.holds(health.agent().tenant(), record, origin)) {
+                var moment = moment(origin, time);
+                // a node's clock is not trusted: what it says counts from when it is heard
+                tenants.healthTold(health.agent(), facts(health, moment.now()), moment);
+            }
+        }
+    }
+
+    private static Map<String, Fact> facts(AgentHealth health, Instant at) {
+        return Map.of(
+                Fact.BUSY,
+                new Fact(Fact.BUSY, new FactValue.Flag(health.busy()), at, Fact.HEARTBEAT_SOURCE),
+                Fact.IN_FLIGHT,
+                new Fact(
+                        Fact.IN_FLIGHT,
+                        new FactValue.Whole(health.inFlight()),
+                        at,
+                        Fact.HEARTBEAT_SOURCE));
     }
 
     private static AgentId agent(byte @Nullable [] key) {

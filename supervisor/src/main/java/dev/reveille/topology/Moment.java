@@ -10,4 +10,9 @@ import java.time.Instant;
  * @param began when the task began
  * @param cause the record, {@code topic-partition@offset}
  */
-record Moment(Instant now, boolean backlogRead, Instant began, String cause) {}
+record Moment(Instant now, boolean backlogRead, Instant began, String cause) {
+    /** What has ended by then counts no more, though the backlog tells of the time before it. */
+    Instant latest() {
+        return backlogRead ? now : began;
+    }
+}

@@ -20,6 +20,7 @@ import java.time.InstantSource;
  * @param evaluators those specs may name
  * @param clock asked once per task, for how far the backlog reaches; decisions never ask it
  * @param counters what it counts while it runs
+ * @param rollout agents of a partition that may change in a second after a template did
  */
 public record RelevanceSetup(
         TopicNames names,
@@ -28,7 +29,10 @@ public record RelevanceSetup(
         SpecReader specs,
         Evaluators evaluators,
         InstantSource clock,
-        RelevanceCounters counters) {
+        RelevanceCounters counters,
+        int rollout) {
+    /** With a dozen partitions a few hundred processes a second are replaced. */
+    public static final int ROLLOUT = 20;
 
     /** By the evaluators on the class path, without a guard. */
     public static RelevanceSetup of(
@@ -40,12 +44,19 @@ public record RelevanceSetup(
                 specs,
                 Evaluators.standard(),
                 InstantSource.system(),
-                new RelevanceCounters());
+                new RelevanceCounters(),
+                ROLLOUT);
     }
 
     /** By these evaluators instead. */
     public RelevanceSetup by(Evaluators others) {
-        return new RelevanceSetup(names, layout, codec, specs, others, clock, counters);
+        return new RelevanceSetup(names, layout, codec, specs, others, clock, counters, rollout);
+    }
+
+    /** The same, rolling templates out at another pace. */
+    public RelevanceSetup rollingOut(int agentsPerSecond) {
+        return new RelevanceSetup(
+                names, layout, codec, specs, evaluators, clock, counters, agentsPerSecond);
     }
 
     /** For the thread that keeps the global stores: it is not replaced, so it waits to the end. */

@@ -23,7 +23,8 @@ import org.apache.kafka.streams.state.Stores;
  * <pre>
  * activity, queue-depth, agent-specs, ticks, rekey → tenants → relevance, events, rekey, dead-letters
  * resources → route-resources → rekey (a tenant's), fleet (a node's or pool's), dead-letters
- * templates, fleet → read as a whole by every process
+ * heartbeats → route-heartbeats → rekey (of those that work), dead-letters
+ * templates, overrides, fleet → read as a whole by every process
  * </pre>
  */
 public final class RelevanceTopology {
@@ -35,8 +36,11 @@ public final class RelevanceTopology {
     static final String RESOURCES_TO_REKEY = "write-rekey-of-resources";
     static final String RESOURCES_TO_DEAD_LETTERS = "write-dead-letters-of-resources";
 
+    static final String HEALTH_TO_REKEY = "write-rekey-of-heartbeats";
+    static final String HEALTH_TO_DEAD_LETTERS = "write-dead-letters-of-heartbeats";
     private static final String TENANTS = "tenants-and-agents";
     private static final String ROUTE = "route-resources";
+    private static final String HEALTH = "route-heartbeats";
 
     private RelevanceTopology() {}
 
@@ -45,6 +49,7 @@ public final class RelevanceTopology {
         var globals = new Globals();
         addTenants(topology, setup, globals);
         addResources(topology, setup);
+        addHealth(topology, setup);
         addGlobal(
                 topology,
                 Globals.TEMPLATES,
@@ -52,6 +57,11 @@ public final class RelevanceTopology {
                 () ->
                         globals.templatesWriter(
                                 setup.endlessWire(), setup.specs(), setup.evaluators()));
+        addGlobal(
+                topology,
+                Globals.OVERRIDES,
+                setup.names().of(Topic.OVERRIDES),
+                () -> globals.overridesWriter(setup.endlessWire()));
         addGlobal(
                 topology,
                 Globals.FLEET,
@@ -73,7 +83,8 @@ public final class RelevanceTopology {
                         names.of(Topic.REKEY))
                 .addProcessor(TENANTS, () -> new TenantProcessor(setup, globals), "read-tenants")
                 .addStateStore(persistent(TenantStore.TENANTS), TENANTS)
-                .addStateStore(persistent(TenantStore.AGENTS), TENANTS);
+                .addStateStore(persistent(TenantStore.AGENTS), TENANTS)
+                .addStateStore(persistent(Habits.STORE), TENANTS);
         sink(topology, TO_RELEVANCE, names.of(Topic.RELEVANCE), byTenant(), TENANTS);
         sink(topology, TO_EVENTS, names.of(Topic.EVENTS), byTenant(), TENANTS);
         sink(topology, TO_REKEY, names.of(Topic.REKEY), byTenant(), TENANTS);
@@ -92,6 +103,19 @@ public final class RelevanceTopology {
         sink(topology, RESOURCES_TO_REKEY, names.of(Topic.REKEY), byTenant(), ROUTE);
         sink(topology, TO_FLEET, names.of(Topic.FLEET), anywhere(), ROUTE);
         sink(topology, RESOURCES_TO_DEAD_LETTERS, names.of(Topic.DEAD_LETTERS), anywhere(), ROUTE);
+    }
+
+    private static void addHealth(Topology topology, RelevanceSetup setup) {
+        var names = setup.names();
+        topology.addSource(
+                        "read-heartbeats",
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
+                        names.of(Topic.HEARTBEATS))
+                .addProcessor(HEALTH, () -> new HealthProcessor(setup), "read-heartbeats")
+                .addStateStore(persistent(HealthProcessor.STORE), HEALTH);
+        sink(topology, HEALTH_TO_REKEY, names.of(Topic.REKEY), byTenant(), HEALTH);
+        sink(topology, HEALTH_TO_DEAD_LETTERS, names.of(Topic.DEAD_LETTERS), anywhere(), HEALTH);
     }
 
     private static void addGlobal(

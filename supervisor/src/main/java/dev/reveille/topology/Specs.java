@@ -6,14 +6,15 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.Evaluators;
+import dev.reveille.core.relevance.KnownTenant;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Which spec an agent effectively has: its template's, its own over it, its own, or none. */
@@ -26,8 +27,12 @@ final class Specs {
 
     /** What an agent is to be judged by. */
     sealed interface Effective {
-        /** By this. */
-        record By(Policy policy) implements Effective {}
+        /**
+         * By this.
+         *
+         * @param ofTemplate whether a template made it, or lies under it
+         */
+        record By(Policy policy, boolean ofTemplate) implements Effective {}
 
         /** It has no spec. */
         record Nothing() implements Effective {}
@@ -36,30 +41,75 @@ final class Specs {
         record Unusable(List<Problem> problems) implements Effective {}
     }
 
-    private record Sources(Optional<Optional<String>> template, String own, boolean seen) {}
+    /**
+     * What makes up a spec.
+     *
+     * @param template of the agent's name; empty inside = it cannot be read
+     * @param own the agent's own document, or empty
+     * @param asked whether the tenant was seen, and has the attributes the template asks for
+     */
+    private record Sources(Optional<Optional<String>> template, String own, boolean asked) {}
 
     private record Kept(Sources sources, Effective effective) {}
 
     private final SpecReader reader;
     private final Evaluators evaluators;
     private final GlobalView<String> templates;
+    private final TemplateRollout rollout;
+    private final Selectors selectors;
     private final Map<AgentId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    Specs(SpecReader reader, Evaluators evaluators, GlobalView<String> templates) {
+    /** The same of templates that are about to be replaced. */
+    private final Map<AgentId, Kept> keptBefore = new LinkedHashMap<>(16, 0.75f, true);
+
+    Specs(
+            SpecReader reader,
+            Evaluators evaluators,
+            GlobalView<String> templates,
+            TemplateRollout rollout) {
         this.reader = reader;
         this.evaluators = evaluators;
         this.templates = templates;
+        this.rollout = rollout;
+        this.selectors = new Selectors(reader);
     }
 
     /**
-     * What the agent is to be judged by.
+     * What the agent is to be judged by now. One that runs goes on by the template it was judged by
+     * last until its turn comes, see {@link #newest}.
+     */
+    Effective of(AgentId id, KnownAgent agent, KnownTenant tenant) {
+        Effective newest = newest(id, agent.ownSpec(), tenant);
+        var running = agent.last().filter(last -> last.standing().state().runs());
+        var before = rollout.before(id.name());
+        if (running.isEmpty()
+                || before.isEmpty()
+                || isOf(newest, running.get())
+                || before.equals(templates.entries().getOrDefault(id.name(), Optional.empty()))) {
+            return newest;
+        }
+        var sources = sources(Optional.of(before), agent.ownSpec(), tenant);
+        Effective held = resolved(keptBefore, id, sources);
+        return isOf(held, running.get()) ? held : newest;
+    }
+
+    private static boolean isOf(Effective effective, KnownAgent.Last last) {
+        return effective instanceof Effective.By by
+                && by.policy().spec().version().equals(last.specVersion());
+    }
+
+    /**
+     * What the agent is to be judged by once the templates are rolled out.
      *
      * @param own its own document, or empty
-     * @param seen whether its tenant was ever active, so that templates cover it
      */
-    Effective of(AgentId agent, String own, boolean seen) {
-        var sources =
-                new Sources(Optional.ofNullable(templates.entries().get(agent.name())), own, seen);
+    Effective newest(AgentId agent, String own, KnownTenant tenant) {
+        var template = Optional.ofNullable(templates.entries().get(agent.name()));
+        var sources = sources(template, own, tenant);
+        return resolved(kept, agent, sources);
+    }
+
+    private Effective resolved(Map<AgentId, Kept> kept, AgentId agent, Sources sources) {
         Kept known = kept.get(agent);
         if (known != null && known.sources().equals(sources)) {
             return known.effective();
@@ -72,22 +122,34 @@ final class Specs {
         return effective;
     }
 
+    private Sources sources(Optional<Optional<String>> template, String own, KnownTenant tenant) {
+        boolean asked =
+                tenant.seen()
+                        && template.flatMap(document -> document)
+                                .map(document -> selectors.has(document, tenant))
+                                .orElse(true);
+        return new Sources(template, own, asked);
+    }
+
     private Effective resolve(AgentId agent, Sources sources) {
-        if (sources.seen() && sources.template().isPresent()) {
+        if (sources.asked() && sources.template().isPresent()) {
             Optional<String> template = sources.template().get();
             if (template.isEmpty() && sources.own().isEmpty()) {
                 return new Effective.Unusable(List.of());
             }
             if (template.isPresent() && reader.matches(template.get(), agent.tenant())) {
-                return of(agent, reader.instantiate(template.get(), agent.tenant(), sources.own()));
+                return of(
+                        agent,
+                        reader.instantiate(template.get(), agent.tenant(), sources.own()),
+                        true);
             }
         }
         return sources.own().isEmpty()
                 ? new Effective.Nothing()
-                : of(agent, reader.read(sources.own()));
+                : of(agent, reader.read(sources.own()), false);
     }
 
-    private Effective of(AgentId agent, Parsed<AgentSpec> spec) {
+    private Effective of(AgentId agent, Parsed<AgentSpec> spec, boolean ofTemplate) {
         return switch (spec) {
             case Parsed.Wrong<AgentSpec>(List<Problem> problems) ->
                     new Effective.Unusable(problems);
@@ -98,17 +160,17 @@ final class Specs {
                                             "InvalidAgentSpec",
                                             "the spec of " + agent + " is for " + value.id(),
                                             "let tenant and name be those of the record's key")));
-            case Parsed.Ok<AgentSpec>(AgentSpec value, _) -> by(value);
+            case Parsed.Ok<AgentSpec>(AgentSpec value, _) -> by(value, ofTemplate);
         };
     }
 
-    private Effective by(AgentSpec spec) {
+    private Effective by(AgentSpec spec, boolean ofTemplate) {
         var large = tooLarge("the effective spec of " + spec.id(), spec.document());
         if (!large.isEmpty()) {
             return new Effective.Unusable(large);
         }
         return switch (Policy.of(spec, evaluators)) {
-            case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy);
+            case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy, ofTemplate);
             case Parsed.Wrong<Policy>(List<Problem> problems) -> new Effective.Unusable(problems);
         };
     }
@@ -129,22 +191,41 @@ final class Specs {
     }
 
     /** Names of the agents templates make for a tenant. */
-    List<String> templatesFor(TenantId tenant) {
+    List<String> templatesFor(TenantId id, KnownTenant tenant) {
         var names = new ArrayList<String>();
         templates
                 .entries()
                 .forEach(
                         (name, document) -> {
-                            if (document.filter(d -> reader.matches(d, tenant)).isPresent()) {
+                            if (document.filter(
+                                            d -> reader.matches(d, id) && selectors.has(d, tenant))
+                                    .isPresent()) {
                                 names.add(name);
                             }
                         });
         return names;
     }
 
-    /** Changes whenever any template does. */
-    String templatesVersion() {
-        return Integer.toHexString(Objects.hash(templates.entries()));
+    /** Whether what a tenant's attributes are decides which templates cover it. */
+    boolean selectByAttributes() {
+        return templates.entries().values().stream()
+                .flatMap(Optional::stream)
+                .anyMatch(selectors::byAttributes);
+    }
+
+    /** Whether every tenant was held against the templates as they are. */
+    boolean rolledOut() {
+        return rollout.done(templates.entries());
+    }
+
+    /** Every tenant was. */
+    void finishRollout() {
+        keptBefore.clear();
+        rollout.finished(templates.entries());
+    }
+
+    TemplateRollout rollout() {
+        return rollout;
     }
 
     long templatesChange() {

@@ -17,11 +17,13 @@ import java.util.Optional;
 /** Takes what one task is told of its tenants, remembers it, and has their agents judged. */
 final class TenantDesk {
     private final TenantStore store;
+    private final Habits habits;
     private final Specs specs;
     private final AgentDesk agents;
 
-    TenantDesk(TenantStore store, Specs specs, AgentDesk agents) {
+    TenantDesk(TenantStore store, Habits habits, Specs specs, AgentDesk agents) {
         this.store = store;
+        this.habits = habits;
         this.specs = specs;
         this.agents = agents;
     }
@@ -35,7 +37,8 @@ final class TenantDesk {
     void told(TenantEvent event, Instant at, Moment moment) {
         TenantId id = event.tenant();
         KnownTenant before = store.tenant(id);
-        var facts = TenantFold.facts(event, at.isAfter(moment.now()) ? moment.now() : at);
+        Instant when = at.isAfter(moment.now()) ? moment.now() : at;
+        var facts = TenantFold.facts(event, when);
         KnownTenant tenant = before;
         if (event.agent().isPresent()) {
             tenant = rememberOfAgent(new AgentId(id, event.agent().get()), tenant, facts);
@@ -43,9 +46,16 @@ final class TenantDesk {
             check(tenant.facts(), facts);
             tenant = tenant.with(facts);
         }
+        if (event instanceof TenantEvent.Active) {
+            tenant = tenant.activeAt(when);
+            habits.active(id, before, when);
+        }
         boolean firstSign = !tenant.seen() && isSignOfLife(event);
         if (firstSign) {
             tenant = seen(tenant, at);
+        }
+        boolean others = tenant.seen() && attributesChanged(before, tenant, facts);
+        if (firstSign || others) {
             tenant = covered(id, tenant);
         }
         if (!tenant.equals(before)) {
@@ -58,6 +68,18 @@ final class TenantDesk {
         for (String name : List.copyOf(concerned)) {
             tenant = agents.judge(new AgentId(id, name), tenant, moment);
         }
+    }
+
+    /** Whether other templates may cover the tenant now. */
+    private boolean attributesChanged(
+            KnownTenant before, KnownTenant after, Map<String, Fact> told) {
+        return specs.selectByAttributes()
+                && told.keySet().stream()
+                        .anyMatch(
+                                name ->
+                                        !before.fact(name)
+                                                .map(Fact::value)
+                                                .equals(after.fact(name).map(Fact::value)));
     }
 
     /** A queue that holds something is a sign of life as well: someone waits for the agent. */
@@ -105,7 +127,7 @@ final class TenantDesk {
 
     private KnownTenant covered(TenantId id, KnownTenant tenant) {
         KnownTenant with = tenant;
-        for (String name : specs.templatesFor(id)) {
+        for (String name : specs.templatesFor(id, tenant)) {
             with = with.withAgent(name);
         }
         return with;
@@ -125,7 +147,7 @@ final class TenantDesk {
             throw new Problems(large);
         }
         if (!own.isEmpty()
-                && specs.of(id, own, tenant.seen())
+                && specs.newest(id, own, tenant)
                         instanceof Specs.Effective.Unusable(List<Problem> problems)) {
             throw new Problems(problems);
         }
@@ -137,15 +159,39 @@ final class TenantDesk {
         agents.judge(id, with, moment);
     }
 
-    /** Holds a tenant against the templates as they are now. */
-    void holdAgainstTemplates(TenantId id, Moment moment) {
+    /**
+     * A node says how one of its agents is; of an agent nothing else is known of, it says nothing.
+     */
+    void healthTold(AgentId id, Map<String, Fact> facts, Moment moment) {
+        var agent = store.agent(id);
+        if (agent.last().isEmpty()) {
+            return;
+        }
+        store.put(id, agent.with(facts));
+        agents.judge(id, store.tenant(id.tenant()), moment);
+    }
+
+    /** Holds a tenant against what operators say now. */
+    void holdAgainstOverrides(TenantId id, Moment moment) {
+        KnownTenant tenant = store.tenant(id);
+        for (String name : List.copyOf(tenant.agents())) {
+            tenant = agents.judgeIfOverrideChanged(new AgentId(id, name), tenant, moment);
+        }
+    }
+
+    /** Holds a tenant against the templates as they are now; how many processes that concerned. */
+    int holdAgainstTemplates(TenantId id, Moment moment) {
+        int changed = 0;
         KnownTenant before = store.tenant(id);
         KnownTenant tenant = before.seen() ? covered(id, before) : before;
         if (!tenant.equals(before)) {
             store.put(id, tenant);
         }
         for (String name : List.copyOf(tenant.agents())) {
-            tenant = agents.judgeIfSpecChanged(new AgentId(id, name), tenant, moment);
+            var rolled = agents.judgeIfSpecChanged(new AgentId(id, name), tenant, moment);
+            tenant = rolled.tenant();
+            changed += rolled.concernedAProcess() ? 1 : 0;
         }
+        return changed;
     }
 }

@@ -43,7 +43,13 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         context.getStateStore(TenantStore.TENANTS),
                         context.getStateStore(TenantStore.AGENTS),
                         wire);
-        var specs = new Specs(setup.specs(), setup.evaluators(), globals.templates(context, wire));
+        var specs =
+                new Specs(
+                        setup.specs(),
+                        setup.evaluators(),
+                        globals.templates(context, wire),
+                        new TemplateRollout(store, setup.rollout()));
+        var overrides = new OverridesView(globals.overrides(context, wire));
         var fleet = globals.fleet(context, wire);
         var agenda = new Agenda(counters);
         store.forEachAgent(
@@ -53,9 +59,18 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                                         last ->
                                                 agenda.set(
                                                         id, last.nextLook(), last.readsFleet())));
-        var agents = new AgentDesk(store, specs, fleet, agenda, sinks, counters);
-        var tenants = new TenantDesk(store, specs, agents);
-        var chores = new Chores(store, specs, fleet, tenants, agents, agenda, counters);
+        var habits = new Habits(context.getStateStore(Habits.STORE));
+        var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
+        var tenants = new TenantDesk(store, habits, specs, agents);
+        var overrideChores = new OverrideChores(store, overrides, tenants);
+        var chores =
+                new Chores(
+                        fleet,
+                        overrideChores,
+                        new TemplateChores(store, specs, tenants),
+                        agents,
+                        agenda,
+                        counters);
         var clock = new TaskClock(setup.clock().instant());
         var place =
                 new RightPlace(

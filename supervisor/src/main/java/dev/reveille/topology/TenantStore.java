@@ -8,6 +8,8 @@ import dev.reveille.wire.RelevanceWire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -19,8 +21,10 @@ final class TenantStore {
     static final String TENANTS = "tenants";
     static final String AGENTS = "agents";
 
-    /** Key of the note which templates were applied to all tenants; no tenant's id begins so. */
-    private static final String APPLIED = "@templates";
+    /** Keys of notes what was applied to all tenants; no tenant's id begins so. */
+    private static final String TEMPLATE = "@template/";
+
+    static final String OVERRIDES_APPLIED = "@overrides";
 
     private final KeyValueStore<String, byte[]> tenants;
     private final KeyValueStore<String, byte[]> agents;
@@ -57,14 +61,33 @@ final class TenantStore {
         agents.delete(id.toString());
     }
 
-    /** Version of the templates every tenant was held against; empty = never. */
-    Optional<String> templatesApplied() {
-        return Optional.ofNullable(tenants.get(APPLIED))
+    /** Version of what every tenant was held against; empty = never. */
+    Optional<String> applied(String note) {
+        return Optional.ofNullable(tenants.get(note))
                 .map(bytes -> wire.tenant(bytes).agents().first());
     }
 
-    void templatesApplied(String version) {
-        tenants.put(APPLIED, wire.tenant(KnownTenant.UNKNOWN.withAgent(version)));
+    void applied(String note, String version) {
+        tenants.put(note, wire.tenant(KnownTenant.UNKNOWN.withAgent(version)));
+    }
+
+    /** Documents of templates every tenant was held against, by name. */
+    SortedMap<String, String> templates() {
+        var documents = new TreeMap<String, String>();
+        try (KeyValueIterator<String, byte[]> all = tenants.range(TEMPLATE, TEMPLATE + "~")) {
+            all.forEachRemaining(
+                    entry ->
+                            documents.put(
+                                    entry.key.substring(TEMPLATE.length()),
+                                    wire.tenant(entry.value).agents().first()));
+        }
+        return documents;
+    }
+
+    void template(String name, Optional<String> document) {
+        tenants.put(
+                TEMPLATE + name,
+                document.map(d -> wire.tenant(KnownTenant.UNKNOWN.withAgent(d))).orElse(null));
     }
 
     /** The next tenants in order of their keys. */

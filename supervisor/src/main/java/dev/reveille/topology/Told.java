@@ -7,7 +7,6 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
 import java.time.Instant;
@@ -30,6 +29,7 @@ final class Told {
         d.previous().ifPresent(state -> details.put("previous", state.name()));
         details.put("would_be", d.wouldBe().name());
         d.hold().ifPresent(hold -> details.put("hold", hold.name()));
+        d.override().ifPresent(o -> details.put("override", o.words()));
         details.put("evaluator", d.evaluator());
         details.put("explanation", d.explanation());
         details.put("thresholds", Words.edges(d.thresholds()));
@@ -51,14 +51,13 @@ final class Told {
         boolean ran = d.previous().filter(LifecycleState::runs).isPresent();
         boolean moved = d.previous().filter(state -> state == d.state()).isEmpty();
         if (moved && ran != d.state().runs()) {
-            return d.state().runs() ? StartReason.RELEVANT.name() : StopReason.IRRELEVANT.name();
+            return moved(d);
         }
-        return d.hold()
-                .map(Enum::name)
-                .orElse(
-                        d.state().runs()
-                                ? StartReason.RELEVANT.name()
-                                : StopReason.IRRELEVANT.name());
+        return d.hold().map(Enum::name).orElseGet(() -> moved(d));
+    }
+
+    private static String moved(Decision d) {
+        return d.state().runs() ? d.startReason().name() : d.stopReason().name();
     }
 
     private static String sentence(Decision d) {

@@ -45,6 +45,7 @@ public final class Decisions {
                 .setCause(d.cause())
                 .setObserve(d.observe())
                 .setSpec(d.spec().orElse(null))
+                .setOverride(d.override().map(AgentOverrides::inDecision).orElse(null))
                 .build();
     }
 
@@ -70,7 +71,8 @@ public final class Decisions {
                 instant(a.getNextLookAt()),
                 a.getCause(),
                 a.getObserve(),
-                Optional.ofNullable(a.getSpec()));
+                Optional.ofNullable(a.getSpec()),
+                Optional.ofNullable(a.getOverride()).map(AgentOverrides::fromDecision));
     }
 
     private static FactUsed input(dev.reveille.core.fleet.FactUsed f) {

@@ -5,6 +5,8 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.schemas.HeartbeatBatch;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,40 @@ import java.util.Optional;
 /** {@link AgentHealth} to and from {@code heartbeats}. */
 public final class Healths {
     private Healths() {}
+
+    /**
+     * What a node said at one time.
+     *
+     * @param agents those of whom it said something
+     * @param at by its clock
+     */
+    public record Batch(
+            NodeId node, Incarnation incarnation, List<AgentHealth> agents, Instant at) {
+        /** The same of one agent alone. */
+        public Batch of(AgentHealth one) {
+            return new Batch(node, incarnation, List.of(one), at);
+        }
+    }
+
+    /**
+     * What a batch says.
+     *
+     * @throws Problems if it holds a name or value that cannot be
+     */
+    public static Batch batch(HeartbeatBatch b) {
+        try {
+            return new Batch(
+                    new NodeId(b.getNode()),
+                    new Incarnation(b.getIncarnation()),
+                    fromAvro(b),
+                    Instant.ofEpochMilli(b.getSentAt()));
+        } catch (IllegalArgumentException e) {
+            throw new Problems(
+                    TenantFold.refused(
+                            "the heartbeat makes no sense: " + e.getMessage(),
+                            "let nothing but nodes write here"));
+        }
+    }
 
     public static HeartbeatBatch toAvro(
             NodeId node, Incarnation incarnation, List<AgentHealth> agents, Instant at) {

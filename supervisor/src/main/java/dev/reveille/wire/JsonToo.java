@@ -89,6 +89,21 @@ public final class JsonToo implements AvroCodec {
         return type.cast(value);
     }
 
+    @Override
+    public Object decodeAny(String topic, byte[] bytes) {
+        return avro.decodeAny(topic, bytes);
+    }
+
+    @Override
+    public void prepare(String topic, Class<? extends SpecificRecordBase> type) {
+        avro.prepare(topic, type);
+    }
+
+    @Override
+    public void check() {
+        avro.check();
+    }
+
     private static boolean isText(byte[] bytes) {
         int first = 0;
         while (first < bytes.length && isBlank(bytes[first])) {

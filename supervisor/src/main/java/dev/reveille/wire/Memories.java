@@ -7,8 +7,10 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Standing;
+import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.schemas.AgentMemory;
+import dev.reveille.schemas.StoredRates;
 import dev.reveille.schemas.TenantMemory;
 import java.time.Instant;
 import java.util.List;
@@ -23,11 +25,29 @@ public final class Memories {
         return TenantMemory.newBuilder()
                 .setFacts(StoredFacts.toAvro(t.facts().values()))
                 .setAgents(List.copyOf(t.agents()))
+                .setRates(t.rates().map(Memories::rates).orElse(null))
                 .build();
     }
 
     public static KnownTenant fromAvro(TenantMemory m) {
-        return new KnownTenant(StoredFacts.fromAvro(m.getFacts()), new TreeSet<>(m.getAgents()));
+        return new KnownTenant(
+                StoredFacts.fromAvro(m.getFacts()),
+                new TreeSet<>(m.getAgents()),
+                Optional.ofNullable(m.getRates()).map(Memories::rates));
+    }
+
+    private static StoredRates rates(ActivityRates r) {
+        return StoredRates.newBuilder()
+                .setAt(r.at().toEpochMilli())
+                .setSum1m(r.sum1m())
+                .setSum5m(r.sum5m())
+                .setSum1h(r.sum1h())
+                .build();
+    }
+
+    private static ActivityRates rates(StoredRates r) {
+        return new ActivityRates(
+                Instant.ofEpochMilli(r.getAt()), r.getSum1m(), r.getSum5m(), r.getSum1h());
     }
 
     public static AgentMemory toAvro(KnownAgent a) {
@@ -47,7 +67,8 @@ public final class Memories {
                                         .setWouldBe(last.wouldBe().name())
                                         .setHold(last.hold().map(Enum::name).orElse(""))
                                         .setReadsFleet(last.readsFleet())
-                                        .setDecisions(last.decisions()));
+                                        .setDecisions(last.decisions())
+                                        .setOverride(last.override()));
         return builder.build();
     }
 
@@ -72,7 +93,8 @@ public final class Memories {
                 m.getSpecVersion(),
                 instant(m.getNextLookAt()),
                 m.getReadsFleet(),
-                m.getDecisions());
+                m.getDecisions(),
+                m.getOverride());
     }
 
     static Optional<LifecycleState> state(String name) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +54,23 @@ public final class PatientCodec implements AvroCodec, AutoCloseable {
 
     @Override
     public byte[] encode(String topic, SpecificRecordBase value) {
-        return patiently(() -> codec.encode(topic, value));
+        return patiently(() -> codec.encode(topic, value), PatientCodec::isFinal);
+    }
+
+    @Override
+    public Object decodeAny(String topic, byte[] bytes) {
+        return patiently(() -> codec.decodeAny(topic, bytes), PatientCodec::isFinal);
     }
 
     @Override
     public <T extends SpecificRecordBase> T decode(String topic, byte[] bytes, Class<T> type) {
-        return patiently(() -> codec.decode(topic, bytes, type));
+        return patiently(() -> codec.decode(topic, bytes, type), PatientCodec::isFinal);
     }
 
+    /**
+     * Waits for a registry that is away, but not for one that says no: nothing has begun yet that
+     * could be lost, and a role that ends at once is seen.
+     */
     @Override
     public void prepare(String topic, Class<? extends SpecificRecordBase> type) {
         boolean _ =
@@ -68,7 +78,14 @@ public final class PatientCodec implements AvroCodec, AutoCloseable {
                         () -> {
                             codec.prepare(topic, type);
                             return true;
-                        });
+                        },
+                        e -> isFinal(e) || isRefusal(e));
+    }
+
+    /** Waits for nothing: whoever asks wants to know how it is now. */
+    @Override
+    public void check() {
+        codec.check();
     }
 
     /** What somebody waits for now. */
@@ -76,31 +93,32 @@ public final class PatientCodec implements AvroCodec, AutoCloseable {
         return Optional.ofNullable(trouble).map(CodecProblems::of);
     }
 
-    private <T> T patiently(Supplier<T> attempt) {
+    private <T> T patiently(Supplier<T> attempt, Predicate<CodecException> isFinal) {
         CodecException first;
         try {
             return attempt.get();
         } catch (CodecException e) {
             first = e;
         }
-        if (isFinal(first)) {
+        if (isFinal.test(first)) {
             throw first;
         }
         begins(first);
         boolean over = false;
         try {
-            T answer = again(attempt, first);
+            T answer = again(attempt, isFinal, first);
             over = true;
             return answer;
         } catch (CodecException e) {
-            over = !e.recoverable();
+            over = !e.recoverable() || isRefusal(e);
             throw e;
         } finally {
             ends(over);
         }
     }
 
-    private <T> T again(Supplier<T> attempt, CodecException first) {
+    private <T> T again(
+            Supplier<T> attempt, Predicate<CodecException> isFinal, CodecException first) {
         long began = System.nanoTime();
         CodecException last = first;
         for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
@@ -108,7 +126,7 @@ public final class PatientCodec implements AvroCodec, AutoCloseable {
             try {
                 return attempt.get();
             } catch (CodecException e) {
-                if (isFinal(e) || System.nanoTime() - began > most.toNanos()) {
+                if (isFinal.test(e) || System.nanoTime() - began > most.toNanos()) {
                     throw e;
                 }
                 changes(e);
@@ -119,6 +137,22 @@ public final class PatientCodec implements AvroCodec, AutoCloseable {
 
     private static boolean isFinal(CodecException e) {
         return !e.recoverable() || e.code() == Code.STOPPED;
+    }
+
+    /** Whether the registry answers, and only somebody who acts can change what it says. */
+    private static boolean isRefusal(CodecException e) {
+        return switch (e.code()) {
+            case REGISTRY_DENIED, INCOMPATIBLE_SCHEMA, UNREGISTERED_SCHEMA -> true;
+            case NOT_AVRO,
+                    UNKNOWN_SCHEMA,
+                    WRONG_RECORD,
+                    DAMAGED,
+                    INCOMPLETE,
+                    REGISTRY_UNREACHABLE,
+                    REGISTRY_NONSENSE,
+                    STOPPED ->
+                    false;
+        };
     }
 
     private static Duration longer(Duration pause) {

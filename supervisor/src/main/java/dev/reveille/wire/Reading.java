@@ -1,9 +1,11 @@
 package dev.reveille.wire;
 
 import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OperationRequest;
+import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.core.lifecycle.Decision;
@@ -17,6 +19,7 @@ import dev.reveille.schemas.Event;
 import dev.reveille.schemas.NodeHeartbeat;
 import dev.reveille.schemas.Operation;
 import dev.reveille.schemas.RelevanceDecision;
+import dev.reveille.schemas.SourceDocument;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.Topic;
 import java.util.function.Function;
@@ -29,6 +32,10 @@ public final class Reading<V> {
             of(Topic.AGENT_SPECS, AgentSpecDocument.class, SpecRecords::fromAvro);
     public static final Reading<TemplateRecord> TEMPLATES =
             of(Topic.TEMPLATES, TemplateDocument.class, SpecRecords::fromAvro);
+    public static final Reading<SourceRecord> SOURCES =
+            of(Topic.SOURCES, SourceDocument.class, SpecRecords::fromAvro);
+    public static final Reading<AgentOverride> OVERRIDES =
+            of(Topic.OVERRIDES, dev.reveille.schemas.AgentOverride.class, AgentOverrides::fromAvro);
     public static final Reading<AgentStatus> STATES =
             of(Topic.AGENT_STATE, AgentStateChange.class, Statuses::fromAvro);
     public static final Reading<HistoryEvent> EVENTS =

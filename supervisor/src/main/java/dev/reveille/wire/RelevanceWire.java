@@ -4,12 +4,15 @@ import static dev.reveille.schemas.Topic.ACTIVITY;
 import static dev.reveille.schemas.Topic.AGENT_SPECS;
 import static dev.reveille.schemas.Topic.EVENTS;
 import static dev.reveille.schemas.Topic.FLEET;
+import static dev.reveille.schemas.Topic.HEARTBEATS;
+import static dev.reveille.schemas.Topic.OVERRIDES;
 import static dev.reveille.schemas.Topic.QUEUE_DEPTH;
 import static dev.reveille.schemas.Topic.RELEVANCE;
 import static dev.reveille.schemas.Topic.RESOURCES;
 import static dev.reveille.schemas.Topic.TEMPLATES;
 import static dev.reveille.schemas.Topic.TICKS;
 
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.lifecycle.Decision;
@@ -17,11 +20,13 @@ import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.TenantEvent;
+import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.AgentMemory;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.HeartbeatBatch;
 import dev.reveille.schemas.QueueDepth;
 import dev.reveille.schemas.ResourceSample;
 import dev.reveille.schemas.SingleObjectCodec;
@@ -95,6 +100,31 @@ public record RelevanceWire(AvroCodec codec, TopicNames names) {
     /** The document of a template. */
     public String template(byte[] bytes) {
         return codec.decode(names.of(TEMPLATES), bytes, TemplateDocument.class).getDocument();
+    }
+
+    /** What an operator said. */
+    public AgentOverride override(byte[] bytes) {
+        var record =
+                codec.decode(names.of(OVERRIDES), bytes, dev.reveille.schemas.AgentOverride.class);
+        try {
+            return AgentOverrides.fromAvro(record);
+        } catch (IllegalArgumentException e) {
+            throw new Problems(
+                    TenantFold.refused(
+                            "the override makes no sense: " + e.getMessage(),
+                            "write overrides with `reveille pause`, `start` or `stop`"));
+        }
+    }
+
+    /** How the agents of a node are, by its word. */
+    public Healths.Batch health(byte[] bytes) {
+        return Healths.batch(codec.decode(names.of(HEARTBEATS), bytes, HeartbeatBatch.class));
+    }
+
+    public byte[] health(Healths.Batch batch) {
+        return codec.encode(
+                names.of(HEARTBEATS),
+                Healths.toAvro(batch.node(), batch.incarnation(), batch.agents(), batch.at()));
     }
 
     public byte[] fleet(FleetGauge gauge) {

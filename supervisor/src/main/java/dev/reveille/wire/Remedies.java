@@ -53,6 +53,9 @@ public final class Remedies {
             case ACTIVITY, QUEUE_DEPTH, RESOURCES, REQUESTS -> publish;
             case AGENT_SPECS -> "write specs with `reveille apply`, not to the topic";
             case TEMPLATES -> "write templates with `reveille apply`, not to the topic";
+            case SOURCES -> "write sources with `reveille apply`, not to the topic";
+            case OVERRIDES ->
+                    "override with `reveille pause`, `start` or `stop`, do not write to the topic";
             case OPERATIONS -> "ask with `reveille reset`, do not write to the topic";
             case TICKS,
                     RELEVANCE,

@@ -1,13 +1,15 @@
 package dev.reveille.wire;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.schemas.AgentSpecDocument;
+import dev.reveille.schemas.SourceDocument;
 import dev.reveille.schemas.TemplateDocument;
 import java.time.Instant;
 
-/** {@link SpecRecord} and {@link TemplateRecord} to and from their topics. */
+/** {@link SpecRecord}, {@link TemplateRecord} and {@link SourceRecord} to and from their topics. */
 public final class SpecRecords {
     private SpecRecords() {}
 
@@ -39,6 +41,25 @@ public final class SpecRecords {
                 .setAppliedAt(t.appliedAt().toEpochMilli())
                 .setAppliedBy(t.appliedBy())
                 .build();
+    }
+
+    public static SourceDocument toAvro(SourceRecord s) {
+        return SourceDocument.newBuilder()
+                .setName(s.name())
+                .setDocument(s.document())
+                .setVersion(s.version())
+                .setAppliedAt(s.appliedAt().toEpochMilli())
+                .setAppliedBy(s.appliedBy())
+                .build();
+    }
+
+    public static SourceRecord fromAvro(SourceDocument a) {
+        return new SourceRecord(
+                a.getName(),
+                a.getDocument(),
+                a.getVersion(),
+                Instant.ofEpochMilli(a.getAppliedAt()),
+                a.getAppliedBy());
     }
 
     public static TemplateRecord fromAvro(TemplateDocument a) {

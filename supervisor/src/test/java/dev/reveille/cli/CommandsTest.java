@@ -24,6 +24,7 @@ import dev.reveille.wire.Histories;
 import dev.reveille.wire.Operations;
 import dev.reveille.wire.Statuses;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,6 +37,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -136,6 +139,166 @@ class CommandsTest {
         var gone = terminal.run("delete", "agent", "apply-acme/writer");
         assertThat(gone.exit()).isEqualTo(1);
         assertThat(gone.err()).startsWith("AgentNotFound (NotFound)");
+    }
+
+    @Test
+    void aDryRunAndADiffTellFieldByFieldWhatChangesAndWhatRestarts() throws IOException {
+        // Given
+        AgentId agent = AgentId.of("diff-acme", "differ");
+        Path file = spec("diff-acme", "differ", "dwell: {up: 1s}");
+        String[] diff = {"diff", "-f", file + ""};
+        var created = terminal.run(diff);
+        assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
+        state(agent, AgentState.RUNNING, "RELEVANT");
+        // When nothing differs
+        assertThat(terminal.run(diff).exit()).isZero();
+        assertThat(terminal.run(diff).out()).isEmpty();
+        // When only relevance differs
+        spec("diff-acme", "differ", "dwell: {up: 2s}");
+        var relevance = terminal.run(diff);
+        // When more differs
+        Files.writeString(file, "config: {model: large}\n", StandardOpenOption.APPEND);
+        var config = terminal.run(diff);
+        var json = terminal.run("apply", "--dry-run", "-f", file + "", "-o", "json");
+        Files.writeString(file, "nonsense: 1\n", StandardOpenOption.APPEND);
+        var wrong = terminal.run(diff);
+        // Then
+        assertThat(created.exit()).isEqualTo(1);
+        assertThat(created.out()).startsWith("created agent diff-acme/differ");
+        assertThat(relevance.exit()).isEqualTo(1);
+        assertThat(relevance.out())
+                .startsWith("changed agent diff-acme/differ")
+                .contains("touches 1 agent: restarts 0, leaves 1 running")
+                .contains("    relevance.dwell.up: \"1s\" -> \"2s\"  [no restart]");
+        assertThat(config.out())
+                .contains("restarts 1, leaves 0 running")
+                .contains("config: (not given) -> {\"model\":\"large\"}  [restarts]")
+                .contains("relevance.dwell.up: \"1s\" -> \"2s\"  [no restart]");
+        assertThat(json.out())
+                .contains("\"change\":\"changed\"", "\"dry_run\":true", "\"restarts\":1")
+                .contains("{\"path\":\"config\",\"after\":");
+        assertThat(terminal.run("get", "specs", "-o", "json").out())
+                .contains("diff-acme/differ")
+                .doesNotContain("large");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("InvalidAgentSpec");
+    }
+
+    @Test
+    void aChangedTemplateTellsHowManyAgentsItTouches() throws IOException {
+        // Given
+        String template =
+                """
+                apiVersion: reveille/v1
+                kind: AgentTemplate
+                tenant: "counted-%s"
+                name: counted
+                type: hello
+                config: {greeting: "%s, {tenant}"}
+                """;
+        Path file = directory.resolve("counted.yaml");
+        Files.writeString(file, template.formatted("*", "Hello"));
+        assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
+        Instant now = Instant.now();
+        for (String tenant : List.of("counted-a", "counted-b", "counted-own", "counted-idle")) {
+            AgentId agent = AgentId.of(tenant, "counted");
+            var decision = Samples.decision(agent, LifecycleState.ACTIVE, now);
+            write(Topic.RELEVANCE, agent.toString(), Decisions.toAvro(decision));
+            if (!tenant.endsWith("idle")) {
+                state(agent, AgentState.RUNNING, "RELEVANT");
+            }
+        }
+        Path own = directory.resolve("own.yaml");
+        Files.writeString(
+                own,
+                """
+                apiVersion: reveille/v1
+                kind: Agent
+                tenant: counted-own
+                name: counted
+                config: {greeting: mine}
+                """);
+        assertThat(terminal.run("apply", "-f", own + "").exit()).isZero();
+        // When
+        Files.writeString(file, template.formatted("*", "Hi"));
+        var greeting = terminal.run("diff", "-f", file + "");
+        Files.writeString(file, template.formatted("[ab]", "Hello").replace("[ab]", "a"));
+        var fewer = terminal.run("diff", "-f", file + "");
+        // Then
+        assertThat(greeting.out())
+                .contains("touches 3 agents: restarts 2, leaves 0 running; 1 not running")
+                .contains("config.greeting: \"Hello, {tenant}\" -> \"Hi, {tenant}\"  [restarts]");
+        assertThat(fewer.out()).contains("touches 3 agents: restarts 0, stops 2, leaves 0 running");
+    }
+
+    @Test
+    void aSourceIsTriedOnTheNewestRecordsOfItsTopicBeforeItIsApplied() throws Exception {
+        // Given
+        String source =
+                """
+                apiVersion: reveille/v1
+                kind: Source
+                name: tried
+                topic: shop.tried
+                format: json
+                tenant: %s
+                attributes: {n: value.n}
+                """;
+        Path file = directory.resolve("source.yaml");
+        Files.writeString(file, source.formatted("value.customer"));
+        var unknown = terminal.run("apply", "-f", file + "");
+        try (var admin = Admin.create(kafka().admin("test"))) {
+            admin.createTopics(List.of(new NewTopic("shop.tried", 2, (short) 1))).all().get();
+        }
+        var empty = terminal.run("apply", "--dry-run", "-f", file + "");
+        // When
+        published("shop.tried", "{\"customer\":\"acme\",\"n\":1}", "{\"customer\":2,\"n\":1}");
+        var some = terminal.run("apply", "-f", file + "");
+        var again = terminal.run("diff", "-f", file + "");
+        Files.writeString(file, source.formatted("value.client"));
+        var none = terminal.run("apply", "-f", file + "");
+        Files.writeString(file, source.formatted("valeu.customer + timestamp"));
+        var mistaken = terminal.run("apply", "-f", file + "");
+        Files.writeString(file, source.formatted("key") + "depth: value.n\nfrom: now\n");
+        var wrong = terminal.run("apply", "-f", file + "");
+        // Then
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.err())
+                .startsWith("TopicNotFound (NotFound): source tried: topic shop.tried is not on");
+        assertThat(empty.err()).contains("shop.tried is empty; nothing was tried");
+        assertThat(some.exit()).as(some.err()).isZero();
+        assertThat(some.out()).startsWith("created source tried (version ");
+        assertThat(some.err())
+                .contains("1 of the newest 2 records cannot be mapped")
+                .contains("source tried: shop.tried-")
+                .contains("tenant (value.customer) gave 2");
+        assertThat(again.exit()).isZero();
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(none.err())
+                .contains("none of the newest 2 records can be mapped")
+                .contains("tenant (value.client) failed");
+        assertThat(mistaken.err())
+                .contains("source tried: tenant at line 1, column 1: undeclared reference")
+                .contains("'valeu'");
+        assertThat(wrong.err())
+                .contains("depth is given")
+                .contains("from is \"now\"")
+                .contains("write one of: latest, earliest");
+        assertThat(terminal.run("get", "sources").out())
+                .contains("tried", "shop.tried", "activity");
+        assertThat(terminal.run("delete", "source", "tried").out())
+                .isEqualTo("deleted source tried\n");
+        assertThat(terminal.run("get", "sources").out()).isEqualTo("no sources\n");
+        assertThat(terminal.run("delete", "source", "tried").err()).startsWith("SourceNotFound");
+    }
+
+    private static void published(String topic, String... values) throws Exception {
+        try (var producer = new KafkaProducer<String, byte[]>(kafka().producer("test"))) {
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
     }
 
     @Test

@@ -67,4 +67,54 @@ class ConfigCommandTest {
                 .contains("\"key\":\"producer.sasl.jaas.config\",\"value\":\"********\"")
                 .contains("\"value\":\"${file:%s:key}\"".formatted(directory.resolve("secrets")));
     }
+
+    @Test
+    void anAddressIsShownWithoutItsUserAndPassword() {
+        // When
+        var outcome =
+                terminal.run(
+                        "config",
+                        "--override",
+                        "schema.registry.url=http://ada:lovelace@host:81",
+                        "--command-property",
+                        "sasl.oauthbearer.jwks.endpoint.url=https://bob:wonder@idp/keys");
+        // Then
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out())
+                .doesNotContain("lovelace", "wonder")
+                .contains("http://host:81", "https://idp/keys");
+    }
+
+    @Test
+    void propertiesOfEveryKafkaClientAreListedWithTheirSourceAndTheirSecretsMasked()
+            throws Exception {
+        // Given
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        "security.protocol=SASL_SSL\nsasl.jaas.config=password=wonder\n");
+        // When
+        var outcome =
+                terminal.run(
+                        "config",
+                        "--command-config",
+                        file.toString(),
+                        "--command-property",
+                        "retries=7");
+        // Then
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).doesNotContain("wonder");
+        assertThat(words(outcome.out(), "security.protocol "))
+                .contains("SASL_SSL", file.toString());
+        assertThat(words(outcome.out(), "sasl.jaas.config ")).contains("********");
+        assertThat(words(outcome.out(), "retries ")).contains("7", "--command-property");
+    }
+
+    private static String[] words(String out, String start) {
+        return out.lines()
+                .filter(line -> line.startsWith(start))
+                .findFirst()
+                .orElse("")
+                .split(" +");
+    }
 }

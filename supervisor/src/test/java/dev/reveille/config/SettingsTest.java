@@ -312,6 +312,106 @@ class SettingsTest {
                                         "unset one of them; both give node.id")));
     }
 
+    @Test
+    void aValueFromAFileSaysWhichVariableNamedTheFile() throws IOException {
+        var settings =
+                ofEnvironment(Map.of("REVEILLE_NODE_ID_FILE", file("node-7\n").toString()))
+                        .orThrow();
+        assertThat(settings.origin(Keys.NODE_ID).source()).isEqualTo("REVEILLE_NODE_ID_FILE");
+    }
+
+    @Test
+    void aClientsKeyThatItselfEndsInFileIsThatKeyAndMayLieInAFileToo() throws IOException {
+        // Given
+        var environment =
+                Map.of(
+                        "REVEILLE_ADMIN_SASL_OAUTHBEARER_ASSERTION_FILE",
+                        "/run/assertion",
+                        "REVEILLE_PRODUCER_SASL_OAUTHBEARER_ASSERTION_FILE_FILE",
+                        file("/run/other\n").toString());
+        // When
+        var kafka = ofEnvironment(environment).orThrow().kafka();
+        // Then
+        assertThat(kafka.admin())
+                .containsOnly(Map.entry("sasl.oauthbearer.assertion.file", "/run/assertion"));
+        assertThat(kafka.producer())
+                .containsOnly(Map.entry("sasl.oauthbearer.assertion.file", "/run/other"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REVEILLE_FILE, REVEILLE_FILE sets file",
+        "REVEILLE_NODE_SLOT_FILE, REVEILLE_NODE_SLOT_FILE sets node.slot",
+        "REVEILLE_, REVEILLE_ sets no key",
+        "REVEILLE_NODE_ID_FILE, REVEILLE_NODE_ID_FILE names a file",
+    })
+    void aVariableThatCannotBeTakenIsRefusedOnceUnderItsFullName(String variable, String words) {
+        assertThat(((Parsed.Wrong<Settings>) ofEnvironment(Map.of(variable, "/x"))).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).startsWith(words));
+    }
+
+    @Test
+    void addressesOfServicesThatAnOrchestratorSetsAreNoSettings() {
+        // Given
+        var environment =
+                Map.of(
+                        "REVEILLE_PORT", "tcp://10.0.0.7:8700",
+                        "REVEILLE_NODE_PORT", "tcp://10.0.0.7:9092",
+                        "REVEILLE_NODE_SERVICE_HOST", "10.0.0.7",
+                        "REVEILLE_NODE_SERVICE_PORT", "9092",
+                        "REVEILLE_NODE_SERVICE_PORT_HTTP", "9092",
+                        "REVEILLE_NODE_PORT_9092_TCP", "tcp://10.0.0.7:9092",
+                        "REVEILLE_NODE_PORT_9092_TCP_PROTO", "tcp",
+                        "REVEILLE_NODE_PORT_9092_TCP_PORT", "9092",
+                        "REVEILLE_NODE_PORT_9092_TCP_ADDR", "10.0.0.7",
+                        "REVEILLE_PRODUCER_PORT_53_UDP", "udp://10.0.0.8:53");
+        // When
+        var settings = ofEnvironment(environment).orThrow();
+        // Then
+        assertThat(settings.passedOn()).isEmpty();
+        assertThat(
+                        ((Parsed.Wrong<Settings>)
+                                        ofEnvironment(Map.of("REVEILLE_NODE_PORT", "3000")))
+                                .problems())
+                .singleElement()
+                .asString()
+                .contains("node.ports");
+    }
+
+    @Test
+    void propertiesOfEveryClientAreKnownWithTheirSource() throws IOException {
+        // Given
+        Path client = file("security.protocol=SASL_SSL\nssl.key.password=${env:KEY}");
+        // When
+        var settings =
+                Settings.read(
+                                new Sources(
+                                        Optional.empty(),
+                                        Optional.of(client),
+                                        Map.of("KEY", "deep"),
+                                        Map.of("ssl.protocol", "TLSv1.3"),
+                                        Map.of()))
+                        .orThrow();
+        // Then
+        assertThat(settings.common())
+                .containsOnly(
+                        Map.entry(
+                                "security.protocol",
+                                new Settings.Origin("SASL_SSL", client.toString())),
+                        Map.entry(
+                                "ssl.key.password",
+                                new Settings.Origin("deep", client.toString(), "${env:KEY}")),
+                        Map.entry(
+                                "ssl.protocol",
+                                new Settings.Origin("TLSv1.3", "--command-property")));
+    }
+
+    private static Parsed<Settings> ofEnvironment(Map<String, String> environment) {
+        return Settings.read(
+                new Sources(Optional.empty(), Optional.empty(), environment, Map.of(), Map.of()));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "node.id, REVEILLE_NODE_ID",

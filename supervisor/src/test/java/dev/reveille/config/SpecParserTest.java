@@ -9,6 +9,8 @@ import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.fleet.Staleness;
+import dev.reveille.core.fleet.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,8 @@ class SpecParserTest {
                                 "listening.within", "7d",
                                 "dormant.within", "30d"));
         assertThat(spec.relevance().dwell().up()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(spec.relevance().staleAfter()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(spec.relevance().staleAfter())
+                .isEqualTo(Staleness.ofGauges(Duration.ofMinutes(10)));
         assertThat(spec.restart().type()).isEqualTo(RestartSpec.Type.TRANSIENT);
         assertThat(spec.breaker().halfOpen()).isEqualTo(BreakerSpec.HalfOpen.MANUAL);
         assertThat(spec.placement())
@@ -124,6 +127,53 @@ class SpecParserTest {
                         "placement.resources.memory is \"lots\" → write a number of bytes, or a"
                                 + " number with Ki, Mi, Gi, Ti, k, M, G or T",
                         "limits.cpus is not a known key → did you mean \"cpu\"?");
+    }
+
+    @Test
+    void whatATemplateAsksOfItsTenantsIsCheckedAndNoPartOfTheAgent() {
+        // Given
+        String template = HEAD.replace("kind: Agent", "kind: AgentTemplate");
+        String matching = template + "match: {attributes: {plan: [pro, team], seats: 3}}";
+        // When
+        var wrong =
+                parser.file(
+                        "t.yaml",
+                        template + "match: {attributes: {plan: {a: b}, region: []}, tenants: x}");
+        var agent = parser.file("a.yaml", HEAD + "match: {attributes: {plan: pro}}");
+        // Then
+        assertThat(parser.attributes(matching))
+                .containsEntry("plan", List.of("pro", "team"))
+                .containsEntry("seats", 3L);
+        assertThat(parser.instantiate(matching, new TenantId("acme"), "").orThrow().document())
+                .doesNotContain("match");
+        assertThat(wrong.toString())
+                .contains("match.attributes.plan is")
+                .contains("match.attributes.region is")
+                .contains("match.tenants is not a known key");
+        assertThat(agent.toString()).contains("match is not a known key");
+    }
+
+    @Test
+    void eachSourceOfFactsMayHaveItsOwnAgeAndAnUnknownSourceIsNamed() {
+        // When
+        var spec =
+                parser.read(HEAD + "relevance: {stale.after: {queue-depth: 5m, activity:" + " 7d}}")
+                        .orThrow();
+        var wrong = parser.read(HEAD + "relevance: {stale.after: {queue: 5m, resources: soon}}");
+        // Then
+        assertThat(spec.relevance().staleAfter())
+                .isEqualTo(
+                        new Staleness(
+                                Duration.ZERO,
+                                Map.of(
+                                        "queue-depth",
+                                        Duration.ofMinutes(5),
+                                        "activity",
+                                        Duration.ofDays(7))));
+        assertThat(wrong).isInstanceOf(Parsed.Wrong.class);
+        assertThat(wrong.toString())
+                .contains("relevance.stale.after.queue is not a known key")
+                .contains("relevance.stale.after.resources is");
     }
 
     @ParameterizedTest

@@ -75,7 +75,7 @@ class DevTest {
             assertThat(code).isZero();
             assertThat(dev.said())
                     .containsPattern(
-                            "dev has stopped: ended http, node, scheduler, broker in [0-9.]+ s;"
+                            "dev has stopped: ended http, health, node, scheduler, broker in [0-9.]+ s;"
                                     + " nothing is left running");
             assertThat(ProcessHandle.of(pid)).isEmpty();
             assertThat(isFree(port)).isTrue();

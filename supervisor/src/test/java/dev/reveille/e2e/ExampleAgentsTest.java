@@ -198,6 +198,7 @@ class ExampleAgentsTest implements ProcessListener {
         return switch (document) {
             case SpecDocument.OfAgent agent -> agent.spec().orElseThrow();
             case SpecDocument.OfTemplate template -> template.sample();
+            case SpecDocument.OfSource source -> throw new AssertionError(source.document());
         };
     }
 

@@ -11,6 +11,7 @@ import dev.reveille.core.fleet.NodeId;
 import dev.reveille.history.Explanation.Entry;
 import dev.reveille.history.Explanation.Records;
 import dev.reveille.schemas.Topic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ class ExplanationTest {
                             row(Topic.EVENTS, 2, event(2, HistoryEvent.Kind.PLACED, "RELEVANT")),
                             row(Topic.EVENTS, 3, event(3, HistoryEvent.Kind.STATE, "RELEVANT")),
                             row(Topic.EVENTS, 9, event(30, HistoryEvent.Kind.EXITED, "ERROR"))),
+                    List.of(),
+                    List.of(),
                     Optional.of(
                             row(
                                     Topic.RELEVANCE,
@@ -39,12 +42,14 @@ class ExplanationTest {
                                     Topic.AGENT_STATE,
                                     6,
                                     Samples.status(
-                                            AGENT, 1, AgentState.CRASHED, "BACKOFF", at(30)))));
+                                            AGENT, 1, AgentState.CRASHED, "BACKOFF", at(30)))),
+                    List.of(),
+                    List.of());
 
     @Test
     void tellsFactsScoreDecisionPlacementAndProcessWithTheirTimesAndPlaces() {
         // When
-        var story = Explanation.of(AGENT, at(60), records, 20).story();
+        var story = Explanation.of(AGENT, asked(60, 20), records).story();
         // Then
         assertThat(story)
                 .extracting(Entry::what)
@@ -67,22 +72,27 @@ class ExplanationTest {
                                 row(Topic.EVENTS, 1, event(2, HistoryEvent.Kind.PLACED, "R")),
                                 row(Topic.EVENTS, 2, event(1, HistoryEvent.Kind.DECIDED, "A")),
                                 row(Topic.EVENTS, 3, event(2, HistoryEvent.Kind.STATE, "R"))),
+                        List.of(),
+                        List.of(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty());
+                        Optional.empty(),
+                        List.of(),
+                        List.of());
         // When, then
-        assertThat(Explanation.of(AGENT, at(60), mixed, 20).story())
+        assertThat(Explanation.of(AGENT, asked(60, 20), mixed).story())
                 .extracting(Entry::what)
                 .containsExactly("DECIDED", "PLACED", "STATE");
-        assertThat(Explanation.of(AGENT, at(60), mixed, 2).story())
+        assertThat(Explanation.of(AGENT, asked(60, 2), mixed).story())
                 .extracting(Entry::what)
-                .containsExactly("PLACED", "STATE");
+                .as("with the decision that stood")
+                .containsExactly("DECIDED", "PLACED", "STATE");
     }
 
     @Test
     void aMomentInThePastKnowsNothingOfWhatCameLater() {
         // When
-        var story = Explanation.of(AGENT, at(10), records, 20).story();
+        var story = Explanation.of(AGENT, asked(10, 20), records).story();
         // Then
         assertThat(story)
                 .extracting(Entry::what)
@@ -91,9 +101,65 @@ class ExplanationTest {
 
     @Test
     void onlyTheNewestOfALongHistoryIsShown() {
-        assertThat(Explanation.of(AGENT, at(10), records, 1).story())
+        assertThat(Explanation.of(AGENT, asked(10, 1), records).story())
                 .extracting(Entry::what)
-                .containsExactly("STATE", "RELEVANCE");
+                .containsExactly("DECIDED", "STATE", "RELEVANCE");
+    }
+
+    @Test
+    void whatATenantDidManyTimesInARowIsToldOnce() {
+        // Given
+        var told =
+                List.of(
+                        login(3, 1),
+                        login(4, 2),
+                        login(5, 3),
+                        new Entry(at(6), "ACTIVITY", "logout", List.of(), at(4L)),
+                        login(7, 5));
+        var only =
+                new Records(
+                        List.of(),
+                        told,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of());
+        // When
+        var story = Explanation.of(AGENT, asked(60, 20), only).story();
+        // Then
+        assertThat(story)
+                .extracting(Entry::text)
+                .containsExactly("login, 3 times", "logout", "login");
+        assertThat(story.getFirst().lines())
+                .containsExactly("the first at 2026-01-01T00:00:03Z [reveille.activity-0@1]");
+        assertThat(story.getFirst().where()).isEqualTo(at(3L));
+    }
+
+    @Test
+    void whatFollowedTheMomentIsToldApart() {
+        // Given
+        var asked = new Question(at(1), Duration.ofSeconds(2), Duration.ofDays(1), 20);
+        // When
+        var explanation = Explanation.of(AGENT, asked, records);
+        // Then
+        assertThat(explanation.story())
+                .extracting(Entry::what)
+                .containsExactly("DECIDED", "RELEVANCE");
+        assertThat(explanation.after()).extracting(Entry::what).containsExactly("PLACED", "STATE");
+    }
+
+    private static Entry login(int second, long offset) {
+        return new Entry(at(second), "ACTIVITY", "login", List.of(), at(offset));
+    }
+
+    private static Position at(long offset) {
+        return new Position("reveille.activity", 0, offset);
+    }
+
+    private static Question asked(int second, int last) {
+        return new Question(at(second), Duration.ZERO, Duration.ofDays(1), last);
     }
 
     private static Instant at(int second) {

@@ -54,7 +54,8 @@ public final class Samples {
                 Optional.of(at.plusSeconds(5)),
                 "reveille.activity-0@7",
                 false,
-                state.runs() ? Optional.of("{}") : Optional.empty());
+                state.runs() ? Optional.of("{}") : Optional.empty(),
+                Optional.empty());
     }
 
     public static AgentStatus status(

@@ -213,8 +213,8 @@ class CelEvaluatorTest {
                 .contains(Contexts.NOW.plusSeconds(60));
         assertThat(read(every).orThrow().evaluate(context).nextLook())
                 .contains(Contexts.NOW.plusSeconds(300));
-        assertThat(evaluation("activity_rate_5m > 0.5", context).nextLook())
-                .contains(Contexts.NOW.plusSeconds(60));
+        // a rate decays: whoever judges looks again while there is something left of it
+        assertThat(evaluation("activity_rate_5m > 0.5", context).nextLook()).isEmpty();
         assertThat(evaluation("pending_requests > 5", context).nextLook()).isEmpty();
         assertThat(evaluation("last_activity_seconds < 7200", context).nextLook())
                 .contains(Contexts.NOW.plusSeconds(3_600));

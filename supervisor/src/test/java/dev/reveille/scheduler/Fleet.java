@@ -58,6 +58,7 @@ final class Fleet implements AutoCloseable {
     final KafkaSettings kafka;
     final AvroCodec codec = new SingleObjectCodec(KnownSchemas.builtIn());
     final List<Entry> control = new CopyOnWriteArrayList<>();
+    final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final Map<AgentId, Long> seenAt = new ConcurrentHashMap<>();
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -222,7 +223,8 @@ final class Fleet implements AutoCloseable {
                 Optional.empty(),
                 "activity-0@1",
                 false,
-                state.runs() ? Optional.of("py") : Optional.empty());
+                state.runs() ? Optional.of("py") : Optional.empty(),
+                Optional.empty());
     }
 
     PlacementLoop loop(String name) {
@@ -230,15 +232,20 @@ final class Fleet implements AutoCloseable {
     }
 
     PlacementLoop loop(String name, Duration lostAfter) {
+        return loop(name, lostAfter, codec);
+    }
+
+    PlacementLoop loop(String name, Duration lostAfter, AvroCodec reading) {
         var loop =
                 new PlacementLoop(
                         kafka,
-                        codec,
+                        reading,
                         new TextSpecs(),
                         settings(name, lostAfter),
                         0,
                         "placement-" + name,
-                        Clock.systemUTC());
+                        Clock.systemUTC(),
+                        failures::add);
         loop.start();
         return loop;
     }

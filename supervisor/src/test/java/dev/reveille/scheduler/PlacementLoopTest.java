@@ -12,6 +12,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.dev.TestBroker;
+import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +66,38 @@ class PlacementLoopTest {
     void everyLogHasOneOwnerAtMost() {
         fleet.close();
         assertThat(OneOwner.firstViolation(fleet.control)).isEmpty();
+    }
+
+    @Test
+    void anErrorThatIsNoExceptionEndsTheLoopAndIsHandedOn() {
+        // Given
+        fleet.nodes("n1");
+        fleet.want(A, ACTIVE);
+        // When
+        try (var loop = fleet.loop("s1", Duration.ofSeconds(3), new BrokenCodec())) {
+            // Then
+            await().atMost(SOON).until(() -> !fleet.failures.isEmpty());
+            assertThat(fleet.failures).singleElement().isInstanceOf(NoClassDefFoundError.class);
+            assertThat(loop.state()).isEqualTo(PlacementLoop.State.FAILED);
+        }
+    }
+
+    private static final class BrokenCodec implements AvroCodec {
+        @Override
+        public byte[] encode(String topic, SpecificRecordBase value) {
+            throw new NoClassDefFoundError("Gone");
+        }
+
+        @Override
+        public <T extends SpecificRecordBase> T decode(String topic, byte[] bytes, Class<T> type) {
+            throw new NoClassDefFoundError("Gone");
+        }
+
+        @Override
+        public void prepare(String topic, Class<? extends SpecificRecordBase> type) {}
+
+        @Override
+        public void check() {}
     }
 
     @Test

@@ -159,6 +159,7 @@ class RelevanceTopologyTest {
     @Test
     void aChangedTemplateReachesEveryTenantAndADeletedOneTakesItsAgentsAway() {
         // Given
+        instead(Rig.rollingOut(10_000));
         rig.template(s(0), "assistant", template("tenant-activity: {" + Rig.CUT_OFFS + "}"));
         IntStream.range(0, 900).forEach(i -> rig.activity(s(1), "tenant" + i));
         assertThat(rig.decisions()).hasSize(900);

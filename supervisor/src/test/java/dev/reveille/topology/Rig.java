@@ -9,13 +9,16 @@ import static dev.reveille.schemas.Topic.TEMPLATES;
 import static dev.reveille.schemas.Topic.TICKS;
 
 import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.schemas.Activity;
+import dev.reveille.schemas.AgentHealth;
 import dev.reveille.schemas.AgentSpecDocument;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Event;
+import dev.reveille.schemas.HeartbeatBatch;
 import dev.reveille.schemas.QueueDepth;
 import dev.reveille.schemas.RelevanceDecision;
 import dev.reveille.schemas.ResourceSample;
@@ -26,6 +29,7 @@ import dev.reveille.schemas.Tick;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.AgentOverrides;
 import dev.reveille.wire.Decisions;
 import dev.reveille.wire.Histories;
 import java.time.Duration;
@@ -61,14 +65,19 @@ final class Rig implements AutoCloseable {
     private Duration newest = Duration.ZERO;
 
     private Rig(int partitions, Instant taskBegins) {
-        this(partitions, taskBegins, CODEC);
+        this(partitions, taskBegins, CODEC, RelevanceSetup.ROLLOUT);
     }
 
-    private Rig(int partitions, Instant taskBegins, AvroCodec codec) {
-        this(partitions, taskBegins, codec, Evaluators.standard());
+    private Rig(int partitions, Instant taskBegins, AvroCodec codec, int rollout) {
+        this(partitions, taskBegins, codec, Evaluators.standard(), rollout);
     }
 
-    private Rig(int partitions, Instant taskBegins, AvroCodec codec, Evaluators evaluators) {
+    private Rig(
+            int partitions,
+            Instant taskBegins,
+            AvroCodec codec,
+            Evaluators evaluators,
+            int rollout) {
         var setup =
                 new RelevanceSetup(
                         NAMES,
@@ -77,7 +86,8 @@ final class Rig implements AutoCloseable {
                         new SpecParser(),
                         evaluators,
                         InstantSource.fixed(taskBegins),
-                        counters);
+                        counters,
+                        rollout);
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig-" + UUID.randomUUID());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
@@ -91,12 +101,17 @@ final class Rig implements AutoCloseable {
 
     /** Which reads with that codec; what it is sent is written as ever. */
     static Rig over(AvroCodec codec) {
-        return new Rig(1, START.minusSeconds(1), codec);
+        return new Rig(1, START.minusSeconds(1), codec, RelevanceSetup.ROLLOUT);
+    }
+
+    /** In which so many agents may change in a second after a template did. */
+    static Rig rollingOut(int agents) {
+        return new Rig(1, START.minusSeconds(1), CODEC, agents);
     }
 
     /** Which judges by those evaluators. */
     static Rig by(Evaluators evaluators) {
-        return new Rig(1, START.minusSeconds(1), CODEC, evaluators);
+        return new Rig(1, START.minusSeconds(1), CODEC, evaluators, RelevanceSetup.ROLLOUT);
     }
 
     static Rig withPartitions(int partitions) {
@@ -156,6 +171,33 @@ final class Rig implements AutoCloseable {
     void template(Duration at, String name, String json) {
         var record = TemplateDocument.newBuilder().setName(name).setTenants("*").setDocument(json);
         send(TEMPLATES, name, record.build(), at);
+    }
+
+    /** A node says how one of its agents is. */
+    void heartbeat(Duration at, String agent, long epoch, boolean busy, int inFlight) {
+        var health =
+                AgentHealth.newBuilder()
+                        .setAgent(agent)
+                        .setEpoch(epoch)
+                        .setBusy(busy)
+                        .setInFlight(inFlight)
+                        .build();
+        var record =
+                HeartbeatBatch.newBuilder()
+                        .setNode("n1")
+                        .setIncarnation("0000000000000001")
+                        .setAgents(List.of(health))
+                        .setSentAt(0)
+                        .build();
+        send(Topic.HEARTBEATS, "n1", record, at);
+    }
+
+    void override(Duration at, AgentOverride said) {
+        overrideUnder(at, said.scope().key(), said);
+    }
+
+    void overrideUnder(Duration at, String key, AgentOverride said) {
+        send(Topic.OVERRIDES, key, AgentOverrides.toAvro(said), at);
     }
 
     void tombstone(Duration at, Topic topic, String key) {

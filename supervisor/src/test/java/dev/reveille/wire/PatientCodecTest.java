@@ -10,6 +10,7 @@ import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.CodecException.Code;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Tick;
+import dev.reveille.schemas.TopicNames;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +45,39 @@ class PatientCodecTest {
             assertThat(reading).isNotDone();
             shaky.fails(null);
             assertThat(reading.get(10, TimeUnit.SECONDS).getScheduler()).isEqualTo("s1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"REGISTRY_DENIED", "INCOMPATIBLE_SCHEMA", "UNREGISTERED_SCHEMA"})
+    void atStartARefusalIsToldAtOnceEvenBehindAnOutage(Code refusal) throws Exception {
+        // Given
+        shaky.fails(Code.REGISTRY_UNREACHABLE);
+        try (var codec = new PatientCodec(shaky)) {
+            var preparing = CompletableFuture.runAsync(() -> codec.prepare("ticks", Tick.class));
+            await().until(() -> shaky.failures() >= 2);
+            assertThat(preparing).isNotDone();
+            // When
+            shaky.fails(refusal);
+            // Then
+            assertThatThrownBy(() -> preparing.get(10, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            CodecException.class, e -> assertThat(e.code()).isEqualTo(refusal));
+        }
+    }
+
+    @Test
+    void checkingSaysHowTheRegistryIsNowAndSoDoesWhatIsAround() {
+        var around = new JsonToo(shaky, TopicNames.DEFAULT);
+        try (var codec = new PatientCodec(around)) {
+            codec.check();
+            shaky.fails(Code.REGISTRY_UNREACHABLE);
+            assertThatThrownBy(codec::check).isInstanceOf(CodecException.class);
+            assertThatThrownBy(() -> around.prepare("ticks", Tick.class))
+                    .isInstanceOf(CodecException.class);
         }
     }
 

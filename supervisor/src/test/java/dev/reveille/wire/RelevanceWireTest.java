@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Standing;
+import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.FleetGauge;
@@ -111,7 +114,15 @@ class RelevanceWireTest {
                         Optional.of(AT.plusSeconds(5)),
                         "reveille.activity-3@17",
                         true,
-                        Optional.of("{}"));
+                        Optional.of("{}"),
+                        Optional.of(
+                                new AgentOverride(
+                                        OverrideScope.parse("agent/acme/a"),
+                                        AgentOverride.Kind.START,
+                                        Optional.of(AT.plusSeconds(60)),
+                                        "ana",
+                                        AT,
+                                        "a demonstration")));
         // When
         var record = CODEC.decode("relevance", WIRE.decision(decision), RelevanceDecision.class);
         // Then
@@ -122,7 +133,11 @@ class RelevanceWireTest {
     void memoriesComeBackFromTheirStores() {
         // Given
         var fact = new Fact("plan", new FactValue.Text("gold"), AT, "activity");
-        var tenant = new KnownTenant(Map.of("plan", fact), new TreeSet<>(List.of("a", "b")));
+        var tenant =
+                new KnownTenant(
+                        Map.of("plan", fact),
+                        new TreeSet<>(List.of("a", "b")),
+                        Optional.of(new ActivityRates(AT, 1.5, 2.5, 3.5)));
         var standing =
                 new Standing(LifecycleState.DORMANT, AT, 0.05, Optional.of(AT.minusSeconds(9)));
         var last =
@@ -133,7 +148,8 @@ class RelevanceWireTest {
                         "s1",
                         Optional.of(AT.plusSeconds(9)),
                         true,
-                        42);
+                        42,
+                        "STOP agent/acme/a 7");
         var agent = new KnownAgent("{}", Map.of("plan", fact), Optional.of(last));
         // When, then
         assertThat(WIRE.tenant(WIRE.tenant(tenant))).isEqualTo(tenant);

@@ -38,11 +38,25 @@ public final class ShakyCodec implements AvroCodec {
 
     @Override
     public <T extends SpecificRecordBase> T decode(String topic, byte[] bytes, Class<T> type) {
+        fail(topic, type);
+        return codec.decode(topic, bytes, type);
+    }
+
+    @Override
+    public void prepare(String topic, Class<? extends SpecificRecordBase> type) {
+        fail(topic, type);
+    }
+
+    @Override
+    public void check() {
+        fail("none", kind);
+    }
+
+    private void fail(String topic, Class<? extends SpecificRecordBase> type) {
         Code code = fails.get();
         if (code != null && type == kind) {
             failed.add(code);
             throw new CodecException(code, "no registry for " + topic, "start one", null);
         }
-        return codec.decode(topic, bytes, type);
     }
 }

@@ -38,6 +38,9 @@ public record RegistryConfig(
     private static final String SUBJECT_STRATEGY = "value.subject.name.strategy";
     private static final String ONLY_STRATEGY = "TopicNameStrategy";
 
+    private static final String ESCAPES =
+            "; in a user or password write / as %2F, ? as %3F, # as %23, @ as %40 and , as %2C";
+
     private static final ConfigDef KEYS =
             new ConfigDef()
                     .define(URL, ConfigDef.Type.LIST, List.of(), HIGH, "addresses of the registry")
@@ -77,11 +80,11 @@ public record RegistryConfig(
      */
     public static Optional<RegistryConfig> of(Map<String, ?> properties) {
         var config = new AbstractConfig(KEYS, properties, false);
-        List<URI> given =
-                config.getList(URL).stream()
-                        .filter(url -> !url.isBlank())
-                        .map(RegistryConfig::url)
-                        .toList();
+        List<String> addresses =
+                config.getList(URL).stream().filter(url -> !url.isBlank()).toList();
+        // One that cannot be told apart may be a part of another one's password.
+        boolean user = addresses.stream().anyMatch(url -> url.contains("@"));
+        List<URI> given = addresses.stream().map(url -> url(url, user)).toList();
         if (given.isEmpty()) {
             return Optional.empty();
         }
@@ -90,7 +93,7 @@ public record RegistryConfig(
             throw new ConfigException(
                     SUBJECT_STRATEGY, strategy, "subjects are named by " + ONLY_STRATEGY + " only");
         }
-        boolean secure = given.stream().anyMatch(url -> url.getScheme().equals("https"));
+        boolean secure = given.stream().anyMatch(RegistryConfig::secure);
         return Optional.of(
                 new RegistryConfig(
                         given.stream().map(RegistryConfig::withoutUser).toList(),
@@ -99,7 +102,7 @@ public record RegistryConfig(
                         secure ? Optional.of(RegistryTls.context(properties)) : Optional.empty()));
     }
 
-    private static URI url(String text) {
+    private static URI url(String text, boolean user) {
         URI url;
         try {
             url = URI.create(text.strip().replaceAll("/+$", ""));
@@ -109,18 +112,30 @@ public record RegistryConfig(
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         if (url.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new ConfigException(
-                    URL, shown(url), "must be such as http://host:8081, comma separated");
+                    URL,
+                    user ? "***" : url.toString(),
+                    "must be such as http://host:8081, comma separated" + (user ? ESCAPES : ""));
+        }
+        if (withoutUser(url).toString().contains("@")) {
+            // Its password would be taken for a path, and said with it.
+            throw new ConfigException(URL, "***", "holds an @ behind its host" + ESCAPES);
         }
         return url;
     }
 
-    private static URI withoutUser(URI url) {
-        return url.getRawUserInfo() == null ? url : URI.create(shown(url));
+    private static boolean secure(URI url) {
+        return url.getScheme().equalsIgnoreCase("https");
     }
 
-    private static String shown(URI url) {
-        // By its form, not by its parts: one without a host has none.
-        return url.toString().replaceFirst("//[^/]*@", "//");
+    private static URI withoutUser(URI url) {
+        String user = url.getRawUserInfo();
+        return user == null ? url : URI.create(url.toString().replace("//" + user + "@", "//"));
+    }
+
+    /** The same text with no URL's user and password in it. */
+    public static String withoutUsers(String text) {
+        // By its form, not by its parts: to the last @ of each address, whatever stands before it.
+        return text.replaceAll("://[^,\\s]*@", "://");
     }
 
     private static Optional<Password> authorization(AbstractConfig config, List<URI> urls) {

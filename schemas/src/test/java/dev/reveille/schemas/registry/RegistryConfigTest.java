@@ -56,6 +56,11 @@ class RegistryConfigTest {
                 "schema.registry.url|http://|no URL",
                 "schema.registry.url|http://user:secret@|http://host:8081",
                 "schema.registry.url|http://a b|no URL",
+                "schema.registry.url|http://user:sec/secret@host|%2F",
+                "schema.registry.url|http://user:sec?secret@host|%3F",
+                "schema.registry.url|http://user:1/secret@host|%2F",
+                "schema.registry.url|http://user:secret,x@host|%2C",
+                "schema.registry.url|http://user:x@secret@host|%40",
                 "auto.register.schemas|perhaps|auto.register.schemas",
                 "basic.auth.credentials.source|SASL_INHERIT|URL or USER_INFO",
                 "basic.auth.user.info|secret|user:password",
@@ -71,6 +76,25 @@ class RegistryConfigTest {
                 .hasMessageContaining(key)
                 .hasMessageContaining(words)
                 .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://ada:lovelace@host:81|http://host:81",
+                "http://ada:love/lace@host,HTTPS://bob@b|http://host,HTTPS://b",
+                "http://ada:love?l@ce@host|http://host",
+                "http://host:81/apis/ccompat/v7|http://host:81/apis/ccompat/v7",
+            })
+    void aTextIsShownWithoutAnyUser(String text, String shown) {
+        assertThat(RegistryConfig.withoutUsers(text)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://a", "HTTPS://a", "http://b,Https://a"})
+    void aSchemeIsSecureHoweverItIsSpelt(String urls) {
+        assertThat(of(Map.of(RegistryConfig.URL, urls)).tls()).isPresent();
     }
 
     private static RegistryConfig of(Map<String, ?> properties) {

@@ -3,7 +3,11 @@ package dev.reveille.schemas.registry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,10 +59,34 @@ public final class RegistryProcess implements AutoCloseable {
                 var reader = new Thread(() -> lines.lines().forEach(ignored -> {}));
                 reader.setDaemon(true);
                 reader.start();
-                return new RegistryProcess(process, URI.create(ready.group(1)));
+                var registry = new RegistryProcess(process, URI.create(ready.group(1)));
+                registry.answerOnce();
+                return registry;
             }
         }
         throw new IOException("the registry's process ended before it was ready:\n" + said);
+    }
+
+    /**
+     * Waits for a first registration, however long: it loads most of the registry, which on a busy
+     * machine takes longer than a client should wait for an answer.
+     */
+    private void answerOnce() throws IOException {
+        var request =
+                HttpRequest.newBuilder(URI.create(confluent() + "/subjects/first/versions"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"schema\": \"\\\"int\\\"\"}"))
+                        .build();
+        try {
+            var answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) {
+                throw new IOException("the registry answers " + answer.body());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
     }
 
     /** Root of Confluent's API. */

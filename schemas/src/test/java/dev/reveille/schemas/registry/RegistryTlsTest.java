@@ -110,8 +110,8 @@ class RegistryTlsTest {
         var missing = ssl(Map.of("truststore", "nowhere"));
         assertThatThrownBy(() -> RegistryConfig.of(with(missing)))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("schema.registry.ssl.")
-                .hasMessageContaining("nowhere");
+                .hasMessageContaining("schema.registry.ssl.truststore.location")
+                .hasMessageContaining("nowhere.p12", "is not there");
         var wrong = ssl(Map.of("truststore", "trust"));
         wrong.put("schema.registry.ssl.truststore.password", "mellon");
         assertThatThrownBy(() -> RegistryConfig.of(with(wrong)))

@@ -6,7 +6,6 @@ import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.PendingReason;
 import dev.reveille.core.fleet.SpecReader;
-import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Need;
 import dev.reveille.core.placement.NodeReport;
@@ -81,7 +80,7 @@ final class Judge {
                     : drafts.mode(placed, left.awaited(), run);
         }
         if (fits(owner.node(), run)) {
-            return drafts.start(run, owner, left.awaited(), StartReason.RELEVANT);
+            return drafts.start(run, owner, left.awaited(), run.decision().startReason());
         }
         var awaited = new ArrayList<>(left.awaited());
         awaited.add(new Awaited(owner, placed.epoch()));
@@ -95,7 +94,7 @@ final class Judge {
         boolean alone = left.awaited().size() == 1;
         boolean exclusive = placed.exclusive() || run.spec().placement().exclusive();
         return alone && !exclusive && ready(former.node()) && fits(former.node(), run)
-                ? drafts.start(run, former, List.of(), StartReason.RELEVANT)
+                ? drafts.start(run, former, List.of(), run.decision().startReason())
                 : drafts.pending(
                         Optional.of(placed),
                         left.awaited(),

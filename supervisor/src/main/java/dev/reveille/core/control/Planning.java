@@ -159,7 +159,9 @@ final class Planning {
                                     seeks.run(),
                                     new Owner(node, incarnation),
                                     List.of(),
-                                    seeks.moved() ? StartReason.MOVED : StartReason.RELEVANT);
+                                    seeks.moved()
+                                            ? StartReason.MOVED
+                                            : seeks.run().decision().startReason());
                     case Placement.Nowhere nowhere ->
                             drafts.pending(
                                     before,

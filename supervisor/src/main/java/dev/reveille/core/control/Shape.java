@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Whether two specs ask for the same process. How relevance is judged does not enter. */
-final class Shape {
+public final class Shape {
     private Shape() {}
 
     /**
@@ -18,8 +18,17 @@ final class Shape {
     static boolean same(String document, AgentSpec wanted, SpecReader reader) {
         return document.equals(wanted.document())
                 || parsed(reader.read(document))
-                        .map(running -> bare(running).equals(bare(wanted)))
+                        .map(running -> !restartNeeded(running, wanted))
                         .orElse(true);
+    }
+
+    /**
+     * Whether a process of one spec must be replaced before the agent is as the other wants it. A
+     * change of pool does so by stopping it in the old one. Placement and whoever foretells what a
+     * change will do both ask here.
+     */
+    public static boolean restartNeeded(AgentSpec running, AgentSpec wanted) {
+        return !running.pool().equals(wanted.pool()) || !bare(running).equals(bare(wanted));
     }
 
     /** The agent type a document names, if it can be read. */

@@ -121,7 +121,7 @@ final class Wants {
             return new Desire.Leave();
         }
         if (!decision.state().runs()) {
-            return new Desire.Stop(StopReason.IRRELEVANT, Optional.of(decision));
+            return new Desire.Stop(decision.stopReason(), Optional.of(decision));
         }
         if (decision.spec().isEmpty()) {
             return new Desire.Leave();

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param thresholds the edges between lifecycle states
  * @param dwell least time in a state before leaving it
  * @param staleAfter age from which an input that was seen no longer counts, so that the last
- *     decision holds; zero means never
+ *     decision holds
  * @param archiveAfter time below {@code dormant} after which a DORMANT agent is ARCHIVED
  */
 public record RelevanceSpec(
@@ -20,7 +20,7 @@ public record RelevanceSpec(
         Map<String, Object> facts,
         Thresholds thresholds,
         Dwell dwell,
-        Duration staleAfter,
+        Staleness staleAfter,
         Duration archiveAfter) {
 
     /** Thymos' evaluator and edges; no dwell; nothing goes stale; archived after 30 days. */
@@ -30,7 +30,7 @@ public record RelevanceSpec(
                     Map.of(),
                     Thresholds.DEFAULT,
                     Dwell.NONE,
-                    Duration.ZERO,
+                    Staleness.NEVER,
                     Duration.ofDays(30));
 
     public RelevanceSpec {

@@ -1,5 +1,7 @@
 package dev.reveille.core.fleet;
 
+import java.util.Map;
+
 /** Reads spec and template documents as they travel on topics; parsing itself is the shell's. */
 public interface SpecReader {
     /** An agent's effective document, canonical JSON. */
@@ -16,4 +18,10 @@ public interface SpecReader {
 
     /** Whether a template's tenant pattern ({@code *} and {@code ?} wildcards) covers a tenant. */
     boolean matches(String template, TenantId tenant);
+
+    /**
+     * Attributes a template asks of a tenant beside its id: by name the value, a text, number or
+     * flag, or a list of values of which one will do. Empty = none.
+     */
+    Map<String, Object> attributes(String template);
 }

@@ -1,10 +1,13 @@
 package dev.reveille.core.lifecycle;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.StartReason;
+import dev.reveille.core.fleet.StopReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,7 @@ import java.util.Optional;
  * @param cause the event that caused it, {@code topic-partition@offset}
  * @param observe true = published only, nothing is started or stopped
  * @param spec effective document while it should run, else empty
+ * @param override what an operator said, where that beat relevance
  */
 public record Decision(
         AgentId agent,
@@ -51,9 +55,24 @@ public record Decision(
         Optional<Instant> nextLookAt,
         String cause,
         boolean observe,
-        Optional<String> spec) {
+        Optional<String> spec,
+        Optional<AgentOverride> override) {
     public Decision {
         inputs = List.copyOf(inputs);
+    }
+
+    /** Why a process that starts by it does. */
+    public StartReason startReason() {
+        return ordered(AgentOverride.Kind.START) ? StartReason.OPERATOR : StartReason.RELEVANT;
+    }
+
+    /** Why a process that stops by it does. */
+    public StopReason stopReason() {
+        return ordered(AgentOverride.Kind.STOP) ? StopReason.OPERATOR : StopReason.IRRELEVANT;
+    }
+
+    private boolean ordered(AgentOverride.Kind kind) {
+        return override.filter(o -> o.kind() == kind).isPresent();
     }
 
     /** Whether a process is asked for. */

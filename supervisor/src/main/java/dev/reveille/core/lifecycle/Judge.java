@@ -1,15 +1,19 @@
 package dev.reveille.core.lifecycle;
 
+import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.Staleness;
+import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Evaluation;
 import dev.reveille.core.relevance.EvaluatorFailed;
-import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,34 +37,95 @@ public final class Judge {
             Optional<Standing> before,
             Set<Doubt> doubts,
             String cause) {
+        return judge(policy, context, before, doubts, Optional.empty(), cause);
+    }
+
+    /**
+     * What the agent should be, as of the context's moment.
+     *
+     * @param before where it stood; empty = never judged
+     * @param doubts from outside; staleness and a failing evaluator are found here
+     * @param override what an operator said of it, where that counts
+     * @param cause the event that caused it, {@code topic-partition@offset}
+     */
+    public static Judgement judge(
+            Policy policy,
+            RelevanceContext context,
+            Optional<Standing> before,
+            Set<Doubt> doubts,
+            Optional<AgentOverride> override,
+            String cause) {
         var evaluation = evaluate(policy, context, before);
         var all = EnumSet.noneOf(Doubt.class);
         all.addAll(doubts);
+        override.filter(o -> o.kind() == Kind.PAUSE).ifPresent(_ -> all.add(Doubt.PAUSED));
+        var claim = BusyClaim.in(context);
+        claim.ifPresent(_ -> all.add(Doubt.BUSY));
         evaluation.doubt().ifPresent(all::add);
         var inputs = evaluation.value().inputs();
-        Duration staleAfter = policy.spec().relevance().staleAfter();
-        if (staleMoments(inputs, staleAfter).anyMatch(at -> !at.isAfter(context.now()))) {
+        Staleness staleAfter = policy.spec().relevance().staleAfter();
+        if (Stale.moments(inputs, staleAfter).anyMatch(at -> !at.isAfter(context.now()))) {
             all.add(Doubt.STALE);
         }
-        var step =
-                Lifecycle.decide(
-                        before,
-                        evaluation.value().score().value(),
-                        policy.spec().relevance(),
-                        all,
-                        context.now());
+        var step = step(policy, before, evaluation.value(), all, override, context.now());
+        var holding = claim.filter(_ -> step.hold().filter(HoldReason.BUSY::equals).isPresent());
         Optional<Instant> nextLook =
                 Stream.of(
                                 step.nextLook().stream(),
                                 evaluation.value().nextLook().stream(),
-                                staleMoments(inputs, staleAfter))
+                                override.flatMap(AgentOverride::until).stream(),
+                                holding.map(BusyClaim::until).stream(),
+                                ActivityRates.nextLook(context, names(inputs)).stream(),
+                                Stale.moments(inputs, staleAfter))
                         .flatMap(moments -> moments)
                         .filter(at -> at.isAfter(context.now()))
                         .min(Instant::compareTo);
         return new Judgement(
-                decision(policy, context, before, evaluation.value(), step, nextLook, cause),
+                decision(
+                        policy,
+                        context,
+                        before,
+                        with(evaluation.value(), holding),
+                        step,
+                        nextLook,
+                        override,
+                        cause),
                 step.standing(),
                 evaluation.failed());
+    }
+
+    private static List<String> names(List<FactUsed> inputs) {
+        return inputs.stream().map(FactUsed::name).toList();
+    }
+
+    /** What held the agent is an input as well. */
+    private static Evaluation with(Evaluation evaluation, Optional<BusyClaim> holding) {
+        if (holding.isEmpty()) {
+            return evaluation;
+        }
+        var inputs = new ArrayList<>(evaluation.inputs());
+        inputs.removeIf(input -> input.name().equals(holding.get().fact().name()));
+        inputs.add(holding.get().used());
+        return new Evaluation(
+                evaluation.score(), evaluation.explanation(), inputs, evaluation.nextLook());
+    }
+
+    private static Step step(
+            Policy policy,
+            Optional<Standing> before,
+            Evaluation evaluation,
+            Set<Doubt> doubts,
+            Optional<AgentOverride> override,
+            Instant now) {
+        double score = evaluation.score().value();
+        RelevanceSpec relevance = policy.spec().relevance();
+        Kind kind = override.map(AgentOverride::kind).orElse(Kind.PAUSE);
+        return switch (kind) {
+            case START -> Lifecycle.ordered(before, score, relevance, doubts, true, now);
+            case STOP -> Lifecycle.ordered(before, score, relevance, doubts, false, now);
+            // a pause is one doubt more
+            case PAUSE -> Lifecycle.decide(before, score, relevance, doubts, now);
+        };
     }
 
     /** A score, or the last one and the name of the evaluator that gave none. */
@@ -91,16 +156,6 @@ public final class Judge {
         }
     }
 
-    /** When each gauge among the inputs becomes too old to count. */
-    private static Stream<Instant> staleMoments(List<FactUsed> inputs, Duration staleAfter) {
-        return staleAfter.isZero()
-                ? Stream.empty()
-                : inputs.stream()
-                        .filter(input -> Fact.isGauge(input.source()))
-                        .flatMap(input -> input.at().stream())
-                        .map(at -> at.plus(staleAfter));
-    }
-
     private static Decision decision(
             Policy policy,
             RelevanceContext context,
@@ -108,6 +163,7 @@ public final class Judge {
             Evaluation evaluation,
             Step step,
             Optional<Instant> nextLook,
+            Optional<AgentOverride> override,
             String cause) {
         AgentSpec spec = policy.spec();
         boolean observe = spec.mode() == AgentSpec.Mode.OBSERVE;
@@ -122,7 +178,8 @@ public final class Judge {
                 step.wouldBe(),
                 hold,
                 spec.relevance().evaluator().name(),
-                evaluation.explanation(),
+                override.map(o -> o.words() + "; relevance alone: ").orElse("")
+                        + evaluation.explanation(),
                 evaluation.inputs(),
                 spec.relevance().thresholds(),
                 policy.version(),
@@ -132,6 +189,7 @@ public final class Judge {
                 nextLook,
                 cause,
                 observe,
-                standing.state().runs() ? Optional.of(spec.document()) : Optional.empty());
+                standing.state().runs() ? Optional.of(spec.document()) : Optional.empty(),
+                override);
     }
 }

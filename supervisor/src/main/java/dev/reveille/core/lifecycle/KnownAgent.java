@@ -1,5 +1,6 @@
 package dev.reveille.core.lifecycle;
 
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.relevance.Fact;
@@ -35,6 +36,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
      * @param nextLook when to look again without any event
      * @param readsFleet whether facts about the fleet entered it
      * @param decisions published so far
+     * @param override version of what an operator said; empty = nothing
      */
     public record Last(
             Standing standing,
@@ -43,9 +45,11 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             String specVersion,
             Optional<Instant> nextLook,
             boolean readsFleet,
-            long decisions) {
+            long decisions,
+            String override) {
         Last lookingAt(Optional<Instant> at) {
-            return new Last(standing, wouldBe, hold, specVersion, at, readsFleet, decisions);
+            return new Last(
+                    standing, wouldBe, hold, specVersion, at, readsFleet, decisions, override);
         }
     }
 
@@ -80,7 +84,17 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                 d.specVersion(),
                                 nextLook,
                                 readsFleet,
-                                published ? before + 1 : before)));
+                                published ? before + 1 : before,
+                                version(d.override()))));
+    }
+
+    private static String version(Optional<AgentOverride> override) {
+        return override.map(AgentOverride::version).orElse("");
+    }
+
+    /** Whether the last decision was made under that override, or under none. */
+    public boolean judgedUnder(Optional<AgentOverride> override) {
+        return last.map(Last::override).orElse("").equals(version(override));
     }
 
     /** To be looked at again then. */
@@ -98,8 +112,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
 
     /**
      * Whether a decision differs from the last in a way anyone should hear of: state, hold, what it
-     * would be, spec, or the score by a step of 0.05. The thousandth event of an active agent does
-     * not, so it costs a store write and no record.
+     * would be, spec, an operator's word, or the score by a step of 0.05. The thousandth event of
+     * an active agent does not, so it costs a store write and no record.
      */
     public boolean isNews(Decision decision) {
         return last.isEmpty()
@@ -108,6 +122,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                         known.standing().state() == decision.state()
                                                 && known.wouldBe() == decision.wouldBe()
                                                 && known.hold().equals(decision.hold())
+                                                && known.override()
+                                                        .equals(version(decision.override()))
                                                 && known.specVersion()
                                                         .equals(decision.specVersion())
                                                 && bucket(known.standing().score())

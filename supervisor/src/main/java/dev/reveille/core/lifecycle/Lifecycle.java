@@ -41,6 +41,32 @@ public final class Lifecycle {
         return new Step(standing, wouldBe, hold, nextLook(standing, hold, policy, now));
     }
 
+    /**
+     * The next step of an agent an operator has started or stopped: neither dwell nor doubt nor
+     * work in hand is asked. What the score would make of it goes on being found out.
+     *
+     * @param runs whether it is to be ACTIVE; else it is what it would be, but at most DORMANT
+     */
+    public static Step ordered(
+            Optional<Standing> before,
+            double score,
+            RelevanceSpec policy,
+            Set<Doubt> doubts,
+            boolean runs,
+            Instant now) {
+        var belowSince = belowSince(before, score, policy, doubts, now);
+        var wouldBe = target(before, score, policy, belowSince, now);
+        var resting = wouldBe.runs() ? LifecycleState.DORMANT : wouldBe;
+        var state = runs ? LifecycleState.ACTIVE : resting;
+        var since = before.filter(s -> s.state() == state).map(Standing::since).orElse(now);
+        var standing = new Standing(state, since, score, belowSince);
+        return new Step(
+                standing,
+                wouldBe,
+                Optional.empty(),
+                nextLook(standing, Optional.empty(), policy, now));
+    }
+
     private static LifecycleState target(
             Optional<Standing> before,
             double score,

@@ -26,6 +26,24 @@ public record Fact(String name, FactValue value, Instant at, String source) {
     public static final String QUEUE_SOURCE = "queue-depth";
     public static final String RESOURCE_SOURCE = "resources";
 
+    /** What nodes say of their agents; it counts for a time of its own, see {@code BusyClaim}. */
+    public static final String HEARTBEAT_SOURCE = "heartbeats";
+
+    /** Whether the agent claims to work: a flag. */
+    public static final String BUSY = "busy";
+
+    /** Requests the agent works on: a whole number. */
+    public static final String IN_FLIGHT = "in_flight";
+
+    /** The source without what was added to it: which node's, or that its time was mended. */
+    public static String base(String source) {
+        int end = 0;
+        while (end < source.length() && source.charAt(end) != ':' && source.charAt(end) != ' ') {
+            end++;
+        }
+        return source.substring(0, end);
+    }
+
     /** Whether a fact of that source is a gauge, so that it goes stale when nobody repeats it. */
     public static boolean isGauge(String source) {
         return source.startsWith(QUEUE_SOURCE) || source.startsWith(RESOURCE_SOURCE);

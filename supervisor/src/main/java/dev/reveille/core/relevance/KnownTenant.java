@@ -1,5 +1,6 @@
 package dev.reveille.core.relevance;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,9 +12,12 @@ import java.util.TreeSet;
  *
  * @param facts by name
  * @param agents names of its agents, and of agents only told about so far
+ * @param rates how often it does something; empty = it never did
  */
-public record KnownTenant(Map<String, Fact> facts, SortedSet<String> agents) {
-    public static final KnownTenant UNKNOWN = new KnownTenant(Map.of(), new TreeSet<>());
+public record KnownTenant(
+        Map<String, Fact> facts, SortedSet<String> agents, Optional<ActivityRates> rates) {
+    public static final KnownTenant UNKNOWN =
+            new KnownTenant(Map.of(), new TreeSet<>(), Optional.empty());
 
     public KnownTenant {
         facts = Map.copyOf(facts);
@@ -31,17 +35,23 @@ public record KnownTenant(Map<String, Fact> facts, SortedSet<String> agents) {
 
     /** With these facts in place of those of the same names. */
     public KnownTenant with(Map<String, Fact> news) {
-        return new KnownTenant(merged(facts, news), agents);
+        return new KnownTenant(merged(facts, news), agents, rates);
+    }
+
+    /** After one activity more, of the tenant or of one of its agents. */
+    public KnownTenant activeAt(Instant at) {
+        var after = rates.map(known -> known.with(at)).orElseGet(() -> ActivityRates.first(at));
+        return new KnownTenant(facts, agents, Optional.of(after));
     }
 
     public KnownTenant withAgent(String name) {
         var names = new TreeSet<>(agents);
-        return names.add(name) ? new KnownTenant(facts, names) : this;
+        return names.add(name) ? new KnownTenant(facts, names, rates) : this;
     }
 
     public KnownTenant withoutAgent(String name) {
         var names = new TreeSet<>(agents);
-        return names.remove(name) ? new KnownTenant(facts, names) : this;
+        return names.remove(name) ? new KnownTenant(facts, names, rates) : this;
     }
 
     /**

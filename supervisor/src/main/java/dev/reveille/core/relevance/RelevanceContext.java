@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * All facts about one agent, as of one moment. Facts that follow from others, such as {@code
@@ -23,9 +24,9 @@ public final class RelevanceContext {
 
     private final Map<String, Fact> facts = new TreeMap<>();
     private final Instant now;
-    private final Optional<Habit> habit;
+    private final Supplier<Optional<Habit>> habit;
 
-    private RelevanceContext(Instant now, Optional<Habit> habit) {
+    private RelevanceContext(Instant now, Supplier<Optional<Habit>> habit) {
         this.now = now;
         this.habit = habit;
     }
@@ -38,7 +39,7 @@ public final class RelevanceContext {
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
      */
     public static RelevanceContext of(Instant now, List<? extends Collection<Fact>> layers) {
-        var context = new RelevanceContext(now, Optional.empty());
+        var context = new RelevanceContext(now, Optional::empty);
         for (Collection<Fact> layer : layers) {
             for (Fact fact : layer) {
                 context.facts.merge(fact.name(), context.notAfterNow(fact), RelevanceContext::pick);
@@ -66,14 +67,19 @@ public final class RelevanceContext {
 
     /** The same, with what is known of when the tenant returns. */
     public RelevanceContext with(Habit known) {
-        var context = new RelevanceContext(now, Optional.of(known));
+        return with(() -> Optional.of(known));
+    }
+
+    /** As {@link #with(Habit)}, found out only for an evaluator that asks. */
+    public RelevanceContext with(Supplier<Optional<Habit>> known) {
+        var context = new RelevanceContext(now, known);
         context.facts.putAll(facts);
         return context;
     }
 
     /** When the tenant returns, as far as that is known and kept. */
     public Optional<Habit> habit() {
-        return habit;
+        return habit.get();
     }
 
     /** The moment it is about: record time, never a wall clock. */

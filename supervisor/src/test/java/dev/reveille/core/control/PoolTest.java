@@ -10,13 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.control.ControlRecord.Awaited;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport.Status;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -333,8 +334,37 @@ class PoolTest {
         return Status.READY;
     }
 
+    @Test
+    void whatAnOperatorStartsAndStopsSaysSo() {
+        // When
+        rig.beat("n1", 4).want(ordered(rig.decision(A, ACTIVE, "py"), AgentOverride.Kind.START));
+        // Then
+        assertThat(rig.placed(A).reason()).isEqualTo("OPERATOR");
+        // When
+        rig.want(ordered(rig.decision(A, DORMANT, "py"), AgentOverride.Kind.STOP));
+        // Then
+        assertThat(rig.placed(A).reason()).isEqualTo("OPERATOR");
+        assertThat(rig.placed(A).owner()).isEmpty();
+    }
+
+    private static Decision ordered(Decision d, AgentOverride.Kind kind) {
+        var said =
+                new AgentOverride(
+                        new OverrideScope.OneAgent(d.agent()),
+                        kind,
+                        Optional.empty(),
+                        "ana",
+                        d.decidedAt(),
+                        "");
+        return copy(d, d.observe(), Optional.of(said));
+    }
+
     private static Decision observing(Rig rig, AgentId agent) {
         var d = rig.decision(agent, agent.equals(A) ? DORMANT : ACTIVE, "py");
+        return copy(d, true, d.override());
+    }
+
+    private static Decision copy(Decision d, boolean observe, Optional<AgentOverride> said) {
         return new Decision(
                 d.agent(),
                 d.pool(),
@@ -345,7 +375,7 @@ class PoolTest {
                 d.hold(),
                 d.evaluator(),
                 d.explanation(),
-                List.of(),
+                d.inputs(),
                 d.thresholds(),
                 d.policyVersion(),
                 d.specVersion(),
@@ -353,7 +383,8 @@ class PoolTest {
                 d.decidedAt(),
                 d.nextLookAt(),
                 d.cause(),
-                true,
-                d.spec());
+                observe,
+                d.spec(),
+                said);
     }
 }

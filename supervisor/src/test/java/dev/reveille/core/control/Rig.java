@@ -172,7 +172,8 @@ final class Rig {
                 Optional.empty(),
                 "activity-0@1",
                 false,
-                state.runs() ? Optional.of(spec) : Optional.empty());
+                state.runs() ? Optional.of(spec) : Optional.empty(),
+                Optional.empty());
     }
 
     Rig decide() {

@@ -56,6 +56,11 @@ public final class TextSpecs implements SpecReader {
     }
 
     @Override
+    public Map<String, Object> attributes(String template) {
+        return Map.of();
+    }
+
+    @Override
     public boolean matches(String template, TenantId tenant) {
         return true;
     }

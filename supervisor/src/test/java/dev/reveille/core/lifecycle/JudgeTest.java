@@ -15,6 +15,7 @@ import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.Contexts;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
@@ -38,7 +39,7 @@ class JudgeTest {
                         Map.of(),
                         Thresholds.DEFAULT,
                         Dwell.NONE,
-                        staleAfter,
+                        Staleness.ofGauges(staleAfter),
                         Duration.ofDays(30));
         return Policy.of(
                         new AgentSpec(

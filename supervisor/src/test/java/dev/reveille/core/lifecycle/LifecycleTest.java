@@ -12,6 +12,7 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Staleness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -32,7 +33,7 @@ class LifecycleTest {
                 Map.of(),
                 Thresholds.DEFAULT,
                 dwell,
-                Duration.ZERO,
+                Staleness.NEVER,
                 archiveAfter);
     }
 

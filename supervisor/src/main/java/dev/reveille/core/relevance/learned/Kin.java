@@ -1,5 +1,7 @@
 package dev.reveille.core.relevance.learned;
 
+import java.util.List;
+
 /**
  * How soon tenants return, pooled over tenants that look alike: the prior of a newcomer. Only sums
  * are kept, no tenant's own numbers. What is asked of it is a hazard: the chance that a gap which
@@ -40,10 +42,17 @@ public final class Kin {
         return 0.6 / (m + 1);
     }
 
-    /** Learns from the activity of a tenant in that minute, given its history before it. */
-    public void learn(ActivityHistory before, long minute) {
+    /** How many rows there are, see {@link #row}. */
+    public static final int ROWS = KINDS + 1;
+
+    /**
+     * Learns from the activity of a tenant in that minute, given its history before it.
+     *
+     * @return the rows it changed
+     */
+    public List<Integer> learn(ActivityHistory before, long minute) {
         if (!before.isKnown() || minute <= before.last() + 1) {
-            return;
+            return List.of();
         }
         int kind = kindOf(before);
         long gap = minute - before.last();
@@ -58,6 +67,7 @@ public final class Kin {
                 halve(row);
             }
         }
+        return List.of(kind, KINDS);
     }
 
     private void halve(int row) {
@@ -112,13 +122,40 @@ public final class Kin {
     /** A compact form. */
     public byte[] toBytes() {
         var out = Varints.writer(VERSION);
-        for (int row = 0; row <= KINDS; row++) {
-            for (int b = 0; b < BINS; b++) {
-                out.add(minutes[row][b]);
-                out.add(returns[row][b]);
-            }
+        for (int row = 0; row < ROWS; row++) {
+            write(row, out);
         }
         return out.written();
+    }
+
+    /** A compact form of one row, so that what was learned can be kept piece by piece. */
+    public byte[] row(int row) {
+        var out = Varints.writer(VERSION);
+        write(row, out);
+        return out.written();
+    }
+
+    private void write(int row, Varints out) {
+        for (int b = 0; b < BINS; b++) {
+            out.add(minutes[row][b]);
+            out.add(returns[row][b]);
+        }
+    }
+
+    /**
+     * Takes back what {@link #row} gave.
+     *
+     * @throws IllegalArgumentException if the bytes are of another version, or torn
+     */
+    public void row(int row, byte[] bytes) {
+        read(row, Varints.reader(bytes, VERSION));
+    }
+
+    private void read(int row, Varints in) {
+        for (int b = 0; b < BINS; b++) {
+            minutes[row][b] = Math.toIntExact(in.next());
+            returns[row][b] = Math.toIntExact(in.next());
+        }
     }
 
     /**
@@ -129,11 +166,8 @@ public final class Kin {
     public static Kin fromBytes(byte[] bytes) {
         var in = Varints.reader(bytes, VERSION);
         var kin = new Kin();
-        for (int row = 0; row <= KINDS; row++) {
-            for (int b = 0; b < BINS; b++) {
-                kin.minutes[row][b] = Math.toIntExact(in.next());
-                kin.returns[row][b] = Math.toIntExact(in.next());
-            }
+        for (int row = 0; row < ROWS; row++) {
+            kin.read(row, in);
         }
         return kin;
     }

@@ -1,0 +1,92 @@
+package dev.reveille.cli;
+
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.OverrideScope;
+import dev.reveille.core.lifecycle.Decision;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says what became of an operator's word. */
+final class OverruledPrinter {
+    private final Format format;
+    private final InForce inForce;
+    private final Map<AgentId, Decision> told;
+
+    OverruledPrinter(Format format, InForce inForce, Map<AgentId, Decision> told) {
+        this.format = format;
+        this.inForce = inForce;
+        this.told = told;
+    }
+
+    void said(AgentOverride said) {
+        print(said.kind().done(), said, said.until().map(end -> " until " + end).orElse(""));
+    }
+
+    void takenBack(AgentOverride said) {
+        print("resumed", said, "");
+    }
+
+    private void print(String change, AgentOverride said, String until) {
+        OverrideScope scope = said.scope();
+        if (format.json()) {
+            format.object(object(change, said));
+        } else if (scope instanceof OverrideScope.OneAgent(AgentId agent)) {
+            format.line(change + " " + agent + until + standing(agent));
+        } else {
+            format.line(change + " " + scope.words() + until + ": " + agents(scope));
+        }
+    }
+
+    private String standing(AgentId agent) {
+        Decision d = told.get(agent);
+        if (d == null) {
+            return "";
+        }
+        boolean alike = d.state() == d.wouldBe();
+        return ": "
+                + d.state()
+                + (alike || d.override().isEmpty() ? "" : ", relevance alone says " + d.wouldBe())
+                + inForce.of(agent, Instant.now())
+                        .filter(o -> !(o.scope() instanceof OverrideScope.OneAgent))
+                        .map(o -> ", still " + o.words())
+                        .orElse("")
+                + (d.observe() ? "; it only observes: nothing is started or stopped" : "");
+    }
+
+    private String agents(OverrideScope scope) {
+        if (told.isEmpty()) {
+            return "no agents yet, those to come are concerned";
+        }
+        long own =
+                told.values().stream()
+                        .flatMap(d -> d.override().stream())
+                        .filter(o -> !o.scope().equals(scope))
+                        .count();
+        long run = told.values().stream().map(Decision::state).filter(LifecycleState::runs).count();
+        return told.size()
+                + (told.size() == 1 ? " agent, " : " agents, ")
+                + run
+                + " asked to run"
+                + (own == 0 ? "" : "; for " + own + " another word counts, see `get agents`");
+    }
+
+    private Map<String, Object> object(String change, AgentOverride said) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("change", change);
+        object.putAll(Views.override(said));
+        object.put("agents", told.size());
+        if (said.scope() instanceof OverrideScope.OneAgent(AgentId agent)) {
+            Optional.ofNullable(told.get(agent))
+                    .ifPresent(
+                            d -> {
+                                object.put("state", d.state().name());
+                                object.put("would_be", d.wouldBe().name());
+                            });
+        }
+        return object;
+    }
+}

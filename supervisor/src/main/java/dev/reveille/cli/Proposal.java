@@ -1,0 +1,91 @@
+package dev.reveille.cli;
+
+import dev.reveille.cli.Changes.Change;
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.SpecDocument;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.TemplateRecord;
+import dev.reveille.history.History;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What files propose, beside what is there: checked, and compared. */
+final class Proposal {
+    private final List<SpecDocument> documents;
+    private final List<String> warnings;
+
+    private Proposal(List<SpecDocument> documents, List<String> warnings) {
+        this.documents = documents;
+        this.warnings = warnings;
+    }
+
+    /** Throws every problem of the files at once. */
+    static Proposal read(List<Path> files) {
+        return switch (SpecFiles.read(files)) {
+            case Parsed.Ok<List<SpecDocument>>(var documents, var said) ->
+                    new Proposal(documents, said);
+            case Parsed.Wrong<List<SpecDocument>>(var wrong) -> throw new Problems(wrong);
+        };
+    }
+
+    /**
+     * One document's change, and what it would do.
+     *
+     * @param effect where it was asked for
+     */
+    record Line(Change change, Effect effect) {}
+
+    /**
+     * Throws what is wrong with the documents over what is there.
+     *
+     * @param foretold whether to look up what the changes would do, which reads more topics
+     */
+    List<Line> over(KafkaSettings kafka, History history, boolean foretold, Consumer<String> warn) {
+        warnings.forEach(warn);
+        var templates = history.templates();
+        var patterns = patterns(templates);
+        var wrong = new ArrayList<>(SpecChecks.of(documents, patterns));
+        wrong.addAll(SourceChecks.of(documents, kafka, warn));
+        problems(wrong);
+        var specs = history.specs();
+        var before = new Changes(specs, templates, history.sources());
+        Instant now = Instant.now();
+        var effects =
+                foretold
+                        ? Effects.of(documents, specs, templates, history)
+                        : new HashMap<SpecDocument, Effect>();
+        var lines = new ArrayList<Line>();
+        for (SpecDocument document : documents) {
+            Change change = before.of(document, now, Writer.me());
+            lines.add(new Line(change, effects.getOrDefault(document, Effect.NONE)));
+        }
+        var nodes = history.nodes(now).all();
+        Offers.lacking(documents, patterns, nodes).forEach(warn);
+        return lines;
+    }
+
+    /** Documents of templates by name: those that are there, and over them those being applied. */
+    private Map<String, String> patterns(Map<String, TemplateRecord> there) {
+        var templates = new HashMap<String, String>();
+        there.forEach((name, template) -> templates.put(name, template.document()));
+        for (SpecDocument document : documents) {
+            if (document instanceof SpecDocument.OfTemplate template) {
+                templates.put(template.name(), template.document());
+            }
+        }
+        return templates;
+    }
+
+    private static void problems(List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            throw new Problems(problems);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.reveille.core.lifecycle;
+
+import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.Staleness;
+import dev.reveille.core.relevance.Fact;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** When inputs of a score become too old to count. */
+final class Stale {
+    private Stale() {}
+
+    /** The moments at which inputs go stale, past and to come; none of those that never do. */
+    static Stream<Instant> moments(List<FactUsed> inputs, Staleness staleAfter) {
+        return inputs.stream().flatMap(input -> moment(input, staleAfter).stream());
+    }
+
+    private static Optional<Instant> moment(FactUsed input, Staleness staleAfter) {
+        String source = Fact.base(input.source());
+        if (source.equals(Fact.ACTIVITY_SOURCE) && measuresSilence(input.name())) {
+            return Optional.empty();
+        }
+        Duration age = staleAfter.of(source, Fact.isGauge(source));
+        return age.isZero() ? Optional.empty() : input.at().map(at -> at.plus(age));
+    }
+
+    /** What follows from activity alone says how old that is: it cannot be too old to say so. */
+    private static boolean measuresSilence(String name) {
+        return name.startsWith("last_activity_")
+                || name.startsWith("activity_rate_")
+                || name.equals("customer_active");
+    }
+}

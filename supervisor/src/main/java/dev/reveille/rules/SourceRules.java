@@ -1,0 +1,117 @@
+package dev.reveille.rules;
+
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelKind;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.relevance.SourceMapping;
+import dev.reveille.core.relevance.SourceMappings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Reads the expressions of sources: over one record, and nothing else. */
+public final class SourceRules implements SourceMappings {
+    /** Code of every problem of a source. */
+    static final String CODE = "InvalidSource";
+
+    private static final Set<CelKind> TEXT = Set.of(CelKind.STRING);
+    private static final Set<CelKind> NUMBER = Set.of(CelKind.INT, CelKind.UINT);
+    private static final Set<CelKind> TIME = Set.of(CelKind.TIMESTAMP, CelKind.INT);
+    private static final Set<CelKind> FACT =
+            Set.of(CelKind.STRING, CelKind.INT, CelKind.DOUBLE, CelKind.BOOL);
+
+    private static final CelOptions OPTIONS = Rules.OPTIONS;
+
+    private static final CelCompiler COMPILER =
+            CelCompilerFactory.standardCelCompilerBuilder()
+                    .setOptions(OPTIONS)
+                    .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                    .addVar("key", SimpleType.DYN)
+                    .addVar("value", SimpleType.DYN)
+                    .addVar("headers", MapType.create(SimpleType.STRING, SimpleType.STRING))
+                    .addVar("timestamp", SimpleType.TIMESTAMP)
+                    .build();
+    private static final CelRuntime RUNTIME =
+            CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+
+    @Override
+    public Parsed<SourceMapping> read(SourceSpec spec) {
+        var problems = new ArrayList<Problem>();
+        var tenant = rule("tenant", Optional.of(spec.tenant()), TEXT, problems);
+        var agent = rule("agent", spec.agent(), TEXT, problems);
+        var type = rule("type", spec.type(), TEXT, problems);
+        var time = rule("time", spec.time(), TIME, problems);
+        var depth = rule("depth", spec.depth(), NUMBER, problems);
+        var attributes = new TreeMap<String, SourceRule>();
+        new TreeMap<>(spec.attributes())
+                .forEach(
+                        (name, text) ->
+                                rule("attributes." + name, Optional.of(text), FACT, problems)
+                                        .ifPresent(rule -> attributes.put(name, rule)));
+        return problems.isEmpty()
+                ? Parsed.ok(
+                        new CelMapping(
+                                spec, tenant.orElseThrow(), agent, type, time, depth, attributes))
+                : new Parsed.Wrong<>(problems);
+    }
+
+    private static Optional<SourceRule> rule(
+            String key, Optional<String> text, Set<CelKind> kinds, List<Problem> problems) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        var checked = COMPILER.compile(text.get(), Rule.NAME);
+        if (checked.hasError()) {
+            checked.getErrors()
+                    .forEach(
+                            issue ->
+                                    problems.add(
+                                            wrong(
+                                                    key + " at " + Rules.said(issue),
+                                                    "use key, value, headers and timestamp;"
+                                                            + " double(x), int(x) and string(x)"
+                                                            + " convert")));
+            return Optional.empty();
+        }
+        try {
+            var ast = checked.getAst();
+            var kind = ast.getResultType().kind();
+            if (!kinds.contains(kind) && kind != CelKind.DYN && kind != CelKind.NULL_TYPE) {
+                String wanted =
+                        kinds.stream()
+                                .map(k -> k.name().toLowerCase(Locale.ROOT))
+                                .sorted()
+                                .collect(Collectors.joining(" or "));
+                problems.add(
+                        wrong(
+                                key + " gives " + ast.getResultType().name() + ", not " + wanted,
+                                "let it give " + wanted));
+                return Optional.empty();
+            }
+            return Optional.of(new SourceRule(key, text.get(), RUNTIME.createProgram(ast)));
+        } catch (CelValidationException | CelEvaluationException e) {
+            problems.add(
+                    wrong(key + " cannot be run: " + e.getMessage(), "write it in another way"));
+            return Optional.empty();
+        }
+    }
+
+    static Problem wrong(String message, String remedy) {
+        return Problem.invalid(CODE, message, remedy);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.reveille.scheduler;
+
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Problem;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one source for as long as it is there; what fails begins anew after a pause. */
+final class SourceLoop implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SourceLoop.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final Supplier<SourceSession> sessions;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable SourceSession session;
+    private volatile @Nullable String trouble;
+
+    SourceLoop(String name, Supplier<SourceSession> sessions) {
+        this.name = name;
+        this.sessions = sessions;
+        this.thread = Thread.ofPlatform().daemon().name("reveille-source-" + name).start(this::run);
+    }
+
+    /** What keeps it from reading just now. */
+    Optional<Problem> trouble() {
+        return Optional.ofNullable(trouble)
+                .map(
+                        why ->
+                                Problem.recoverable(
+                                        "SourceNotRead",
+                                        Category.COMMUNICATION,
+                                        "source " + name + " is not read: " + why,
+                                        "wait; if it lasts, look at its topic, at the broker and"
+                                                + " at what this principal may do"));
+    }
+
+    private void run() {
+        while (closed.getCount() > 0) {
+            try (var now = sessions.get()) {
+                session = now;
+                now.begin();
+                while (closed.getCount() > 0) {
+                    now.step();
+                    trouble = null;
+                }
+            } catch (RuntimeException e) {
+                if (closed.getCount() > 0) {
+                    failed(e);
+                }
+            }
+        }
+    }
+
+    private void failed(RuntimeException e) {
+        if (trouble == null) {
+            LOGGER.warn("source {} begins anew: {}", name, e.toString());
+        }
+        trouble = e.toString();
+        try {
+            var _ = closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        SourceSession now = session;
+        if (now != null) {
+            now.wakeUp();
+        }
+        Threads.join(thread, Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.reveille.scheduler;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.KafkaSettings.Isolation;
+import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SourceRecord;
+import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.relevance.SourceMapping;
+import dev.reveille.core.relevance.SourceMappings;
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.CodecException;
+import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Reading;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads users' own topics, as {@code sources} says, and tells relevance of them. Every scheduler
+ * reads every source; the consumer group of each shares its partitions out.
+ */
+public final class SourceRole implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SourceRole.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final KafkaSettings kafka;
+    private final AvroCodec codec;
+    private final String scheduler;
+    private final SourceMappings mappings;
+    private final SpecParser parser = new SpecParser();
+    private final Map<String, SourceLoop> loops = new ConcurrentHashMap<>();
+    private final Map<String, String> versions = new HashMap<>();
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private SourceRole(
+            KafkaSettings kafka, AvroCodec codec, SourceMappings mappings, String scheduler) {
+        this.kafka = kafka;
+        this.codec = codec;
+        this.mappings = mappings;
+        this.scheduler = scheduler;
+        this.consumer =
+                new KafkaConsumer<>(
+                        kafka.consumer("reveille-sources-" + scheduler, Isolation.COMMITTED));
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("reveille-sources-" + scheduler)
+                        .start(this::watch);
+    }
+
+    /** Starts; returns at once. */
+    public static SourceRole start(
+            KafkaSettings kafka, AvroCodec codec, SourceMappings mappings, String scheduler) {
+        return new SourceRole(kafka, codec, mappings, scheduler);
+    }
+
+    /** Sources that are not read just now, and why. */
+    public List<Problem> troubles() {
+        return loops.values().stream().flatMap(loop -> loop.trouble().stream()).toList();
+    }
+
+    private void watch() {
+        try (consumer) {
+            var sources = List.of(new TopicPartition(kafka.names().of(Topic.SOURCES), 0));
+            consumer.assign(sources);
+            consumer.seekToBeginning(sources);
+            while (!closed) {
+                // of a source that was changed many times only the newest is begun
+                var news = new HashMap<String, ConsumerRecord<String, byte[]>>();
+                try {
+                    consumer.poll(POLL).forEach(record -> news.put(record.key(), record));
+                } catch (WakeupException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    LOGGER.debug("sources cannot be read just now: {}", e.toString());
+                }
+                news.forEach(this::take);
+            }
+        } catch (WakeupException e) {
+            LOGGER.debug("sources are read no more");
+        }
+    }
+
+    private void take(String name, ConsumerRecord<String, byte[]> record) {
+        Optional<SourceSpec> spec =
+                record.value() == null ? Optional.empty() : spec(name, record.value());
+        boolean same =
+                spec.map(SourceSpec::version).equals(Optional.ofNullable(versions.get(name)));
+        if (same) {
+            return;
+        }
+        versions.remove(name);
+        SourceLoop before = loops.remove(name);
+        if (before != null) {
+            before.close();
+        }
+        spec.ifPresent(this::begin);
+    }
+
+    private Optional<SourceSpec> spec(String name, byte[] value) {
+        try {
+            SourceRecord source =
+                    Reading.SOURCES.read(codec, kafka.names().of(Topic.SOURCES), value);
+            return switch (parser.source(source.document())) {
+                case Parsed.Ok<SourceSpec>(SourceSpec spec, _) -> Optional.of(spec);
+                case Parsed.Wrong<SourceSpec>(var problems) -> {
+                    refused(name, problems);
+                    yield Optional.empty();
+                }
+            };
+        } catch (CodecException | IllegalArgumentException e) {
+            LOGGER.warn("source {} cannot be read: {}", name, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void begin(SourceSpec spec) {
+        switch (mappings.read(spec)) {
+            case Parsed.Ok<SourceMapping>(SourceMapping mapping, _) -> {
+                var telling = new SourceTelling(spec, mapping, codec, kafka.names());
+                versions.put(spec.name(), spec.version());
+                loops.put(
+                        spec.name(),
+                        new SourceLoop(
+                                spec.name(),
+                                () -> new SourceSession(kafka, spec, telling, scheduler)));
+                LOGGER.info("source {} reads {}", spec.name(), spec.topic());
+            }
+            case Parsed.Wrong<SourceMapping>(var problems) -> refused(spec.name(), problems);
+        }
+    }
+
+    private static void refused(String name, List<Problem> problems) {
+        problems.forEach(problem -> LOGGER.warn("source {} is not read: {}", name, problem.line()));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        consumer.wakeup();
+        Threads.join(thread, Duration.ofSeconds(2));
+        loops.values().parallelStream().forEach(SourceLoop::close);
+    }
+}

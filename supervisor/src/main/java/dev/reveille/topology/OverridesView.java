@@ -1,0 +1,48 @@
+package dev.reveille.topology;
+
+import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.lifecycle.Overrides;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What operators say now, as one task sees it; decoded anew only when something changed. */
+final class OverridesView {
+    private final GlobalView<AgentOverride> view;
+    private Overrides overrides = Overrides.NONE;
+    private long read = -1;
+
+    OverridesView(GlobalView<AgentOverride> view) {
+        this.view = view;
+    }
+
+    /** What an operator says of the agent, where that counts. */
+    Optional<AgentOverride> of(Specs.Effective.By by, Moment moment) {
+        AgentSpec spec = by.policy().spec();
+        return current().of(spec.id(), by.ofTemplate(), spec.pool(), moment.latest());
+    }
+
+    private Overrides current() {
+        var entries = view.entries();
+        if (view.versionRead() != read) {
+            read = view.versionRead();
+            var readable = new TreeMap<String, AgentOverride>();
+            entries.forEach((key, said) -> said.ifPresent(o -> readable.put(key, o)));
+            overrides = new Overrides(readable);
+        }
+        return overrides;
+    }
+
+    /** Rises with every change. */
+    long change() {
+        return view.version();
+    }
+
+    /** What is said of each scope now, in a form to compare. */
+    Map<String, String> versions() {
+        var versions = new TreeMap<String, String>();
+        current().byScope().forEach((scope, said) -> versions.put(scope, said.version()));
+        return versions;
+    }
+}

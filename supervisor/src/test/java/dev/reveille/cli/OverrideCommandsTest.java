@@ -1,0 +1,181 @@
+package dev.reveille.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.OverrideScope;
+import dev.reveille.dev.TestBroker;
+import dev.reveille.history.History;
+import dev.reveille.history.Samples;
+import dev.reveille.schemas.SingleObjectCodec;
+import dev.reveille.schemas.Topic;
+import dev.reveille.wire.AgentOverrides;
+import dev.reveille.wire.Decisions;
+import dev.reveille.wire.Reading;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators are answered where no scheduler runs; with one, see the whole fleet's tests. */
+class OverrideCommandsTest {
+    @TempDir static Path data;
+
+    private static TestBroker broker;
+    private static Terminal terminal;
+
+    @BeforeAll
+    static void start() {
+        broker = TestBroker.start(data);
+        terminal = new Terminal("--bootstrap-server", broker.bootstrapServers());
+        terminal.run("topics", "create", "--partitions", "4", "--replication", "1");
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    private static KafkaSettings kafka() {
+        return KafkaSettings.of(broker.bootstrapServers());
+    }
+
+    private static Map<String, AgentOverride> overrides() {
+        try (var history = new History(kafka(), new SingleObjectCodec())) {
+            return history.latest(Reading.OVERRIDES, o -> o.scope().key());
+        }
+    }
+
+    private static void said(String scope, Instant at, Optional<Instant> until) {
+        var said =
+                new AgentOverride(
+                        OverrideScope.parse(scope), AgentOverride.Kind.PAUSE, until, "ana", at, "");
+        new Writer(kafka())
+                .write(
+                        List.of(
+                                new Writer.Line(
+                                        Topic.OVERRIDES,
+                                        scope,
+                                        Optional.of(AgentOverrides.toAvro(said)))));
+    }
+
+    private static void decided(String agent) {
+        var decision =
+                Samples.decision(AgentId.parse(agent), LifecycleState.DORMANT, Instant.now());
+        new Writer(kafka())
+                .write(
+                        List.of(
+                                new Writer.Line(
+                                        Topic.RELEVANCE,
+                                        agent,
+                                        Optional.of(Decisions.toAvro(decision)))));
+    }
+
+    @Test
+    void whoIsNotThereCannotBePausedStartedStoppedOrResumed() {
+        for (String command : List.of("pause", "start", "stop", "resume")) {
+            var outcome = terminal.run(command, "nobody/x");
+            assertThat(outcome.exit()).isEqualTo(1);
+            assertThat(outcome.err()).startsWith("AgentNotFound (NotFound): no agent nobody/x");
+        }
+        assertThat(terminal.run("pause", "--template", "none").err())
+                .startsWith("TemplateNotFound (NotFound)");
+        assertThat(overrides()).doesNotContainKeys("agent/nobody/x", "template/none");
+    }
+
+    @Test
+    void whoseAgentsAreMeantMustBeSaidOnce() {
+        for (var words :
+                List.of(
+                        List.of("pause"),
+                        List.of("pause", "--all", "--tenant", "x"),
+                        List.of("resume", "a/b", "--all"),
+                        List.of("start"),
+                        List.of("stop", "--all"))) {
+            var outcome = terminal.run(words.toArray(String[]::new));
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aTimeThatIsNoneIsRefusedBeforeAnythingIsWritten() {
+        for (String time : List.of("0", "soon", "-1h")) {
+            var outcome = terminal.run("pause", "--tenant", "timeless", "--for=" + time);
+            assertThat(outcome.exit()).isEqualTo(1);
+            assertThat(outcome.err()).startsWith("InvalidTime (Configuration): --for is");
+        }
+        assertThat(overrides()).doesNotContainKey("tenant/timeless");
+    }
+
+    @Test
+    void aTenantWithoutAgentsCanBePausedAndResumedBeforeTheyCome() {
+        var paused = terminal.run("pause", "--tenant", "early", "--for", "1h", "-o", "json");
+        assertThat(paused.exit()).as(paused.err()).isZero();
+        assertThat(paused.out())
+                .contains("\"change\":\"paused\"")
+                .contains("\"scope\":\"tenant/early\"")
+                .contains("\"agents\":0");
+        assertThat(overrides()).containsKey("tenant/early");
+        var resumed = terminal.run("resume", "--tenant", "early");
+        assertThat(resumed.out())
+                .isEqualTo("resumed tenant early: no agents yet, those to come are concerned\n");
+        assertThat(overrides()).doesNotContainKey("tenant/early");
+    }
+
+    @Test
+    void withoutASchedulerItIsSaidThatTheWordIsWrittenAndUnheard() {
+        // Given
+        decided("unheard/a");
+        // When
+        var outcome = terminal.run("stop", "unheard/a", "--timeout", "1");
+        // Then
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("OverrideTimeout (Communication): it is written, but within 1 s")
+                .contains("Remedy: ");
+        assertThat(overrides()).containsKey("agent/unheard/a");
+    }
+
+    @Test
+    void resumingWhatNobodySaidNamesTheWiderWordThatCounts() {
+        // Given
+        decided("wide/a");
+        said("tenant/wide", Instant.now(), Optional.empty());
+        // When
+        var outcome = terminal.run("resume", "wide/a");
+        // Then
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("NothingToResume (NotFound): nothing was said of wide/a")
+                .contains("`reveille resume --tenant wide`");
+    }
+
+    @Test
+    void whatEndedLongAgoIsRemovedByTheNextWordAndWhatEndedJustNowIsNot() {
+        // Given
+        Instant now = Instant.now();
+        said(
+                "tenant/long-ago",
+                now.minus(Duration.ofHours(3)),
+                Optional.of(now.minus(Duration.ofHours(2))));
+        said("tenant/just-now", now.minusSeconds(9), Optional.of(now.minusSeconds(1)));
+        // When
+        terminal.run("pause", "--tenant", "other");
+        // Then
+        assertThat(overrides())
+                .doesNotContainKey("tenant/long-ago")
+                .containsKeys("tenant/just-now", "tenant/other");
+        assertThat(terminal.run("resume", "--tenant", "just-now").err())
+                .startsWith("NothingToResume (NotFound): tenant just-now was paused by ana")
+                .contains("which is over");
+    }
+}

@@ -1,0 +1,184 @@
+package dev.reveille.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.config.SpecParser;
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.SourceMapping;
+import dev.reveille.core.relevance.SourceMapping.Input;
+import dev.reveille.core.relevance.SourceMapping.Outcome;
+import dev.reveille.core.relevance.SourceMappings;
+import dev.reveille.core.relevance.TenantEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceRulesTest {
+    private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
+    private static final TenantId ACME = new TenantId("acme");
+
+    @Test
+    void aRecordBecomesAnActivityWithItsAttributes() {
+        // Given
+        var mapping =
+                mapping(
+                        """
+                        tenant: value.customer.id
+                        agent: headers.agent
+                        type: '"order_" + value.status'
+                        time: timestamp(value.at)
+                        attributes:
+                          plan: value.customer.plan
+                          total: double(value.items.size()) * 2.5
+                          first: key == "k" && value.items[0] == 7
+                        """);
+        var value =
+                Map.of(
+                        "customer",
+                        Map.of("id", "acme", "plan", "gold"),
+                        "status",
+                        "paid",
+                        "at",
+                        "2025-12-31T23:59:00Z",
+                        "items",
+                        List.of(7L, 8L));
+        // When
+        var outcome = mapping.map(new Input("k", value, Map.of("agent", "a"), AT));
+        // Then
+        assertThat(outcome)
+                .isEqualTo(
+                        new Outcome.Told(
+                                new TenantEvent.Active(
+                                        ACME,
+                                        Optional.of("a"),
+                                        "order_paid",
+                                        Map.of(
+                                                "plan", new FactValue.Text("gold"),
+                                                "total", new FactValue.Real(5.0),
+                                                "first", new FactValue.Flag(true))),
+                                Instant.parse("2025-12-31T23:59:00Z")));
+    }
+
+    @Test
+    void depthsAndGaugesHaveTheirOwnKinds() {
+        // Given
+        var depth =
+                mapping("feeds: queue-depth\ntenant: key\ndepth: value.lag\ntype: '\"mail\"'\n");
+        var gauges =
+                mapping(
+                        """
+                        feeds: resources
+                        tenant: key
+                        attributes: {spend: value.spend, budget: '100', plan: '"gold"'}
+                        """);
+        // When, then
+        assertThat(depth.map(input("acme", Map.of("lag", 4L))))
+                .isEqualTo(
+                        new Outcome.Told(
+                                new TenantEvent.Waiting(
+                                        ACME, Optional.empty(), Optional.of("mail"), 4),
+                                AT));
+        assertThat(gauges.map(input("acme", Map.of("spend", 12.5))))
+                .isEqualTo(
+                        new Outcome.Told(
+                                new TenantEvent.Endowed(
+                                        ACME,
+                                        new TenantEvent.Resources(
+                                                OptionalDouble.empty(),
+                                                OptionalLong.empty(),
+                                                OptionalDouble.of(12.5),
+                                                OptionalDouble.of(100)),
+                                        Map.of("plan", new FactValue.Text("gold"))),
+                                AT));
+    }
+
+    @Test
+    void bytesAndNullsCanBeAskedAbout() {
+        // Given
+        var bytes = mapping("format: bytes\ntenant: 'string(value).split'\n".replace(".split", ""));
+        var nulls =
+                mapping(
+                        "tenant: 'key'\nattributes: {plan: 'has(value.plan) ? value.plan : null'}\n");
+        var without = new HashMap<String, Object>();
+        without.put("plan", null);
+        // When, then
+        assertThat(bytes.map(input(null, "acme".getBytes(StandardCharsets.UTF_8))))
+                .isInstanceOf(Outcome.Told.class);
+        assertThat(nulls.map(input("acme", without))).isInstanceOf(Outcome.Told.class);
+        assertThat(nulls.map(input("acme", Map.of()))).isInstanceOf(Outcome.Told.class);
+    }
+
+    @Test
+    void whatARecordLacksIsToldAllAtOnce() {
+        // Given
+        var mapping = mapping("tenant: value.customer\nattributes: {n: value.items}\n");
+        // When
+        var outcome =
+                mapping.map(input(null, Map.of("customer", "no tenant!", "items", List.of())));
+        var missing = mapping.map(input(null, Map.of()));
+        // Then
+        assertThat(messages(outcome))
+                .containsExactly(
+                        "tenant (value.customer) gave \"no tenant!\"",
+                        "attributes.n (value.items) gave []");
+        assertThat(messages(missing))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("tenant (value.customer) failed: ")
+                .contains("customer");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tenant: valeu.id | tenant at line 1, column 1: undeclared reference to 'valeu'",
+                "tenant: key + timestamp + 1 | tenant at line 1, column 17: found no matching",
+                "tenant: 1 + 2 | tenant gives int, not string",
+                "tenant: 'key.' | tenant at line 1, column",
+            })
+    void aMistakeIsToldWithItsLineAndColumn(String yaml, String said) {
+        // When
+        var read = SourceMappings.standard().read(spec(yaml + "\n"));
+        // Then
+        assertThat(read).isInstanceOf(Parsed.Wrong.class);
+        assertThat(((Parsed.Wrong<SourceMapping>) read).problems())
+                .extracting(Problem::message)
+                .anySatisfy(message -> assertThat(message).startsWith(said));
+    }
+
+    private static List<String> messages(Outcome outcome) {
+        return ((Outcome.Refused) outcome).problems().stream().map(Problem::message).toList();
+    }
+
+    private static Input input(@org.jspecify.annotations.Nullable String key, Object value) {
+        return new Input(key, value, Map.of(), AT);
+    }
+
+    private static SourceMapping mapping(String yaml) {
+        return SourceMappings.standard().read(spec(yaml)).orThrow();
+    }
+
+    private static SourceSpec spec(String yaml) {
+        String format = yaml.contains("format:") ? "" : "format: json\n";
+        return new SpecParser()
+                .source(
+                        "apiVersion: reveille/v1\nkind: Source\nname: s\ntopic: t\n"
+                                + format
+                                + yaml)
+                .orThrow();
+    }
+}
