@@ -67,7 +67,7 @@ class TopicTraceTest {
                         .get();
                 var activity = new TopicPartition(kafka.names().of(Topic.ACTIVITY), 0);
                 admin.deleteRecords(Map.of(activity, RecordsToDelete.beforeOffset(2))).all().get();
-                var before = ends(admin, kafka);
+                var before = ends(admin);
                 // When
                 var read = TopicTrace.read(kafka, CODEC, now.minus(450, ChronoUnit.MINUTES), now);
                 // Then
@@ -82,7 +82,7 @@ class TopicTraceTest {
                         .anySatisfy(w -> assertThat(w).contains("activity-0 begins at"))
                         .anySatisfy(w -> assertThat(w).contains("1 records could not be read"))
                         .hasSize(2);
-                assertThat(ends(admin, kafka)).isEqualTo(before);
+                assertThat(ends(admin)).isEqualTo(before);
                 assertThat(admin.listGroups().all().get()).isEmpty();
                 // And the queue wakes whom it waits for, as live
                 Path file =
@@ -103,8 +103,7 @@ class TopicTraceTest {
         }
     }
 
-    private static Map<TopicPartition, Long> ends(Admin admin, KafkaSettings kafka)
-            throws Exception {
+    private static Map<TopicPartition, Long> ends(Admin admin) throws Exception {
         var asked =
                 admin
                         .describeTopics(admin.listTopics().names().get())
