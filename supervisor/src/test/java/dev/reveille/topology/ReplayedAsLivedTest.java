@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -106,7 +107,7 @@ class ReplayedAsLivedTest {
     }
 
     private static void note(
-            Rig rig, TreeMap<String, Boolean> running, List<String> told, Instant at, boolean now) {
+            Rig rig, Map<String, Boolean> running, List<String> told, Instant at, boolean now) {
         // What comes due by a minute's first instant is the last thing of the minute before.
         long minute = Math.floorDiv(at.toEpochMilli() - (now ? 0 : 1), 60_000L);
         for (var some : rig.decisions()) {
