@@ -3,7 +3,6 @@ package dev.reveille.core.lifecycle;
 import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
-import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.Staleness;
@@ -18,7 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Judges one agent once: context in, decision out. The same under Kafka and without it. */
 public final class Judge {
@@ -64,22 +63,21 @@ public final class Judge {
         evaluation.doubt().ifPresent(all::add);
         var inputs = evaluation.value().inputs();
         Staleness staleAfter = policy.spec().relevance().staleAfter();
-        if (Stale.moments(inputs, staleAfter).anyMatch(at -> !at.isAfter(context.now()))) {
-            all.add(Doubt.STALE);
+        List<Instant> staleAt = Stale.moments(inputs, staleAfter);
+        for (Instant at : staleAt) {
+            if (!at.isAfter(context.now())) {
+                all.add(Doubt.STALE);
+            }
         }
         var step = step(policy, before, evaluation.value(), all, override, context.now());
         var holding = claim.filter(_ -> step.hold().filter(HoldReason.BUSY::equals).isPresent());
-        Optional<Instant> nextLook =
-                Stream.of(
-                                step.nextLook().stream(),
-                                evaluation.value().nextLook().stream(),
-                                override.flatMap(AgentOverride::until).stream(),
-                                holding.map(BusyClaim::until).stream(),
-                                ActivityRates.nextLook(context, names(inputs)).stream(),
-                                Stale.moments(inputs, staleAfter))
-                        .flatMap(moments -> moments)
-                        .filter(at -> at.isAfter(context.now()))
-                        .min(Instant::compareTo);
+        var looks = new ArrayList<>(staleAt);
+        step.nextLook().ifPresent(looks::add);
+        evaluation.value().nextLook().ifPresent(looks::add);
+        override.flatMap(AgentOverride::until).ifPresent(looks::add);
+        holding.map(BusyClaim::until).ifPresent(looks::add);
+        ActivityRates.nextLook(context, inputs).ifPresent(looks::add);
+        Optional<Instant> nextLook = earliestAfter(context.now(), looks);
         return new Judgement(
                 decision(
                         policy,
@@ -94,8 +92,14 @@ public final class Judge {
                 evaluation.failed());
     }
 
-    private static List<String> names(List<FactUsed> inputs) {
-        return inputs.stream().map(FactUsed::name).toList();
+    private static Optional<Instant> earliestAfter(Instant now, List<Instant> moments) {
+        @Nullable Instant earliest = null;
+        for (Instant at : moments) {
+            if (at.isAfter(now) && (earliest == null || at.isBefore(earliest))) {
+                earliest = at;
+            }
+        }
+        return Optional.ofNullable(earliest);
     }
 
     /** What held the agent is an input as well. */

@@ -137,14 +137,16 @@ public final class Lifecycle {
     }
 
     private static Optional<Doubt> frozen(Set<Doubt> doubts) {
-        return doubts.stream()
-                .filter(
-                        doubt ->
-                                switch (doubt) {
-                                    case PAUSED, EVALUATOR_FAILED, STALE -> true;
-                                    case BACKLOG, BUSY -> false;
-                                })
-                .min(Doubt::compareTo);
+        return doubts.isEmpty()
+                ? Optional.empty()
+                : doubts.stream()
+                        .filter(
+                                doubt ->
+                                        switch (doubt) {
+                                            case PAUSED, EVALUATOR_FAILED, STALE -> true;
+                                            case BACKLOG, BUSY -> false;
+                                        })
+                        .min(Doubt::compareTo);
     }
 
     private static Instant dwellEnd(Standing standing, RelevanceSpec policy) {

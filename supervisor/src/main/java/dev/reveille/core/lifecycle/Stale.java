@@ -5,17 +5,21 @@ import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.Fact;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** When inputs of a score become too old to count. */
 final class Stale {
     private Stale() {}
 
     /** The moments at which inputs go stale, past and to come; none of those that never do. */
-    static Stream<Instant> moments(List<FactUsed> inputs, Staleness staleAfter) {
-        return inputs.stream().flatMap(input -> moment(input, staleAfter).stream());
+    static List<Instant> moments(List<FactUsed> inputs, Staleness staleAfter) {
+        var moments = new ArrayList<Instant>();
+        for (FactUsed input : inputs) {
+            moment(input, staleAfter).ifPresent(moments::add);
+        }
+        return moments;
     }
 
     private static Optional<Instant> moment(FactUsed input, Staleness staleAfter) {
