@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Which agents of one task are to be looked at without an event of their own: those whose deadline
@@ -22,6 +23,20 @@ final class Agenda {
 
     Agenda(RelevanceCounters counters) {
         this.counters = counters;
+    }
+
+    /** Begins with what is stored; whether any agent is. */
+    boolean takeUp(TenantStore store) {
+        var known = new AtomicBoolean();
+        store.forEachAgent(
+                (id, agent) ->
+                        agent.last()
+                                .ifPresent(
+                                        last -> {
+                                            known.set(true);
+                                            set(id, last.nextLook(), last.readsFleet());
+                                        }));
+        return known.get();
     }
 
     void set(AgentId id, Optional<Instant> nextLook, boolean readsFleet) {

@@ -52,13 +52,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         var overrides = new OverridesView(globals.overrides(context, wire));
         var fleet = globals.fleet(context, wire);
         var agenda = new Agenda(counters);
-        store.forEachAgent(
-                (id, agent) ->
-                        agent.last()
-                                .ifPresent(
-                                        last ->
-                                                agenda.set(
-                                                        id, last.nextLook(), last.readsFleet())));
+        boolean takesUp = agenda.takeUp(store);
         var habits = new Habits(context.getStateStore(Habits.STORE));
         var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
         var tenants = new TenantDesk(store, habits, specs, agents);
@@ -71,7 +65,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         agents,
                         agenda,
                         counters);
-        var clock = new TaskClock(setup.clock().instant());
+        var clock = new TaskClock(setup.clock().instant(), takesUp);
         var place =
                 new RightPlace(
                         context.taskId().partition(),
