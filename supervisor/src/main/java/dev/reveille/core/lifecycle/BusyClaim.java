@@ -6,9 +6,7 @@ import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.RelevanceContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * That an agent works, by its node's word. It counts only as long as the node goes on saying so:
@@ -25,12 +23,19 @@ public record BusyClaim(Fact fact) {
 
     /** The claim that counts now, if there is one. */
     public static Optional<BusyClaim> in(RelevanceContext context) {
-        return Stream.of(Fact.BUSY, Fact.IN_FLIGHT)
-                .flatMap(name -> context.fact(name).stream())
+        var busy = in(context, Fact.BUSY);
+        var works = in(context, Fact.IN_FLIGHT);
+        boolean longer =
+                works.isPresent()
+                        && (busy.isEmpty() || works.get().until().isAfter(busy.get().until()));
+        return longer ? works : busy;
+    }
+
+    private static Optional<BusyClaim> in(RelevanceContext context, String name) {
+        return context.fact(name)
                 .filter(fact -> fact.source().startsWith(Fact.HEARTBEAT_SOURCE))
                 .filter(BusyClaim::works)
                 .map(BusyClaim::new)
-                .max(Comparator.comparing(BusyClaim::until))
                 .filter(claim -> claim.until().isAfter(context.now()));
     }
 

@@ -6,7 +6,6 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.RelevanceSpec;
-import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Evaluation;
 import dev.reveille.core.relevance.EvaluatorFailed;
@@ -14,11 +13,11 @@ import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Judges one agent once: context in, decision out. The same under Kafka and without it. */
 public final class Judge {
@@ -63,23 +62,21 @@ public final class Judge {
         claim.ifPresent(_ -> all.add(Doubt.BUSY));
         evaluation.doubt().ifPresent(all::add);
         var inputs = evaluation.value().inputs();
-        Staleness staleAfter = policy.spec().relevance().staleAfter();
-        if (Stale.moments(inputs, staleAfter).anyMatch(at -> !at.isAfter(context.now()))) {
+        var stale = Stale.moments(inputs, policy.spec().relevance().staleAfter());
+        if (stale.stream().anyMatch(at -> !at.isAfter(context.now()))) {
             all.add(Doubt.STALE);
         }
         var step = step(policy, before, evaluation.value(), all, override, context.now());
         var holding = claim.filter(_ -> step.hold().filter(HoldReason.BUSY::equals).isPresent());
+        var looks = new ArrayList<>(stale);
+        step.nextLook().ifPresent(looks::add);
+        evaluation.value().nextLook().ifPresent(looks::add);
+        override.flatMap(AgentOverride::until).ifPresent(looks::add);
+        holding.map(BusyClaim::until).ifPresent(looks::add);
+        ActivityRates.nextLook(context, names(inputs)).ifPresent(looks::add);
+        looks.removeIf(at -> !at.isAfter(context.now()));
         Optional<Instant> nextLook =
-                Stream.of(
-                                step.nextLook().stream(),
-                                evaluation.value().nextLook().stream(),
-                                override.flatMap(AgentOverride::until).stream(),
-                                holding.map(BusyClaim::until).stream(),
-                                ActivityRates.nextLook(context, names(inputs)).stream(),
-                                Stale.moments(inputs, staleAfter))
-                        .flatMap(moments -> moments)
-                        .filter(at -> at.isAfter(context.now()))
-                        .min(Instant::compareTo);
+                looks.isEmpty() ? Optional.empty() : Optional.of(Collections.min(looks));
         return new Judgement(
                 decision(
                         policy,
@@ -95,7 +92,9 @@ public final class Judge {
     }
 
     private static List<String> names(List<FactUsed> inputs) {
-        return inputs.stream().map(FactUsed::name).toList();
+        var names = new ArrayList<String>(inputs.size());
+        inputs.forEach(input -> names.add(input.name()));
+        return names;
     }
 
     /** What held the agent is an input as well. */

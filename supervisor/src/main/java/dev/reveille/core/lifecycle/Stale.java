@@ -7,15 +7,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** When inputs of a score become too old to count. */
 final class Stale {
     private Stale() {}
 
     /** The moments at which inputs go stale, past and to come; none of those that never do. */
-    static Stream<Instant> moments(List<FactUsed> inputs, Staleness staleAfter) {
-        return inputs.stream().flatMap(input -> moment(input, staleAfter).stream());
+    static List<Instant> moments(List<FactUsed> inputs, Staleness staleAfter) {
+        if (staleAfter.never()) {
+            return List.of();
+        }
+        return inputs.stream().flatMap(input -> moment(input, staleAfter).stream()).toList();
     }
 
     private static Optional<Instant> moment(FactUsed input, Staleness staleAfter) {

@@ -22,11 +22,13 @@ public final class RelevanceContext {
     /** A tenant is {@code customer_active} for this long after its last activity (Thymos). */
     public static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
 
-    private final Map<String, Fact> facts = new TreeMap<>();
+    private final Map<String, Fact> facts;
     private final Instant now;
     private final Supplier<Optional<Habit>> habit;
 
-    private RelevanceContext(Instant now, Supplier<Optional<Habit>> habit) {
+    private RelevanceContext(
+            Map<String, Fact> facts, Instant now, Supplier<Optional<Habit>> habit) {
+        this.facts = facts;
         this.now = now;
         this.habit = habit;
     }
@@ -39,7 +41,7 @@ public final class RelevanceContext {
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
      */
     public static RelevanceContext of(Instant now, List<? extends Collection<Fact>> layers) {
-        var context = new RelevanceContext(now, Optional::empty);
+        var context = new RelevanceContext(new TreeMap<>(), now, Optional::empty);
         for (Collection<Fact> layer : layers) {
             for (Fact fact : layer) {
                 context.facts.merge(fact.name(), context.notAfterNow(fact), RelevanceContext::pick);
@@ -72,9 +74,12 @@ public final class RelevanceContext {
 
     /** As {@link #with(Habit)}, found out only for an evaluator that asks. */
     public RelevanceContext with(Supplier<Optional<Habit>> known) {
-        var context = new RelevanceContext(now, known);
-        context.facts.putAll(facts);
-        return context;
+        return new RelevanceContext(facts, now, known);
+    }
+
+    /** The same facts at a later moment, and no habit. */
+    public RelevanceContext at(Instant later) {
+        return new RelevanceContext(facts, later, Optional::empty);
     }
 
     /** When the tenant returns, as far as that is known and kept. */

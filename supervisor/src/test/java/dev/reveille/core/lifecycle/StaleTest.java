@@ -25,7 +25,7 @@ class StaleTest {
 
     private static List<Instant> moments(String name, String source, Staleness after) {
         var input = new FactUsed(name, "1", "long", Optional.of(SEEN), source);
-        return Stale.moments(List.of(input), after).toList();
+        return Stale.moments(List.of(input), after);
     }
 
     @ParameterizedTest(name = "{0} from {1} is stale after {2}")
