@@ -23,8 +23,13 @@ public record ActivityRates(Instant at, double sum1m, double sum5m, double sum1h
     /** Below this, in events a minute, a rate counts as none, so that looking at it ends. */
     public static final double LEAST = 0.01;
 
+    /** What the names of their facts begin with. */
+    public static final String FACTS = "activity_rate_";
+
     /** How often within a window a rate that enters a score is looked at again as it decays. */
     private static final int LOOKS = 6;
+
+    private static final List<Window> WINDOWS = List.of(Window.values());
 
     /** The windows there are facts for. */
     public enum Window {
@@ -58,21 +63,31 @@ public record ActivityRates(Instant at, double sum1m, double sum5m, double sum1h
 
     /** After the first event. */
     public static ActivityRates first(Instant at) {
-        return new ActivityRates(at, 1, 1, 1);
+        return first(at, 1);
+    }
+
+    /** After the first events, all at once. */
+    public static ActivityRates first(Instant at, int events) {
+        return new ActivityRates(at, events, events, events);
     }
 
     /** After one event more, also one that happened before the newest. */
     public ActivityRates with(Instant event) {
+        return with(event, 1);
+    }
+
+    /** After so many events more, all at once. */
+    public ActivityRates with(Instant event, int events) {
         Instant newest = event.isAfter(at) ? event : at;
         return new ActivityRates(
                 newest,
-                sum(Window.ONE_MINUTE, event, newest),
-                sum(Window.FIVE_MINUTES, event, newest),
-                sum(Window.ONE_HOUR, event, newest));
+                sum(Window.ONE_MINUTE, event, events, newest),
+                sum(Window.FIVE_MINUTES, event, events, newest),
+                sum(Window.ONE_HOUR, event, events, newest));
     }
 
-    private double sum(Window window, Instant event, Instant newest) {
-        return sum(window) * window.weight(at, newest) + window.weight(event, newest);
+    private double sum(Window window, Instant event, int events, Instant newest) {
+        return sum(window) * window.weight(at, newest) + events * window.weight(event, newest);
     }
 
     private double sum(Window window) {
@@ -92,7 +107,7 @@ public record ActivityRates(Instant at, double sum1m, double sum5m, double sum1h
     /** As facts of that moment. */
     public Collection<Fact> facts(Instant now) {
         var facts = new ArrayList<Fact>();
-        for (Window window : Window.values()) {
+        for (Window window : WINDOWS) {
             var rate = new FactValue.Real(perMinute(window, now));
             facts.add(new Fact(window.fact(), rate, at, Fact.ACTIVITY_SOURCE));
         }
@@ -106,15 +121,13 @@ public record ActivityRates(Instant at, double sum1m, double sum5m, double sum1h
      * @param used names of the facts used
      */
     public static Optional<Instant> nextLook(RelevanceContext context, Collection<String> used) {
-        return List.of(Window.values()).stream()
-                .filter(window -> used.contains(window.fact()))
-                .filter(
-                        window ->
-                                context.fact(window.fact())
-                                        .filter(ActivityRates::decays)
-                                        .isPresent())
-                .findFirst()
-                .map(window -> context.now().plus(window.length.dividedBy(LOOKS)));
+        for (Window window : WINDOWS) {
+            if (used.contains(window.fact())
+                    && context.fact(window.fact()).filter(ActivityRates::decays).isPresent()) {
+                return Optional.of(context.now().plus(window.length.dividedBy(LOOKS)));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean decays(Fact fact) {
