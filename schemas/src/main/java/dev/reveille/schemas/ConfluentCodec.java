@@ -63,7 +63,7 @@ public final class ConfluentCodec implements AvroCodec {
         }
         int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
         Schema writer = registry.schemaOf(topic, id);
-        return body.read(topic, bytes, HEADER, writer, "with the number " + id, type);
+        return body.read(topic, bytes, HEADER, writer, () -> "with the number " + id, type);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
@@ -44,13 +45,16 @@ final class RecordBody {
     private record Pair(Schema writer, Class<?> type) {}
 
     private final Map<Pair, SpecificDatumReader<?>> readers = new ConcurrentHashMap<>();
+    private final Map<Schema, SpecificDatumWriter<SpecificRecordBase>> writers =
+            new ConcurrentHashMap<>();
 
     /** Appends the record. */
     void write(String topic, SpecificRecordBase value, ByteArrayOutputStream out) {
         Schema schema = value.getSchema();
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            new SpecificDatumWriter<SpecificRecordBase>(schema).write(value, encoder);
+            writers.computeIfAbsent(schema, s -> new SpecificDatumWriter<>(s))
+                    .write(value, encoder);
             encoder.flush();
         } catch (IOException | RuntimeException e) {
             throw new CodecException(
@@ -96,13 +100,18 @@ final class RecordBody {
      * The record that begins at {@code from} and ends with the bytes.
      *
      * @param writer the schema it was written with
-     * @param version names that schema in messages
+     * @param version names that schema in messages; asked for only there
      */
     <T extends SpecificRecordBase> T read(
-            String topic, byte[] bytes, int from, Schema writer, String version, Class<T> type) {
+            String topic,
+            byte[] bytes,
+            int from,
+            Schema writer,
+            Supplier<String> version,
+            Class<T> type) {
         SpecificDatumReader<?> reader =
                 readers.computeIfAbsent(
-                        new Pair(writer, type), pair -> reader(topic, writer, version, type));
+                        new Pair(writer, type), pair -> reader(topic, writer, version.get(), type));
         BinaryDecoder decoder =
                 DecoderFactory.get().binaryDecoder(bytes, from, bytes.length - from, null);
         T value;

@@ -72,7 +72,7 @@ public final class SingleObjectCodec implements AvroCodec {
         long fingerprint = ByteBuffer.wrap(bytes, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
         Schema writer =
                 known.find(fingerprint).orElseThrow(() -> unknown(topic, version(fingerprint)));
-        return body.read(topic, bytes, HEADER, writer, version(fingerprint), type);
+        return body.read(topic, bytes, HEADER, writer, () -> version(fingerprint), type);
     }
 
     /** There is nothing to learn. */

@@ -1,6 +1,5 @@
 package dev.reveille.app;
 
-import dev.reveille.cli.ReveilleCommand;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
@@ -16,7 +15,6 @@ import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.TopicLayout;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,10 +200,7 @@ public final class DevFleet implements AutoCloseable {
 
     /** Runs a command of {@code reveille} against this fleet; its exit code. */
     public int command(String... words) {
-        var all = new ArrayList<>(List.of(words));
-        all.add("--bootstrap-server");
-        all.add(kafka().bootstrapServers());
-        return ReveilleCommand.commandLine().execute(all.toArray(String[]::new));
+        return Commands.run(kafka(), words);
     }
 
     /** How to reach it. */

@@ -86,10 +86,6 @@ final class BenchFleet implements AutoCloseable {
     @Override
     public void close() throws IOException {
         fleet.close();
-        try (var paths = Files.walk(dir)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
+        BenchCluster.delete(dir);
     }
 }

@@ -8,15 +8,14 @@ import dev.reveille.core.lifecycle.Judge;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.lifecycle.Policy;
-import dev.reveille.core.relevance.Fact;
-import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.lifecycle.SpecFacts;
+import dev.reveille.core.relevance.FactLayer;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class AgentDesk {
     /** What was said about specs that cannot be used, so that it is said once. */
     private final Map<AgentId, List<Problem>> refused = new HashMap<>();
 
-    private final Map<String, Collection<Fact>> factsOfPools = new HashMap<>();
+    private final Map<String, FactLayer> factsOfPools = new HashMap<>();
     private long fleetRead = -1;
 
     AgentDesk(
@@ -182,37 +181,18 @@ final class AgentDesk {
 
     private RelevanceContext context(
             Policy policy, KnownTenant tenant, KnownAgent agent, Instant now) {
-        var general = new ArrayList<Fact>();
-        policy.spec()
-                .relevance()
-                .facts()
-                .forEach(
-                        (name, value) ->
-                                FactValue.of(value)
-                                        .ifPresent(
-                                                v -> general.add(new Fact(name, v, now, "spec"))));
-        agent.last()
-                .ifPresent(
-                        last ->
-                                general.add(
-                                        new Fact(
-                                                "score",
-                                                new FactValue.Real(last.standing().score()),
-                                                now,
-                                                "relevance")));
-        List<Collection<Fact>> layers =
-                List.of(
-                        tenant.rates().map(rates -> rates.facts(now)).orElse(List.of()),
-                        agent.facts().values(),
-                        tenant.facts().values(),
-                        fleetFacts(policy.spec().pool()),
-                        general);
+        var layers = new ArrayList<FactLayer>();
+        tenant.rates().ifPresent(rates -> layers.add(rates.layer(now)));
+        layers.add(FactLayer.of(agent.facts()));
+        layers.add(FactLayer.of(tenant.facts()));
+        layers.add(fleetFacts(policy.spec().pool()));
+        layers.add(new SpecFacts(policy.spec().relevance(), agent.last().map(Last::standing), now));
         var tenantId = policy.spec().id().tenant();
-        return RelevanceContext.of(now, layers).with(() -> habits.of(tenantId));
+        return RelevanceContext.ofLayers(now, layers).with(() -> habits.of(tenantId));
     }
 
     /** The same for all agents of a pool, until the fleet changes. */
-    private Collection<Fact> fleetFacts(String pool) {
+    private FactLayer fleetFacts(String pool) {
         var entries = fleet.entries();
         if (fleet.versionRead() != fleetRead) {
             fleetRead = fleet.versionRead();
@@ -221,9 +201,12 @@ final class AgentDesk {
         return factsOfPools.computeIfAbsent(
                 pool,
                 name ->
-                        FleetGauge.facts(
-                                entries.values().stream().flatMap(Optional::stream).toList(),
-                                name));
+                        FactLayer.of(
+                                FleetGauge.facts(
+                                        entries.values().stream()
+                                                .flatMap(Optional::stream)
+                                                .toList(),
+                                        name)));
     }
 
     private KnownTenant withoutSpec(

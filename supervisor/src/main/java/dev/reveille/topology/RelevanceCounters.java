@@ -1,5 +1,6 @@
 package dev.reveille.topology;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -42,7 +43,7 @@ public final class RelevanceCounters {
         }
     }
 
-    private final Map<Counter, LongAdder> adders = new TreeMap<>();
+    private final Map<Counter, LongAdder> adders = new EnumMap<>(Counter.class);
     private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final AtomicLong deadlines = new AtomicLong();
 

@@ -36,7 +36,7 @@ public record RelevanceOptions(
     }
 
     /** Streams' settings; what the user passes through wins. */
-    Properties properties(KafkaSettings settings, TopicLayout layout) {
+    public Properties properties(KafkaSettings settings, TopicLayout layout) {
         var p = new Properties();
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         p.put(StreamsConfig.CLIENT_ID_CONFIG, "relevance-" + name);
@@ -45,7 +45,7 @@ public record RelevanceOptions(
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
-        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
         p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) layout.replication());
         p.put(
                 StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),

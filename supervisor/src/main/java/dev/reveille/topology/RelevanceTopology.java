@@ -82,9 +82,9 @@ public final class RelevanceTopology {
                         names.of(Topic.TICKS),
                         names.of(Topic.REKEY))
                 .addProcessor(TENANTS, () -> new TenantProcessor(setup, globals), "read-tenants")
-                .addStateStore(persistent(TenantStore.TENANTS), TENANTS)
-                .addStateStore(persistent(TenantStore.AGENTS), TENANTS)
-                .addStateStore(persistent(Habits.STORE), TENANTS);
+                .addStateStore(persistent(TenantStore.TENANTS).withCachingEnabled(), TENANTS)
+                .addStateStore(persistent(TenantStore.AGENTS).withCachingEnabled(), TENANTS)
+                .addStateStore(persistent(Habits.STORE).withCachingEnabled(), TENANTS);
         sink(topology, TO_RELEVANCE, names.of(Topic.RELEVANCE), byTenant(), TENANTS);
         sink(topology, TO_EVENTS, names.of(Topic.EVENTS), byTenant(), TENANTS);
         sink(topology, TO_REKEY, names.of(Topic.REKEY), byTenant(), TENANTS);

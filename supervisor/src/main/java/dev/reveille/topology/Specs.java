@@ -57,6 +57,8 @@ final class Specs {
     private final GlobalView<String> templates;
     private final TemplateRollout rollout;
     private final Selectors selectors;
+    private boolean selects;
+    private long selectsRead = -1;
     private final Map<AgentId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /** The same of templates that are about to be replaced. */
@@ -208,9 +210,15 @@ final class Specs {
 
     /** Whether what a tenant's attributes are decides which templates cover it. */
     boolean selectByAttributes() {
-        return templates.entries().values().stream()
-                .flatMap(Optional::stream)
-                .anyMatch(selectors::byAttributes);
+        var entries = templates.entries();
+        if (templates.versionRead() != selectsRead) {
+            selectsRead = templates.versionRead();
+            selects =
+                    entries.values().stream()
+                            .flatMap(Optional::stream)
+                            .anyMatch(selectors::byAttributes);
+        }
+        return selects;
     }
 
     /** Whether every tenant was held against the templates as they are. */

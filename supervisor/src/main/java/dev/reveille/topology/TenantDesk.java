@@ -65,7 +65,7 @@ final class TenantDesk {
                 firstSign || event.agent().isEmpty()
                         ? tenant.agents()
                         : List.of(event.agent().get());
-        for (String name : List.copyOf(concerned)) {
+        for (String name : concerned) {
             tenant = agents.judge(new AgentId(id, name), tenant, moment);
         }
     }
@@ -174,7 +174,7 @@ final class TenantDesk {
     /** Holds a tenant against what operators say now. */
     void holdAgainstOverrides(TenantId id, Moment moment) {
         KnownTenant tenant = store.tenant(id);
-        for (String name : List.copyOf(tenant.agents())) {
+        for (String name : tenant.agents()) {
             tenant = agents.judgeIfOverrideChanged(new AgentId(id, name), tenant, moment);
         }
     }
@@ -187,7 +187,7 @@ final class TenantDesk {
         if (!tenant.equals(before)) {
             store.put(id, tenant);
         }
-        for (String name : List.copyOf(tenant.agents())) {
+        for (String name : tenant.agents()) {
             var rolled = agents.judgeIfSpecChanged(new AgentId(id, name), tenant, moment);
             tenant = rolled.tenant();
             changed += rolled.concernedAProcess() ? 1 : 0;

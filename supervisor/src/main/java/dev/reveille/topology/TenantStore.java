@@ -16,7 +16,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** One task's memory of its tenants and their agents. */
+/**
+ * One task's memory of its tenants and their agents. What was used last is kept as it is, so that
+ * the next event of an active tenant decodes nothing.
+ */
 final class TenantStore {
     static final String TENANTS = "tenants";
     static final String AGENTS = "agents";
@@ -26,9 +29,14 @@ final class TenantStore {
 
     static final String OVERRIDES_APPLIED = "@overrides";
 
+    /** Kept decoded, of each kind: some kilobytes each at most, usually one. */
+    private static final int RECENT = 5_000;
+
     private final KeyValueStore<String, byte[]> tenants;
     private final KeyValueStore<String, byte[]> agents;
     private final RelevanceWire wire;
+    private final Recent<TenantId, KnownTenant> recentTenants = new Recent<>(RECENT);
+    private final Recent<AgentId, KnownAgent> recentAgents = new Recent<>(RECENT);
 
     TenantStore(
             KeyValueStore<String, byte[]> tenants,
@@ -40,31 +48,42 @@ final class TenantStore {
     }
 
     KnownTenant tenant(TenantId id) {
-        byte[] bytes = tenants.get(id.value());
-        return bytes == null ? KnownTenant.UNKNOWN : wire.tenant(bytes);
+        return recentTenants.get(
+                id,
+                () -> {
+                    byte[] bytes = tenants.get(id.value());
+                    return bytes == null ? KnownTenant.UNKNOWN : wire.tenant(bytes);
+                });
     }
 
     void put(TenantId id, KnownTenant tenant) {
+        recentTenants.put(id, tenant);
         tenants.put(id.value(), wire.tenant(tenant));
     }
 
     KnownAgent agent(AgentId id) {
-        byte[] bytes = agents.get(id.toString());
-        return bytes == null ? KnownAgent.UNKNOWN : wire.agent(bytes);
+        return recentAgents.get(
+                id,
+                () -> {
+                    byte[] bytes = agents.get(id.toString());
+                    return bytes == null ? KnownAgent.UNKNOWN : wire.agent(bytes);
+                });
     }
 
     void put(AgentId id, KnownAgent agent) {
+        recentAgents.put(id, agent);
         agents.put(id.toString(), wire.agent(agent));
     }
 
     void remove(AgentId id) {
+        recentAgents.remove(id);
         agents.delete(id.toString());
     }
 
     /** Version of what every tenant was held against; empty = never. */
     Optional<String> applied(String note) {
         return Optional.ofNullable(tenants.get(note))
-                .map(bytes -> wire.tenant(bytes).agents().first());
+                .map(bytes -> wire.tenant(bytes).agents().getFirst());
     }
 
     void applied(String note, String version) {
@@ -79,7 +98,7 @@ final class TenantStore {
                     entry ->
                             documents.put(
                                     entry.key.substring(TEMPLATE.length()),
-                                    wire.tenant(entry.value).agents().first()));
+                                    wire.tenant(entry.value).agents().getFirst()));
         }
         return documents;
     }

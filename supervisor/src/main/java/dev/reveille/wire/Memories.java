@@ -13,36 +13,28 @@ import dev.reveille.schemas.AgentMemory;
 import dev.reveille.schemas.StoredRates;
 import dev.reveille.schemas.TenantMemory;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** {@link KnownTenant} and {@link KnownAgent} to and from relevance's stores. */
 public final class Memories {
     private Memories() {}
 
     public static TenantMemory toAvro(KnownTenant t) {
-        return TenantMemory.newBuilder()
-                .setFacts(StoredFacts.toAvro(t.facts().values()))
-                .setAgents(List.copyOf(t.agents()))
-                .setRates(t.rates().map(Memories::rates).orElse(null))
-                .build();
+        return new TenantMemory(
+                StoredFacts.toAvro(t.facts().values()),
+                t.agents(),
+                t.rates().map(Memories::rates).orElse(null));
     }
 
     public static KnownTenant fromAvro(TenantMemory m) {
         return new KnownTenant(
                 StoredFacts.fromAvro(m.getFacts()),
-                new TreeSet<>(m.getAgents()),
+                m.getAgents(),
                 Optional.ofNullable(m.getRates()).map(Memories::rates));
     }
 
     private static StoredRates rates(ActivityRates r) {
-        return StoredRates.newBuilder()
-                .setAt(r.at().toEpochMilli())
-                .setSum1m(r.sum1m())
-                .setSum5m(r.sum5m())
-                .setSum1h(r.sum1h())
-                .build();
+        return new StoredRates(r.at().toEpochMilli(), r.sum1m(), r.sum5m(), r.sum1h());
     }
 
     private static ActivityRates rates(StoredRates r) {

@@ -6,6 +6,7 @@ import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.schemas.StoredFact;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,11 @@ final class StoredFacts {
     private StoredFacts() {}
 
     static List<StoredFact> toAvro(Collection<Fact> facts) {
-        return facts.stream()
-                .map(
-                        f ->
-                                StoredFact.newBuilder()
-                                        .setName(f.name())
-                                        .setValue(raw(f.value()))
-                                        .setAt(f.at().toEpochMilli())
-                                        .setSource(f.source())
-                                        .build())
-                .toList();
+        var stored = new ArrayList<StoredFact>(facts.size());
+        for (Fact f : facts) {
+            stored.add(new StoredFact(f.name(), raw(f.value()), f.at().toEpochMilli(), f.source()));
+        }
+        return stored;
     }
 
     static Map<String, Fact> fromAvro(List<StoredFact> stored) {

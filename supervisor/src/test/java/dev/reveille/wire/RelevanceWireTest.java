@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +135,7 @@ class RelevanceWireTest {
         var tenant =
                 new KnownTenant(
                         Map.of("plan", fact),
-                        new TreeSet<>(List.of("a", "b")),
+                        List.of("a", "b"),
                         Optional.of(new ActivityRates(AT, 1.5, 2.5, 3.5)));
         var standing =
                 new Standing(LifecycleState.DORMANT, AT, 0.05, Optional.of(AT.minusSeconds(9)));

@@ -24,11 +24,11 @@ public record BusyClaim(Fact fact) {
     /** The claim that counts now, if there is one. */
     public static Optional<BusyClaim> in(RelevanceContext context) {
         var busy = in(context, Fact.BUSY);
-        var works = in(context, Fact.IN_FLIGHT);
-        boolean longer =
-                works.isPresent()
-                        && (busy.isEmpty() || works.get().until().isAfter(busy.get().until()));
-        return longer ? works : busy;
+        var inFlight = in(context, Fact.IN_FLIGHT);
+        boolean later =
+                inFlight.isPresent()
+                        && busy.filter(b -> b.until().isAfter(inFlight.get().until())).isEmpty();
+        return later ? inFlight : busy;
     }
 
     private static Optional<BusyClaim> in(RelevanceContext context, String name) {

@@ -3,9 +3,9 @@ package dev.reveille.core.lifecycle;
 import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
-import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Evaluation;
 import dev.reveille.core.relevance.EvaluatorFailed;
@@ -13,11 +13,11 @@ import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Judges one agent once: context in, decision out. The same under Kafka and without it. */
 public final class Judge {
@@ -62,21 +62,22 @@ public final class Judge {
         claim.ifPresent(_ -> all.add(Doubt.BUSY));
         evaluation.doubt().ifPresent(all::add);
         var inputs = evaluation.value().inputs();
-        var stale = Stale.moments(inputs, policy.spec().relevance().staleAfter());
-        if (stale.stream().anyMatch(at -> !at.isAfter(context.now()))) {
-            all.add(Doubt.STALE);
+        Staleness staleAfter = policy.spec().relevance().staleAfter();
+        List<Instant> staleAt = Stale.moments(inputs, staleAfter);
+        for (Instant at : staleAt) {
+            if (!at.isAfter(context.now())) {
+                all.add(Doubt.STALE);
+            }
         }
         var step = step(policy, before, evaluation.value(), all, override, context.now());
         var holding = claim.filter(_ -> step.hold().filter(HoldReason.BUSY::equals).isPresent());
-        var looks = new ArrayList<>(stale);
+        var looks = new ArrayList<>(staleAt);
         step.nextLook().ifPresent(looks::add);
         evaluation.value().nextLook().ifPresent(looks::add);
         override.flatMap(AgentOverride::until).ifPresent(looks::add);
         holding.map(BusyClaim::until).ifPresent(looks::add);
-        ActivityRates.nextLook(context, names(inputs)).ifPresent(looks::add);
-        looks.removeIf(at -> !at.isAfter(context.now()));
-        Optional<Instant> nextLook =
-                looks.isEmpty() ? Optional.empty() : Optional.of(Collections.min(looks));
+        ActivityRates.nextLook(context, inputs).ifPresent(looks::add);
+        Optional<Instant> nextLook = earliestAfter(context.now(), looks);
         return new Judgement(
                 decision(
                         policy,
@@ -91,10 +92,14 @@ public final class Judge {
                 evaluation.failed());
     }
 
-    private static List<String> names(List<FactUsed> inputs) {
-        var names = new ArrayList<String>(inputs.size());
-        inputs.forEach(input -> names.add(input.name()));
-        return names;
+    private static Optional<Instant> earliestAfter(Instant now, List<Instant> moments) {
+        @Nullable Instant earliest = null;
+        for (Instant at : moments) {
+            if (at.isAfter(now) && (earliest == null || at.isBefore(earliest))) {
+                earliest = at;
+            }
+        }
+        return Optional.ofNullable(earliest);
     }
 
     /** What held the agent is an input as well. */

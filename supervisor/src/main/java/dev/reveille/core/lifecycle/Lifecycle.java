@@ -6,7 +6,6 @@ import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,10 +13,6 @@ import java.util.Set;
 public final class Lifecycle {
     /** Edges less hysteresis are sums of decimals; a score that equals one must not fall off it. */
     private static final double ROUNDING = 1e-9;
-
-    /** Those that keep everything as it is; of several, the first is told. */
-    private static final List<Doubt> FREEZING =
-            List.of(Doubt.PAUSED, Doubt.EVALUATOR_FAILED, Doubt.STALE);
 
     private Lifecycle() {}
 
@@ -142,12 +137,16 @@ public final class Lifecycle {
     }
 
     private static Optional<Doubt> frozen(Set<Doubt> doubts) {
-        for (Doubt doubt : FREEZING) {
-            if (doubts.contains(doubt)) {
-                return Optional.of(doubt);
-            }
-        }
-        return Optional.empty();
+        return doubts.isEmpty()
+                ? Optional.empty()
+                : doubts.stream()
+                        .filter(
+                                doubt ->
+                                        switch (doubt) {
+                                            case PAUSED, EVALUATOR_FAILED, STALE -> true;
+                                            case BACKLOG, BUSY -> false;
+                                        })
+                        .min(Doubt::compareTo);
     }
 
     private static Instant dwellEnd(Standing standing, RelevanceSpec policy) {

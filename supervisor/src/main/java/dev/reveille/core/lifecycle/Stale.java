@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.Fact;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,11 @@ final class Stale {
         if (staleAfter.never()) {
             return List.of();
         }
-        return inputs.stream().flatMap(input -> moment(input, staleAfter).stream()).toList();
+        var moments = new ArrayList<Instant>();
+        for (FactUsed input : inputs) {
+            moment(input, staleAfter).ifPresent(moments::add);
+        }
+        return moments;
     }
 
     private static Optional<Instant> moment(FactUsed input, Staleness staleAfter) {

@@ -1,11 +1,13 @@
 package dev.reveille.core.relevance;
 
+import dev.reveille.core.fleet.FactUsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a tenant does something, as exponentially weighted means, like a machine's load
@@ -108,26 +110,59 @@ public record ActivityRates(Instant at, double sum1m, double sum5m, double sum1h
     public Collection<Fact> facts(Instant now) {
         var facts = new ArrayList<Fact>();
         for (Window window : WINDOWS) {
-            var rate = new FactValue.Real(perMinute(window, now));
-            facts.add(new Fact(window.fact(), rate, at, Fact.ACTIVITY_SOURCE));
+            facts.add(fact(window, now));
         }
         return facts;
+    }
+
+    /** As facts of that moment, computed when asked for. */
+    public FactLayer layer(Instant now) {
+        return new FactLayer() {
+            @Override
+            public @Nullable Fact get(String name) {
+                for (Window window : WINDOWS) {
+                    if (window.fact().equals(name)) {
+                        return fact(window, now);
+                    }
+                }
+                return null;
+            }
+
+            @Override
+            public Collection<Fact> all() {
+                return facts(now);
+            }
+        };
+    }
+
+    private Fact fact(Window window, Instant now) {
+        var rate = new FactValue.Real(perMinute(window, now));
+        return new Fact(window.fact(), rate, at, Fact.ACTIVITY_SOURCE);
     }
 
     /**
      * When a score that used these facts must be looked at again because they decay: six times
      * within the shortest window used, until the rate is none.
      *
-     * @param used names of the facts used
+     * @param used the facts used
      */
-    public static Optional<Instant> nextLook(RelevanceContext context, Collection<String> used) {
+    public static Optional<Instant> nextLook(RelevanceContext context, List<FactUsed> used) {
         for (Window window : WINDOWS) {
-            if (used.contains(window.fact())
+            if (uses(used, window)
                     && context.fact(window.fact()).filter(ActivityRates::decays).isPresent()) {
                 return Optional.of(context.now().plus(window.length.dividedBy(LOOKS)));
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean uses(List<FactUsed> used, Window window) {
+        for (FactUsed input : used) {
+            if (input.name().equals(window.fact())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean decays(Fact fact) {

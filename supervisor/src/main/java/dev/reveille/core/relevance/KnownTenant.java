@@ -1,27 +1,28 @@
 package dev.reveille.core.relevance;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What is known of a tenant, also where no agent exists yet.
  *
  * @param facts by name
- * @param agents names of its agents, and of agents only told about so far
+ * @param agents names of its agents, and of agents only told about so far; in order, each once
  * @param rates how often it does something; empty = it never did
  */
 public record KnownTenant(
-        Map<String, Fact> facts, SortedSet<String> agents, Optional<ActivityRates> rates) {
+        Map<String, Fact> facts, List<String> agents, Optional<ActivityRates> rates) {
     public static final KnownTenant UNKNOWN =
-            new KnownTenant(Map.of(), new TreeSet<>(), Optional.empty());
+            new KnownTenant(Map.of(), List.of(), Optional.empty());
 
     public KnownTenant {
         facts = Map.copyOf(facts);
-        agents = new TreeSet<>(agents);
+        agents = List.copyOf(agents);
     }
 
     /** Whether it was ever active or had work waiting, so that templates cover it. */
@@ -52,12 +53,17 @@ public record KnownTenant(
     }
 
     public KnownTenant withAgent(String name) {
-        var names = new TreeSet<>(agents);
-        return names.add(name) ? new KnownTenant(facts, names, rates) : this;
+        int place = Collections.binarySearch(agents, name);
+        if (place >= 0) {
+            return this;
+        }
+        var names = new ArrayList<>(agents);
+        names.add(-place - 1, name);
+        return new KnownTenant(facts, names, rates);
     }
 
     public KnownTenant withoutAgent(String name) {
-        var names = new TreeSet<>(agents);
+        var names = new ArrayList<>(agents);
         return names.remove(name) ? new KnownTenant(facts, names, rates) : this;
     }
 
@@ -66,7 +72,7 @@ public record KnownTenant(
      * record may have taken the longer way over the re-keyed topic.
      */
     public static Map<String, Fact> merged(Map<String, Fact> facts, Map<String, Fact> news) {
-        var all = new TreeMap<>(facts);
+        var all = new HashMap<>(facts);
         news.forEach((name, fact) -> all.merge(name, fact, KnownTenant::later));
         return all;
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All facts about one agent, as of one moment. Facts that follow from others, such as {@code
@@ -22,14 +23,24 @@ public final class RelevanceContext {
     /** A tenant is {@code customer_active} for this long after its last activity (Thymos). */
     public static final Duration CUSTOMER_ACTIVE = Duration.ofDays(1);
 
-    private final Map<String, Fact> facts;
+    private final List<FactLayer> layers;
     private final Instant now;
+
+    /** The facts are as of then: no later than now. */
+    private final Instant known;
+
     private final Supplier<Optional<Habit>> habit;
 
+    /** Found once: nearly every evaluator asks for it, some several times. */
+    private Optional<Fact> activity = Optional.empty();
+
+    private boolean activitySought;
+
     private RelevanceContext(
-            Map<String, Fact> facts, Instant now, Supplier<Optional<Habit>> habit) {
-        this.facts = facts;
+            Instant now, Instant known, List<FactLayer> layers, Supplier<Optional<Habit>> habit) {
         this.now = now;
+        this.known = known;
+        this.layers = layers;
         this.habit = habit;
     }
 
@@ -41,13 +52,17 @@ public final class RelevanceContext {
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
      */
     public static RelevanceContext of(Instant now, List<? extends Collection<Fact>> layers) {
-        var context = new RelevanceContext(new TreeMap<>(), now, Optional::empty);
-        for (Collection<Fact> layer : layers) {
-            for (Fact fact : layer) {
-                context.facts.merge(fact.name(), context.notAfterNow(fact), RelevanceContext::pick);
-            }
-        }
-        return context;
+        return ofLayers(now, layers.stream().map(FactLayer::of).toList());
+    }
+
+    /** As {@link #of(Instant, List)}, of facts that are looked up when asked for. */
+    public static RelevanceContext ofLayers(Instant now, List<FactLayer> layers) {
+        return new RelevanceContext(now, now, List.copyOf(layers), Optional::empty);
+    }
+
+    /** The same facts, as they are known now, at a later moment; without a habit. */
+    public RelevanceContext at(Instant later) {
+        return new RelevanceContext(later, known, layers, Optional::empty);
     }
 
     /** A context of one layer. */
@@ -55,15 +70,15 @@ public final class RelevanceContext {
         return of(now, List.of(facts));
     }
 
-    private static Fact pick(Fact specific, Fact general) {
+    static Fact pick(Fact specific, Fact general) {
         boolean later = general.at().isAfter(specific.at());
         return specific.name().equals(LAST_ACTIVITY) && later ? general : specific;
     }
 
     private Fact notAfterNow(Fact fact) {
-        return fact.at().isAfter(now)
+        return fact.at().isAfter(known)
                 ? new Fact(
-                        fact.name(), fact.value(), now, fact.source() + " (future, taken as now)")
+                        fact.name(), fact.value(), known, fact.source() + " (future, taken as now)")
                 : fact;
     }
 
@@ -73,13 +88,8 @@ public final class RelevanceContext {
     }
 
     /** As {@link #with(Habit)}, found out only for an evaluator that asks. */
-    public RelevanceContext with(Supplier<Optional<Habit>> known) {
-        return new RelevanceContext(facts, now, known);
-    }
-
-    /** The same facts at a later moment, and no habit. */
-    public RelevanceContext at(Instant later) {
-        return new RelevanceContext(facts, later, Optional::empty);
+    public RelevanceContext with(Supplier<Optional<Habit>> found) {
+        return new RelevanceContext(now, known, layers, found);
     }
 
     /** When the tenant returns, as far as that is known and kept. */
@@ -94,12 +104,22 @@ public final class RelevanceContext {
 
     /** All facts that were observed; those that follow from them are not among them. */
     public Collection<Fact> facts() {
-        return Collections.unmodifiableCollection(facts.values());
+        return Collections.unmodifiableCollection(merged().values());
+    }
+
+    private Map<String, Fact> merged() {
+        var merged = new TreeMap<String, Fact>();
+        for (FactLayer layer : layers) {
+            for (Fact fact : layer.all()) {
+                merged.merge(fact.name(), notAfterNow(fact), RelevanceContext::pick);
+            }
+        }
+        return merged;
     }
 
     /** When the tenant or agent was last active. */
     public Optional<Instant> lastActivity() {
-        return Optional.ofNullable(facts.get(LAST_ACTIVITY)).map(Fact::at);
+        return activity().map(Fact::at);
     }
 
     /** The fact of that name, observed or derived. */
@@ -108,8 +128,7 @@ public final class RelevanceContext {
             case "last_activity_seconds" -> age(name, 1).or(() -> observed(name));
             case "last_activity_days" -> age(name, 86_400).or(() -> observed(name));
             case "last_activity_type" ->
-                    Optional.ofNullable(facts.get(LAST_ACTIVITY))
-                            .map(f -> new Fact(name, f.value(), f.at(), f.source()));
+                    activity().map(f -> new Fact(name, f.value(), f.at(), f.source()));
             case "customer_active" -> observed(name).or(() -> customerActive(name));
             case "pending_events" -> pendingEvents(name).or(() -> observed(name));
             case "event_type" -> eventType(name).or(() -> observed(name));
@@ -117,12 +136,30 @@ public final class RelevanceContext {
         };
     }
 
+    private Optional<Fact> activity() {
+        if (!activitySought) {
+            activity = observed(LAST_ACTIVITY);
+            activitySought = true;
+        }
+        return activity;
+    }
+
     private Optional<Fact> observed(String name) {
-        return Optional.ofNullable(facts.get(name));
+        @Nullable Fact found = null;
+        for (FactLayer layer : layers) {
+            @Nullable Fact fact = layer.get(name);
+            if (fact != null) {
+                found = found == null ? notAfterNow(fact) : pick(found, notAfterNow(fact));
+                if (!name.equals(LAST_ACTIVITY)) {
+                    break; // the most specific layer wins
+                }
+            }
+        }
+        return Optional.ofNullable(found);
     }
 
     private Optional<Fact> age(String name, int secondsPerUnit) {
-        return observed(LAST_ACTIVITY)
+        return activity()
                 .map(
                         last -> {
                             long millis = Duration.between(last.at(), now).toMillis();
@@ -133,7 +170,7 @@ public final class RelevanceContext {
     }
 
     private Optional<Fact> customerActive(String name) {
-        return observed(LAST_ACTIVITY)
+        return activity()
                 .map(
                         last -> {
                             Duration age = Duration.between(last.at(), now);
@@ -146,12 +183,14 @@ public final class RelevanceContext {
     /** Counts of waiting events by type, those with a numeric value. */
     Map<String, Fact> pendingByType() {
         var byType = new TreeMap<String, Fact>();
-        facts.forEach(
-                (name, fact) -> {
-                    if (name.startsWith(PENDING_EVENTS_OF)) {
-                        byType.put(name.substring(PENDING_EVENTS_OF.length()), fact);
-                    }
-                });
+        for (FactLayer layer : layers) {
+            for (Fact fact : layer.all()) {
+                if (fact.name().startsWith(PENDING_EVENTS_OF)) {
+                    String type = fact.name().substring(PENDING_EVENTS_OF.length());
+                    byType.putIfAbsent(type, notAfterNow(fact));
+                }
+            }
+        }
         return byType;
     }
 

@@ -29,8 +29,13 @@ record TenantActivity(
      * @param name of its parameters
      * @param within age below which {@code score} holds
      * @param score 0 to 1
+     * @param told the explanation where it holds
      */
-    record Step(String name, Duration within, double score) {}
+    record Step(String name, Duration within, double score, String told) {
+        Step(String name, Duration within, double score) {
+            this(name, within, score, "active within " + Durations.format(within) + ": " + score);
+        }
+    }
 
     /** Makes it. */
     public static final class Factory implements EvaluatorFactory {
@@ -84,10 +89,7 @@ record TenantActivity(
                 Optional<Instant> edge =
                         context.lastActivity().map(last -> last.plus(step.within()));
                 return new Evaluation(
-                        RelevanceScore.of(step.score()),
-                        "active within " + Durations.format(step.within()) + ": " + step.score(),
-                        facts.used(),
-                        edge);
+                        RelevanceScore.of(step.score()), step.told(), facts.used(), edge);
             }
         }
         String longest = Durations.format(steps.getLast().within());

@@ -5,10 +5,11 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Judge;
 import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.lifecycle.SpecFacts;
 import dev.reveille.core.lifecycle.Standing;
 import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Fact;
-import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.FactLayer;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.Habit;
 import dev.reveille.core.relevance.KnownTenant;
@@ -21,8 +22,7 @@ import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Look;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -177,19 +177,13 @@ final class SpecCourse implements Course {
 
     /** The layers a context has live, in their order. */
     private RelevanceContext context(Instant now) {
-        Collection<Fact> before =
-                standing.map(last -> new FactValue.Real(last.score()))
-                        .map(score -> List.of(new Fact("score", score, now, "relevance")))
-                        .orElse(List.of());
-        List<Collection<Fact>> layers =
-                List.of(
-                        tenant.rates().map(rates -> rates.facts(now)).orElse(List.of()),
-                        own.values(),
-                        tenant.facts().values(),
-                        run.fleet(),
-                        run.facts(now),
-                        before);
-        return RelevanceContext.of(now, layers).with(this::habit);
+        var layers = new ArrayList<FactLayer>();
+        tenant.rates().ifPresent(rates -> layers.add(rates.layer(now)));
+        layers.add(FactLayer.of(own));
+        layers.add(FactLayer.of(tenant.facts()));
+        layers.add(run.fleet());
+        layers.add(new SpecFacts(policy.spec().relevance(), standing, now));
+        return RelevanceContext.ofLayers(now, layers).with(this::habit);
     }
 
     private Optional<Habit> habit() {

@@ -4,15 +4,12 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.Policy;
-import dev.reveille.core.relevance.Fact;
-import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.FactLayer;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.learned.Kin;
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Run;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +20,13 @@ import java.util.TreeSet;
 
 /** What all tenants of one pass share, and what is to be said of the pass. */
 final class SpecRun implements Run {
+    /** Most histories have none, which is why its default is what it is. */
+    private static final String SUBSCRIPTION = "subscription_active";
+
     private final Policy policy;
     private final Kin kin = new Kin();
     private final Map<String, FleetGauge> gauges = new HashMap<>();
-    private Collection<Fact> fleet = List.of();
+    private FactLayer fleet = FactLayer.of(Map.of());
     private final Set<String> seen = new HashSet<>();
     private final Set<String> defaulted = new TreeSet<>();
     private long failed;
@@ -45,7 +45,7 @@ final class SpecRun implements Run {
     @Override
     public void told(FleetGauge gauge) {
         gauges.merge(gauge.key(), gauge, (before, now) -> now.over(Optional.of(before)));
-        fleet = FleetGauge.facts(gauges.values(), policy.spec().pool());
+        fleet = FactLayer.of(FleetGauge.facts(gauges.values(), policy.spec().pool()));
     }
 
     Kin kin() {
@@ -53,22 +53,8 @@ final class SpecRun implements Run {
     }
 
     /** What the fleet has free. */
-    Collection<Fact> fleet() {
+    FactLayer fleet() {
         return fleet;
-    }
-
-    /** What the spec itself says of its agent, as of that moment. */
-    Collection<Fact> facts(Instant now) {
-        var facts = new ArrayList<Fact>();
-        policy.spec()
-                .relevance()
-                .facts()
-                .forEach(
-                        (name, value) ->
-                                FactValue.of(value)
-                                        .map(v -> new Fact(name, v, now, "spec"))
-                                        .ifPresent(facts::add));
-        return facts;
     }
 
     void note(Judgement judgement) {
@@ -89,6 +75,7 @@ final class SpecRun implements Run {
     public List<String> notes() {
         var notes = new ArrayList<String>();
         defaulted.removeAll(seen);
+        defaulted.remove(SUBSCRIPTION);
         if (!defaulted.isEmpty()) {
             notes.add(
                     "nothing in this history tells "

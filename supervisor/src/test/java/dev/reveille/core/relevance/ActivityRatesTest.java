@@ -6,12 +6,15 @@ import static dev.reveille.core.relevance.ActivityRates.Window.ONE_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reveille.core.fleet.FactUsed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,11 +101,17 @@ class ActivityRatesTest {
     void aScoreThatUsesARateIsLookedAtAgainUntilTheRateIsNone() {
         var rates = ActivityRates.first(START);
         var fresh = RelevanceContext.of(START, rates.facts(START));
-        assertThat(ActivityRates.nextLook(fresh, List.of("activity_rate_1m", "activity_rate_1h")))
+        assertThat(ActivityRates.nextLook(fresh, used("activity_rate_1m", "activity_rate_1h")))
                 .contains(START.plusSeconds(10));
-        assertThat(ActivityRates.nextLook(fresh, List.of("plan"))).isEmpty();
+        assertThat(ActivityRates.nextLook(fresh, used("plan"))).isEmpty();
         Instant later = START.plus(Duration.ofMinutes(5));
         var old = RelevanceContext.of(later, rates.facts(later));
-        assertThat(ActivityRates.nextLook(old, List.of("activity_rate_1m"))).isEmpty();
+        assertThat(ActivityRates.nextLook(old, used("activity_rate_1m"))).isEmpty();
+    }
+
+    private static List<FactUsed> used(String... names) {
+        return Stream.of(names)
+                .map(name -> new FactUsed(name, "1", "double", Optional.of(START), "activity"))
+                .toList();
     }
 }
