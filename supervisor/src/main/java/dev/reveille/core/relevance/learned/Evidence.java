@@ -44,7 +44,7 @@ final class Evidence {
     Evidence(ActivityHistory history) {
         this.history = history;
         past = new Past(history);
-        kind = Kin.kindOf(history);
+        kind = Kin.kindOf(history, past.first());
         n = history.gaps();
         gaps = new int[n];
         weight = new double[n];

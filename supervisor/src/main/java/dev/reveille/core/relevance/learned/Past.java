@@ -15,7 +15,7 @@ final class Past {
     private static final double PRIOR = 0.5;
     private static final double DAY_PRIOR = 2;
     private static final double FORGET = 0.85;
-    // Periods that are looked back at.
+    // Periods that are looked back at; the longest, an hour, reaches as far as SPREAD does.
     private static final int LAGS = 12;
     // What the k-th lag back counts, and all up to it.
     private static final double[] WEIGHT = new double[LAGS];
@@ -66,13 +66,20 @@ final class Past {
     /** The share of active ones among the minutes one, two … periods ago. */
     double phase(long minute, int period, double rate) {
         int lags = (int) Math.min(LAGS, (minute - first) / period);
-        long back = last - minute;
+        // lags that lie in the present silence hit nothing
+        int silent = (int) Math.min(lags, (minute - last - 1) / period);
+        int back = (int) (last - minute) + silent * period;
         double hits = 0;
-        for (int lag = 0; lag < lags; lag++) {
+        for (int lag = silent; lag < lags; lag++) {
             back += period;
-            hits += back >= 0 && back < SPREAD && active[(int) back] ? WEIGHT[lag] : 0;
+            hits += active[back] ? WEIGHT[lag] : 0;
         }
         return (hits + PRIOR * rate) / (WEIGHTS[lags] + PRIOR);
+    }
+
+    /** First minute that is remembered. */
+    long first() {
+        return first;
     }
 
     /** Active minutes among the sixty before that one, which comes after the last. */
