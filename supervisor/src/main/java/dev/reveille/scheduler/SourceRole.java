@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SourceRole implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SourceRole.class);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final KafkaSettings kafka;
     private final AvroCodec codec;
