@@ -37,11 +37,16 @@ final class TaskClock {
         boolean stampedByBroker = topic.clock() == Topic.Clock.BROKER && !rekeyed;
         if (stampedByBroker && recordTime.isAfter(now)) {
             if (!now.equals(Instant.MIN) && recordTime.isAfter(now.plus(GAP))) {
-                began = recordTime.plus(SETTLE);
+                notBefore(recordTime.plus(SETTLE));
             }
             now = recordTime;
         }
         return now.equals(Instant.MIN) ? recordTime : now;
+    }
+
+    /** A gap within the backlog ends it no sooner. */
+    private void notBefore(Instant settled) {
+        began = settled.isAfter(began) ? settled : began;
     }
 
     Instant now() {
