@@ -135,6 +135,12 @@ final class Rig implements AutoCloseable {
                 at);
     }
 
+    void activityOf(Duration at, String tenant, String agent) {
+        var record =
+                Activity.newBuilder().setTenant(tenant).setAgent(agent).setAttributes(Map.of());
+        send(ACTIVITY, tenant, record.build(), at);
+    }
+
     void queue(Duration at, String tenant, @Nullable String type, long depth) {
         var record = QueueDepth.newBuilder().setTenant(tenant).setEventType(type).setDepth(depth);
         send(QUEUE_DEPTH, tenant, record.build(), at);
