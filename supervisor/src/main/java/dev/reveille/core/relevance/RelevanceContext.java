@@ -183,15 +183,16 @@ public final class RelevanceContext {
         return byType;
     }
 
+    /** As old as its oldest part: one that is stale makes the sum so. */
     private Optional<Fact> pendingEvents(String name) {
         Collection<Fact> counts = pendingByType().values();
         return counts.stream()
-                .max(Comparator.comparing(Fact::at))
+                .min(Comparator.comparing(Fact::at))
                 .map(
-                        newest -> {
+                        oldest -> {
                             long sum = counts.stream().mapToLong(RelevanceContext::count).sum();
                             return new Fact(
-                                    name, new FactValue.Whole(sum), newest.at(), newest.source());
+                                    name, new FactValue.Whole(sum), oldest.at(), oldest.source());
                         });
     }
 
