@@ -10,9 +10,10 @@ import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.lifecycle.SpecFacts;
 import dev.reveille.core.relevance.FactLayer;
-import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.RelevanceContext;
+import dev.reveille.topology.FleetFacts.Scope;
+import dev.reveille.topology.FleetReaders.Reader;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class AgentDesk {
     private final Habits habits;
     private final Specs specs;
     private final OverridesView overrides;
-    private final GlobalView<FleetGauge> fleet;
+    private final FleetFacts fleet;
     private final Agenda agenda;
     private final Outbox outbox;
     private final RelevanceCounters counters;
@@ -36,15 +37,12 @@ final class AgentDesk {
     /** What was said about specs that cannot be used, so that it is said once. */
     private final Map<AgentId, List<Problem>> refused = new HashMap<>();
 
-    private final Map<String, FactLayer> factsOfPools = new HashMap<>();
-    private long fleetRead = -1;
-
     AgentDesk(
             TenantStore store,
             Habits habits,
             Specs specs,
             OverridesView overrides,
-            GlobalView<FleetGauge> fleet,
+            FleetFacts fleet,
             Agenda agenda,
             Outbox outbox,
             RelevanceCounters counters) {
@@ -150,16 +148,15 @@ final class AgentDesk {
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();
         judgement.failed().ifPresent(counters::evaluatorFailed);
-        boolean readsFleet =
-                decision.inputs().stream().anyMatch(f -> FleetGauge.FACTS.contains(f.name()));
+        var reader = Reader.of(policy.spec(), decision.inputs(), moment.now());
         boolean news = agent.isNews(decision);
         if (news) {
             outbox.decided(decision);
             outbox.history(Told.decided(decision));
         }
         var look = nextLook(decision, moment);
-        var after = agent.after(judgement, look, readsFleet, news);
-        agenda.set(id, look, readsFleet);
+        var after = agent.after(judgement, look, reader.isPresent(), news);
+        agenda.set(id, look, reader);
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);
         }
@@ -185,28 +182,10 @@ final class AgentDesk {
         tenant.rates().ifPresent(rates -> layers.add(rates.layer(now)));
         layers.add(FactLayer.of(agent.facts()));
         layers.add(FactLayer.of(tenant.facts()));
-        layers.add(fleetFacts(policy.spec().pool()));
+        layers.add(fleet.of(Scope.of(policy.spec())));
         layers.add(new SpecFacts(policy.spec().relevance(), agent.last().map(Last::standing), now));
         var tenantId = policy.spec().id().tenant();
         return RelevanceContext.ofLayers(now, layers).with(() -> habits.of(tenantId));
-    }
-
-    /** The same for all agents of a pool, until the fleet changes. */
-    private FactLayer fleetFacts(String pool) {
-        var entries = fleet.entries();
-        if (fleet.versionRead() != fleetRead) {
-            fleetRead = fleet.versionRead();
-            factsOfPools.clear();
-        }
-        return factsOfPools.computeIfAbsent(
-                pool,
-                name ->
-                        FactLayer.of(
-                                FleetGauge.facts(
-                                        entries.values().stream()
-                                                .flatMap(Optional::stream)
-                                                .toList(),
-                                        name)));
     }
 
     private KnownTenant withoutSpec(
@@ -216,13 +195,13 @@ final class AgentDesk {
         }
         if (!moment.backlogRead()) {
             // A spec, or a template, that brings it back may be in the backlog.
-            agenda.set(id, Optional.of(moment.began()), false);
+            agenda.set(id, Optional.of(moment.began()), Optional.empty());
             store.put(id, agent.lookingAt(moment.began()));
             return tenant;
         }
         outbox.gone(id, moment.now());
         outbox.history(Told.gone(id, moment.now(), moment.cause()));
-        agenda.set(id, Optional.empty(), false);
+        agenda.set(id, Optional.empty(), Optional.empty());
         store.remove(id);
         KnownTenant without = tenant.withoutAgent(id.name());
         store.put(id.tenant(), without);
