@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The half of a scheduler that scores, and its ticks, without the half that places. */
 public final class RelevanceAlone implements AutoCloseable {
-    private static final Duration TICKS = Duration.ofMillis(250);
+    private static final Duration TICKS = Duration.ofMillis(500);
 
     private final RelevanceStreams relevance;
     private final TickWriter ticks;

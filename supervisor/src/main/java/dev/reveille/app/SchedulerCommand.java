@@ -36,7 +36,14 @@ final class SchedulerCommand implements Callable<Integer> {
                         Keys.SCHEDULER_STATE_DIR, given -> given.put(Keys.SCHEDULER_NAME, name));
         var teardown = new Teardown();
         teardown.onSignal();
-        return teardown.guard(() -> run(settings, teardown));
+        try {
+            return teardown.guard(() -> run(settings, teardown));
+        } catch (Problems e) {
+            if (Roles.canBeTold(e.list())) {
+                Roles.wordOfScheduler(settings, e.list());
+            }
+            throw e;
+        }
     }
 
     private int run(Settings settings, Teardown teardown) throws InterruptedException {

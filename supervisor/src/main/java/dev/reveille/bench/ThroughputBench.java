@@ -49,7 +49,7 @@ final class ThroughputBench {
     List<Figure> run() throws Exception {
         try (var cluster = new BenchCluster()) {
             cluster.apply(TEMPLATE);
-            Backlog.write(cluster.kafka(), events, TENANTS);
+            Backlog.activity(cluster.kafka(), events, TENANTS);
             try (var admin = Admin.create(cluster.kafka().admin("bench"))) {
                 for (int round = 0; round < WARM_UP + ROUNDS; round++) {
                     for (Kind kind : Kind.values()) {

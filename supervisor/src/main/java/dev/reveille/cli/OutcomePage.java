@@ -48,6 +48,7 @@ final class OutcomePage {
             %3$s
             %4$s
             %5$s
+            %6$s
             </body>
             </html>
             """
@@ -56,6 +57,7 @@ final class OutcomePage {
                                 escaped(about),
                                 Curves.svg(outcomes),
                                 table(figures.header(), figures.rows(outcomes)),
+                                notes(outcomes),
                                 figures.namesTenants() ? changes(outcomes) : "");
         try {
             Files.writeString(file, page);
@@ -69,7 +71,13 @@ final class OutcomePage {
         }
     }
 
-    private static String changes(List<Outcome> outcomes) {
+    private static String notes(List<Outcome> outcomes) {
+        return OutcomePrinter.notes(outcomes)
+                .map(note -> "<p>" + escaped(note) + "</p>")
+                .collect(Collectors.joining("\n"));
+    }
+
+    private String changes(List<Outcome> outcomes) {
         return outcomes.stream()
                 .skip(1)
                 .map(
@@ -84,14 +92,14 @@ final class OutcomePage {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String list(String what, List<Outcome.Change> changes) {
+    private String list(String what, List<Outcome.Change> changes) {
         String head =
                 "<p>" + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most");
         return head + "</p>\n" + (changes.isEmpty() ? "" : table(HEADER, rows(changes)));
     }
 
-    private static List<List<String>> rows(List<Outcome.Change> changes) {
-        return OutcomePrinter.most(changes).map(OutcomePrinter::cells).toList();
+    private List<List<String>> rows(List<Outcome.Change> changes) {
+        return figures.most(changes).map(OutcomePrinter::cells).toList();
     }
 
     private static String table(List<String> header, List<List<String>> rows) {

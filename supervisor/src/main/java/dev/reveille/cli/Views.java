@@ -114,6 +114,15 @@ final class Views {
         return o;
     }
 
+    static Map<String, Object> scheduler(NodeTable.Line line) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("scheduler", line.node().value());
+        line.report().ifPresent(report -> o.put("host", report.host()));
+        put(o, "heard_at", line.heardAt());
+        line.problem().ifPresent(problem -> o.put("problem", problem));
+        return o;
+    }
+
     static Map<String, Object> node(NodeTable.Line line) {
         var o = new LinkedHashMap<String, Object>();
         o.put("node", line.node().value());

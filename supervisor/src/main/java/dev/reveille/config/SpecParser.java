@@ -16,6 +16,9 @@ public final class SpecParser implements SpecReader {
     /** Code of every problem of a spec or template. */
     public static final String CODE = "InvalidAgentSpec";
 
+    /** The agent's name in a policy whose file names none. */
+    public static final String UNNAMED = "policy";
+
     /**
      * Every spec and template of a file; nothing if anything in it is wrong.
      *
@@ -107,7 +110,7 @@ public final class SpecParser implements SpecReader {
             tree.putIfAbsent("apiVersion", SpecSections.API);
             tree.put("kind", "Agent");
             tree.putIfAbsent("tenant", "tenant");
-            tree.putIfAbsent("name", "policy");
+            tree.putIfAbsent("name", UNNAMED);
         }
         tree.putIfAbsent("type", "any");
         if (SourceSection.KIND.equals(tree.get("kind"))) {

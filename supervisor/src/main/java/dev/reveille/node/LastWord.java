@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node that cannot go on says of itself on {@code node-heartbeats}, so that whoever looks at
- * the fleet sees who, why and what to do. It comes from a life of its own, which no other is
- * mistaken for, and changes nothing of what placement holds.
+ * What a node that cannot go on, or a scheduler in trouble, says of itself on {@code
+ * node-heartbeats}, so that whoever looks at the fleet sees who, why and what to do. It comes from
+ * a life of its own, which no other is mistaken for, and changes nothing of what placement holds.
  */
 public final class LastWord {
     private static final Logger LOGGER = LoggerFactory.getLogger(LastWord.class);
@@ -47,13 +47,15 @@ public final class LastWord {
      * @param pool it would belong to
      * @param poolNumber partition of that pool
      * @param host host name
+     * @param labels what else there is to say of it
      */
-    public record Speaker(NodeId node, String pool, int poolNumber, String host) {}
+    public record Speaker(
+            NodeId node, String pool, int poolNumber, String host, Map<String, String> labels) {}
 
     /**
      * Says it if Kafka can be reached within a few seconds, else lets it be: the log has it too.
      *
-     * @param problems why it cannot go on, each with its remedy
+     * @param problems why it cannot go on, each with its remedy; none = it does again
      */
     public static void say(
             Speaker who,
@@ -95,13 +97,14 @@ public final class LastWord {
                 who.host(),
                 NodeReport.Status.REFUSED,
                 Optional.of(
-                        problems.stream()
-                                .limit(MOST)
-                                .map(Problem::line)
-                                .collect(Collectors.joining("\n"))),
+                                problems.stream()
+                                        .limit(MOST)
+                                        .map(Problem::line)
+                                        .collect(Collectors.joining("\n")))
+                        .filter(text -> !text.isEmpty()),
                 0,
                 0,
-                Map.of(),
+                who.labels(),
                 Set.of(),
                 0,
                 0,

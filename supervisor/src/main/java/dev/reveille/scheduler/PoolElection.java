@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.WakeupException;
  * under its name gets its pools at once; one that leaves for good says so.
  */
 final class PoolElection implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Told on the election's thread; must return within seconds. */
@@ -93,6 +93,8 @@ final class PoolElection implements AutoCloseable {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 consumer.pause(partitions);
+                // Nothing is read, but a client without positions asks for them ten times a second.
+                partitions.forEach(partition -> consumer.seek(partition, 0));
                 numbers(partitions).forEach(elected::begin);
                 joined = true;
             }

@@ -7,6 +7,7 @@ import dev.reveille.topology.FleetReaders.Reader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Which agents of one task are to be looked at without an event of their own: those whose deadline
@@ -22,9 +23,18 @@ final class Agenda {
         this.counters = counters;
     }
 
-    /** Begins with what is stored. */
-    void takeUp(TenantStore store) {
-        store.forEachAgent((id, agent) -> agent.last().ifPresent(last -> takeUp(id, last)));
+    /** Begins with what is stored; whether any agent is. */
+    boolean takeUp(TenantStore store) {
+        var known = new AtomicBoolean();
+        store.forEachAgent(
+                (id, agent) ->
+                        agent.last()
+                                .ifPresent(
+                                        last -> {
+                                            known.set(true);
+                                            takeUp(id, last);
+                                        }));
+        return known.get();
     }
 
     private void takeUp(AgentId id, KnownAgent.Last last) {

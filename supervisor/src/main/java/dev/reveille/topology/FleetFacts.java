@@ -26,8 +26,7 @@ final class FleetFacts {
      */
     record Scope(String pool, Duration silent) {
         static Scope of(AgentSpec spec) {
-            Duration stale = spec.relevance().staleAfter().of(Fact.RESOURCE_SOURCE, true);
-            return new Scope(spec.pool(), stale.isZero() ? FleetGauge.SILENT : stale);
+            return new Scope(spec.pool(), FleetGauge.silent(spec.relevance().staleAfter()));
         }
     }
 

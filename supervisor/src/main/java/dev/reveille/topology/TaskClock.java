@@ -13,23 +13,34 @@ import java.time.Instant;
  * <p>Ticks come several times a second. Where none came for a while, the broker or every scheduler
  * was away, and publishers may still hold what happened meanwhile: they are given time to send it,
  * as if the task had begun anew.
+ *
+ * <p>What goes round over the re-keyed topic, heartbeats and misplaced records, is behind the ticks
+ * of its new partition: of a backlog it comes when those that first had it have read theirs. So a
+ * task that takes up agents waits a while longer, and as long again after each such record from
+ * before it began.
  */
 final class TaskClock {
     /** Longer without time than any pause of a healthy fleet. */
     static final Duration GAP = Duration.ofSeconds(5);
 
-    /** Publishers try again within a second of the broker's return; this leaves them several. */
+    /**
+     * Publishers try again within a second of the broker's return; this leaves them several. To be
+     * re-keyed takes a transaction, a tenth of a second, once the record's turn has come.
+     */
     static final Duration SETTLE = Duration.ofSeconds(5);
 
+    private final Instant born;
     private Instant began;
     private Instant now = Instant.MIN;
 
     /**
      * @param began the wall clock when the task began. A scheduler whose clock is ahead of the
      *     broker's by some time so stops nobody for that long after a start.
+     * @param takesUp whether there are agents it could stop
      */
-    TaskClock(Instant began) {
-        this.began = Instant.ofEpochMilli(began.toEpochMilli());
+    TaskClock(Instant began, boolean takesUp) {
+        this.born = Instant.ofEpochMilli(began.toEpochMilli());
+        this.began = takesUp ? born.plus(SETTLE) : born;
     }
 
     /** The time of a record just read. */
@@ -40,6 +51,9 @@ final class TaskClock {
                 notBefore(recordTime.plus(SETTLE));
             }
             now = recordTime;
+        }
+        if (rekeyed && recordTime.isBefore(born)) {
+            notBefore((now.isAfter(born) ? now : born).plus(SETTLE));
         }
         return now.equals(Instant.MIN) ? recordTime : now;
     }

@@ -52,7 +52,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         var overrides = new OverridesView(globals.overrides(context, wire));
         var fleet = new FleetFacts(globals.fleet(context, wire));
         var agenda = new Agenda(new FleetReaders(fleet), counters);
-        agenda.takeUp(store);
+        boolean takesUp = agenda.takeUp(store);
         var habits = new Habits(context.getStateStore(Habits.STORE));
         var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
         var tenants = new TenantDesk(store, habits, specs, agents);
@@ -64,7 +64,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         agents,
                         agenda,
                         counters);
-        var clock = new TaskClock(setup.clock().instant());
+        var clock = new TaskClock(setup.clock().instant(), takesUp);
         var place =
                 new RightPlace(
                         context.taskId().partition(),

@@ -34,7 +34,9 @@ class ScreenTest {
         var letters = List.of(new Letters("reveille.activity", 12, NOW, "no Avro", "send JSON"));
         // When
         var lines =
-                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, letters, NOW));
+                Screen.lines(
+                        new StatusCommand.Fleet(
+                                List.of(), List.of(), List.of(), agents, letters, NOW));
         // Then
         assertThat(lines)
                 .hasSizeLessThan(24)
@@ -49,14 +51,17 @@ class ScreenTest {
     void aFleetThatIsWellSaysSo() {
         var agents = List.of(line(1, AgentState.RUNNING, "RELEVANT"));
         var lines =
-                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, List.of(), NOW));
+                Screen.lines(
+                        new StatusCommand.Fleet(
+                                List.of(), List.of(), List.of(), agents, List.of(), NOW));
         assertThat(lines).last().isEqualTo("nothing waits, nothing is broken");
     }
 
     @Test
     void whatKeepsRolesFromStartingStandsFirstWithItsRemedyOnALineOfItsOwn() {
         var topics = List.of(Problem.invalid("TopicNotAsPlanned", "partitions is 2", "set them"));
-        var fleet = new StatusCommand.Fleet(topics, List.of(), List.of(), List.of(), NOW);
+        var fleet =
+                new StatusCommand.Fleet(topics, List.of(), List.of(), List.of(), List.of(), NOW);
         assertThat(Screen.lines(fleet))
                 .startsWith(
                         "topics: TopicNotAsPlanned (Configuration): partitions is 2",

@@ -246,6 +246,11 @@ class RolesTest {
             assertThat(role.said())
                     .containsOnlyOnce("StateDirectoryUnusable (Storage): scheduler.state.dir");
         }
+        assertThat(status())
+                .containsPattern("scheduler s9  host .*, heard [0-9]+ s ago")
+                .contains(
+                        "    StateDirectoryUnusable (Storage): scheduler.state.dir",
+                        "    Remedy: ");
     }
 
     /** What {@code reveille status} prints. */

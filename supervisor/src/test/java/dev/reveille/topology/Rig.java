@@ -136,9 +136,12 @@ final class Rig implements AutoCloseable {
     }
 
     void activityOf(Duration at, String tenant, String agent) {
-        var record =
-                Activity.newBuilder().setTenant(tenant).setAgent(agent).setAttributes(Map.of());
-        send(ACTIVITY, tenant, record.build(), at);
+        activityOf(at, tenant, agent, Map.of());
+    }
+
+    void activityOf(Duration at, String tenant, String agent, Map<String, Object> attributes) {
+        var record = Activity.newBuilder().setTenant(tenant).setAgent(agent);
+        send(ACTIVITY, tenant, record.setAttributes(attributes).build(), at);
     }
 
     void queue(Duration at, String tenant, @Nullable String type, long depth) {

@@ -15,6 +15,9 @@ final class Stale {
 
     /** The moments at which inputs go stale, past and to come; none of those that never do. */
     static List<Instant> moments(List<FactUsed> inputs, Staleness staleAfter) {
+        if (staleAfter.never()) {
+            return List.of();
+        }
         var moments = new ArrayList<Instant>();
         for (FactUsed input : inputs) {
             moment(input, staleAfter).ifPresent(moments::add);

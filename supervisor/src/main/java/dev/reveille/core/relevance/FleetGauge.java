@@ -1,5 +1,6 @@
 package dev.reveille.core.relevance;
 
+import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.TenantEvent.Resources;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,12 @@ public record FleetGauge(
             Optional.ofNullable(ofPool).or(() -> best(nodes, silent)).ifPresent(facts::add);
         }
         return facts;
+    }
+
+    /** How much older than another's a node's word may be, as a spec has it. */
+    public static Duration silent(Staleness staleAfter) {
+        Duration stale = staleAfter.of(Fact.RESOURCE_SOURCE, true);
+        return stale.isZero() ? SILENT : stale;
     }
 
     private static Optional<Fact> best(List<Fact> nodes, Duration silent) {

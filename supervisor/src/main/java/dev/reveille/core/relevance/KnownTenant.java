@@ -41,7 +41,14 @@ public record KnownTenant(
 
     /** After one activity more, of the tenant or of one of its agents. */
     public KnownTenant activeAt(Instant at) {
-        var after = rates.map(known -> known.with(at)).orElseGet(() -> ActivityRates.first(at));
+        return activeAt(at, 1);
+    }
+
+    /** After so many activities more, all at once. */
+    public KnownTenant activeAt(Instant at, int events) {
+        var after =
+                rates.map(known -> known.with(at, events))
+                        .orElseGet(() -> ActivityRates.first(at, events));
         return new KnownTenant(facts, agents, Optional.of(after));
     }
 

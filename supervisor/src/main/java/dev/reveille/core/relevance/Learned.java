@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,8 +19,9 @@ import java.util.Optional;
  * @param wake chance from which an agent should run; default 0.05: a minute of waiting is worth a
  *     twentieth of a cold start, which on a real day saves both against a fixed ten minutes
  * @param edge score of the LISTENING edge of the spec, kept off 0 and 1
+ * @param exponent follows from the two
  */
-record Learned(double wake, double edge) implements RelevanceEvaluator {
+record Learned(double wake, double edge, double exponent) implements RelevanceEvaluator {
     static final double WAKE = 0.05;
 
     /** A score that moves by less than such a step is not looked at again. */
@@ -31,6 +31,10 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
     private static final long LEAST_MINUTES = 15;
     private static final long MOST_MINUTES = 1440;
     private static final String SOURCE = "learned";
+
+    Learned(double wake, double edge) {
+        this(wake, edge, Math.log(edge) / Math.log(wake));
+    }
 
     /** Makes it. */
     public static final class Factory implements EvaluatorFactory {
@@ -64,17 +68,20 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
         var habit = known.get();
         var now = context.now();
         double chance = habit.chance(now);
-        double score = scoreAt(habit, now);
+        double score = isActiveIn(habit, now) ? 1 : score(chance);
         String text =
-                String.format(
-                        Locale.ROOT,
-                        "%.2f %% likely in this minute, %.2f %% is the edge; %s: %.3f",
-                        100 * chance,
-                        100 * wake,
-                        habit.story(now),
-                        score);
+                fixed(100 * chance, 2)
+                        + " % likely in this minute, "
+                        + fixed(100 * wake, 2)
+                        + " % is the edge; "
+                        + habit.story(now)
+                        + ": "
+                        + fixed(score, 3);
         return new Evaluation(
-                RelevanceScore.of(score), text, inputs(context, chance), nextLook(habit, now));
+                RelevanceScore.of(score),
+                text,
+                inputs(context, chance),
+                nextLook(habit, now, score));
     }
 
     /** Where no history is kept, the last activity alone tells a little. */
@@ -86,12 +93,11 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
     private static List<FactUsed> inputs(RelevanceContext context, double chance) {
         var facts = new FactReader(context);
         context.lastActivity().ifPresent(_ -> facts.number("last_activity_seconds", 0));
-        String text = String.format(Locale.ROOT, "%.5f", chance);
         facts.used()
                 .add(
                         new FactUsed(
                                 "return_chance",
-                                text,
+                                fixed(chance, 5),
                                 "double",
                                 Optional.of(context.now()),
                                 SOURCE));
@@ -100,18 +106,18 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
 
     /** The score of a chance; at least the edge if and only if the chance is at least wake. */
     double score(double chance) {
-        double raw = Math.pow(chance, Math.log(edge) / Math.log(wake));
+        double raw = Math.pow(chance, exponent);
         return chance >= wake ? Math.clamp(raw, edge, 1) : Math.clamp(raw, 0, Math.nextDown(edge));
     }
 
     /** The first minute in which the score is another by a step, or has crossed the edge. */
-    private Optional<Instant> nextLook(Habit habit, Instant now) {
+    private Optional<Instant> nextLook(Habit habit, Instant now, double score) {
         Optional<Instant> over = habit.over().filter(at -> at.isAfter(now));
         if (over.isEmpty()) {
             return Optional.empty();
         }
         Instant minute = minuteOf(now);
-        long level = level(habit, now);
+        long level = level(score);
         long quiet = Duration.between(habit.last().orElse(now), now).toMinutes();
         long most = Math.clamp(quiet, LEAST_MINUTES, MOST_MINUTES);
         for (long ahead = 1; ahead <= most; ahead++) {
@@ -119,21 +125,35 @@ record Learned(double wake, double edge) implements RelevanceEvaluator {
             if (!at.isBefore(over.get())) {
                 return over;
             }
-            if (level(habit, at) != level) {
+            if (level(scoreAt(habit, at)) != level) {
                 return Optional.of(at);
             }
         }
         return Optional.of(minute.plus(Duration.ofMinutes(most)));
     }
 
-    private long level(Habit habit, Instant at) {
-        double score = scoreAt(habit, at);
+    private long level(double score) {
         return 2 * (long) Math.floor(score * STEPS) + (score >= edge ? 1 : 0);
     }
 
     private double scoreAt(Habit habit, Instant at) {
-        boolean active = habit.last().filter(last -> !minuteOf(at).isAfter(last)).isPresent();
-        return active ? 1 : score(habit.chance(at));
+        return isActiveIn(habit, at) ? 1 : score(habit.chance(at));
+    }
+
+    private static boolean isActiveIn(Habit habit, Instant at) {
+        var last = habit.last();
+        return last.isPresent() && !minuteOf(at).isAfter(last.get());
+    }
+
+    /** As {@code %.2f} writes it, at a tenth of the price: this runs at every look. */
+    private static String fixed(double number, int places) {
+        long factor = 1;
+        for (int i = 0; i < places; i++) {
+            factor *= 10;
+        }
+        long scaled = Math.round(number * factor);
+        String fraction = Long.toString(factor + scaled % factor).substring(1);
+        return scaled / factor + "." + fraction;
     }
 
     private static Instant minuteOf(Instant at) {

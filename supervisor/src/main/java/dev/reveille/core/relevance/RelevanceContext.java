@@ -25,6 +25,10 @@ public final class RelevanceContext {
 
     private final List<FactLayer> layers;
     private final Instant now;
+
+    /** The facts are as of then: no later than now. */
+    private final Instant known;
+
     private final Supplier<Optional<Habit>> habit;
 
     /** Found once: nearly every evaluator asks for it, some several times. */
@@ -32,8 +36,10 @@ public final class RelevanceContext {
 
     private boolean activitySought;
 
-    private RelevanceContext(Instant now, List<FactLayer> layers, Supplier<Optional<Habit>> habit) {
+    private RelevanceContext(
+            Instant now, Instant known, List<FactLayer> layers, Supplier<Optional<Habit>> habit) {
         this.now = now;
+        this.known = known;
         this.layers = layers;
         this.habit = habit;
     }
@@ -51,7 +57,12 @@ public final class RelevanceContext {
 
     /** As {@link #of(Instant, List)}, of facts that are looked up when asked for. */
     public static RelevanceContext ofLayers(Instant now, List<FactLayer> layers) {
-        return new RelevanceContext(now, List.copyOf(layers), Optional::empty);
+        return new RelevanceContext(now, now, List.copyOf(layers), Optional::empty);
+    }
+
+    /** The same facts, as they are known now, at a later moment; without a habit. */
+    public RelevanceContext at(Instant later) {
+        return new RelevanceContext(later, known, layers, Optional::empty);
     }
 
     /** A context of one layer. */
@@ -65,9 +76,9 @@ public final class RelevanceContext {
     }
 
     private Fact notAfterNow(Fact fact) {
-        return fact.at().isAfter(now)
+        return fact.at().isAfter(known)
                 ? new Fact(
-                        fact.name(), fact.value(), now, fact.source() + " (future, taken as now)")
+                        fact.name(), fact.value(), known, fact.source() + " (future, taken as now)")
                 : fact;
     }
 
@@ -77,8 +88,8 @@ public final class RelevanceContext {
     }
 
     /** As {@link #with(Habit)}, found out only for an evaluator that asks. */
-    public RelevanceContext with(Supplier<Optional<Habit>> known) {
-        return new RelevanceContext(now, layers, known);
+    public RelevanceContext with(Supplier<Optional<Habit>> found) {
+        return new RelevanceContext(now, known, layers, found);
     }
 
     /** When the tenant returns, as far as that is known and kept. */

@@ -52,6 +52,7 @@ public final class ReplayPolicies {
                                     case FixedKeepAlive _ -> fixedOnes();
                                     case HybridHistogram(_, _, int least) -> hybrids(least);
                                     case LearnedKeepAlive _ -> learnedOnes();
+                                    case SpecPolicy spec -> SpecSweep.of(spec, WAKES);
                                     default -> List.of(policy);
                                 });
     }

@@ -41,6 +41,20 @@ class ActivityRatesTest {
     }
 
     @Test
+    void manyEventsAtOnceWeighAsMuchAsOneAfterTheOther() {
+        // Given
+        Instant later = START.plusSeconds(90);
+        // When
+        var atOnce = ActivityRates.first(START, 3).with(later, 4);
+        var oneByOne = of(List.of(START, START, START, later, later, later, later));
+        // Then
+        for (var window : ActivityRates.Window.values()) {
+            assertThat(atOnce.perMinute(window, later.plusSeconds(7)))
+                    .isCloseTo(oneByOne.perMinute(window, later.plusSeconds(7)), within(1e-12));
+        }
+    }
+
+    @Test
     void aSteadyStreamComesToItsRateInEveryWindow() {
         // Given 30 events a minute for six hours
         var events = new ArrayList<Instant>();

@@ -78,7 +78,7 @@ class ReplayingTest {
                 return _ ->
                         new Course() {
                             @Override
-                            public boolean active(long minute) {
+                            public boolean active(long minute, MinuteActivity what) {
                                 return true;
                             }
 
@@ -119,8 +119,8 @@ class ReplayingTest {
                     var course = run.tenant(tenant);
                     return new Course() {
                         @Override
-                        public boolean active(long minute) {
-                            return course.active(minute);
+                        public boolean active(long minute, MinuteActivity what) {
+                            return course.active(minute, what);
                         }
 
                         @Override
@@ -155,7 +155,7 @@ class ReplayingTest {
         int cold = 0;
         int idle = 0;
         for (int minute = 0; minute < trace.minutes(); minute++) {
-            if (day.active().get(minute)) {
+            if (day.active().in(minute)) {
                 cold += runs ? 0 : 1;
                 kin.learn(history, minute);
                 history = history.with(minute);
@@ -176,7 +176,8 @@ class ReplayingTest {
         var trace = Traces.random(new SplittableRandom(11), 20, 1_200);
         var other = new ArrayList<MinuteTrace.Day>();
         for (MinuteTrace.Day day : trace.days()) {
-            BitSet active = day.active();
+            var active = new BitSet();
+            day.active().stream().forEach(active::set);
             active.flip(800, 1_200);
             other.add(new MinuteTrace.Day(day.tenant(), active));
         }
@@ -205,8 +206,8 @@ class ReplayingTest {
             private Course recorded(TenantId tenant, Course course) {
                 return new Course() {
                     @Override
-                    public boolean active(long minute) {
-                        return course.active(minute);
+                    public boolean active(long minute, MinuteActivity what) {
+                        return course.active(minute, what);
                     }
 
                     @Override

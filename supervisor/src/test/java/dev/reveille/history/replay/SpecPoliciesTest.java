@@ -56,6 +56,32 @@ class SpecPoliciesTest {
                 .anySatisfy(message -> assertThat(message).contains("line 1, column"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "queue-depth | nothing in this history tells pending_requests",
+                "cel: '1 / pending_requests > 0 ? 1.0 : 0.0' | 3 times the evaluator failed",
+                "cel: 'busy ? 0.9 : last_activity_seconds < 60 ? 0.8 : 0.1' | tells busy,",
+                "max: [tenant-activity, {cel: 'available_cpu'}] | tells available_cpu,"
+            })
+    void whatAPolicyDidNotKnowIsSaid(String evaluator, String said) throws IOException {
+        // Given
+        var policy = read("relevance: {evaluator: {%s}}".formatted(evaluator)).orThrow();
+        // When
+        var outcome = Replaying.run(Traces.of("x..x..x..."), policy);
+        // Then
+        assertThat(outcome.notes()).anySatisfy(note -> assertThat(note).contains(said));
+    }
+
+    @Test
+    void aPolicyThatKnewAllItAskedForHasNothingToSay() throws IOException {
+        // Given
+        var policy = read("relevance: {evaluator: {cel: 'last_activity_seconds < 60'}}").orThrow();
+        // When, Then
+        assertThat(Replaying.run(Traces.of("x..x..x..."), policy).notes()).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0} {1}: {2} cold, {3} idle, {4} wakes, {5} flaps")
     @CsvSource({
         // what sleeps as minute 4 begins is there for activity up to minute 3

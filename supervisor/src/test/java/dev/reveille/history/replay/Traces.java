@@ -7,6 +7,9 @@ import java.util.random.RandomGenerator;
 
 /** Small traces for tests. */
 final class Traces {
+    /** Activity of which nothing else is known. */
+    static final MinuteActivity ONCE = new MinuteActivity(1, Carried.NOTHING);
+
     private Traces() {}
 
     /** A line a tenant: {@code x} an active minute, anything else a quiet one. */
