@@ -64,7 +64,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         agents,
                         agenda,
                         counters);
-        var clock = new TaskClock(setup.clock().instant(), takesUp);
+        var clock = new TaskClock(setup.clock(), takesUp);
         var place =
                 new RightPlace(
                         context.taskId().partition(),
