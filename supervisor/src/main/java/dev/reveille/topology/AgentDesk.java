@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
@@ -74,7 +75,7 @@ final class AgentDesk {
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
-        if (same) {
+        if (same || waitsFor(agent, newest, moment).isPresent()) {
             return new Rolled(tenant, false);
         }
         KnownTenant after = judge(id, tenant, agent, newest, moment);
@@ -92,8 +93,11 @@ final class AgentDesk {
     KnownTenant judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         boolean changed =
-                specs.of(id, agent, tenant) instanceof Specs.Effective.By by
-                        && !agent.judgedUnder(overrides.of(by, moment));
+                switch (specs.of(id, agent, tenant)) {
+                    case Specs.Effective.By by -> !agent.judgedUnder(overrides.of(by, moment));
+                    case Specs.Effective.Nothing _ -> agent.last().isPresent();
+                    case Specs.Effective.Unusable _ -> false;
+                };
         return changed ? judge(id, tenant, agent, moment) : tenant;
     }
 
@@ -102,8 +106,46 @@ final class AgentDesk {
         return judge(id, tenant, store.agent(id), moment);
     }
 
-    private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+    /** As {@link #judge}, because its own spec was told: that counts also where it is paused. */
+    KnownTenant judgeAsTold(AgentId id, KnownTenant tenant, Moment moment) {
+        KnownAgent agent = store.agent(id);
         return judge(id, tenant, agent, specs.of(id, agent, tenant), moment);
+    }
+
+    private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        var effective = specs.of(id, agent, tenant);
+        var pause = waitsFor(agent, effective, moment);
+        if (pause.isPresent()) {
+            agenda.set(id, pause.get().until(), Optional.empty());
+            return tenant;
+        }
+        return judge(id, tenant, agent, effective, moment);
+    }
+
+    /**
+     * The pause a running agent waits for, because its template changed or is gone: until that ends
+     * it runs as it was started, and nothing new is decided of it.
+     */
+    private Optional<AgentOverride> waitsFor(
+            KnownAgent agent, Specs.Effective effective, Moment moment) {
+        var last = agent.last().filter(_ -> runs(agent));
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (effective) {
+            case Specs.Effective.Unusable _ -> Optional.empty();
+            case Specs.Effective.Nothing _ -> overrides.pause(last.get().override(), moment);
+            case Specs.Effective.By(Policy policy, _)
+                    when last.get().specVersion().equals(policy.spec().version()) ->
+                    Optional.empty();
+            case Specs.Effective.By by -> {
+                var said = overrides.of(by, moment);
+                yield said.isPresent()
+                        ? said.filter(word -> word.kind() == AgentOverride.Kind.PAUSE)
+                        // it may be another pool that is paused: that it was started for
+                        : overrides.pause(last.get().override(), moment);
+            }
+        };
     }
 
     private KnownTenant judge(

@@ -161,7 +161,7 @@ final class TenantDesk {
         if (!with.equals(tenant)) {
             store.put(id.tenant(), with);
         }
-        agents.judge(id, with, moment);
+        agents.judgeAsTold(id, with, moment);
     }
 
     /**
