@@ -102,6 +102,9 @@ public record KnownTenant(
     }
 
     private static Fact later(Fact known, Fact told) {
+        if (known.decidesOver(told) || told.decidesOver(known)) {
+            return known.decidesOver(told) ? known : told;
+        }
         return told.at().isBefore(known.at()) ? known : told;
     }
 }
