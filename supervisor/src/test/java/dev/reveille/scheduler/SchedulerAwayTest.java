@@ -52,7 +52,7 @@ class SchedulerAwayTest {
                         .until(
                                 () -> {
                                     fleet.tick();
-                                    return fleet.keys(Topic.NODE_HEARTBEATS).size() > beats + 60;
+                                    return fleet.keys(Topic.NODE_HEARTBEATS).size() > beats + 32;
                                 });
                 assertThat(second.state()).isEqualTo(PlacementLoop.State.PLACING);
             }

@@ -158,6 +158,32 @@ class SourceRoleTest {
         }
     }
 
+    @Test
+    void aSourceThatIsRefusedIsATroubleUntilItIsMendedOrDeleted() throws Exception {
+        try (var role = role("s1")) {
+            // When
+            var bad = new SourceRecord("bad", "{\"kind\": \"Source\"}", "v", Instant.now(), "test");
+            String sources = kafka.names().of(Topic.SOURCES);
+            byte[] value = CODEC.encode(sources, SpecRecords.toAvro(bad));
+            producer.send(new ProducerRecord<>(sources, 0, "bad", value)).get();
+            // Then
+            until(() -> troubles(role, "bad") > 0);
+            assertThat(role.troubles())
+                    .allMatch(problem -> problem.message().startsWith("source "))
+                    .anyMatch(problem -> problem.line().contains("Remedy: "));
+            // When
+            delete("bad");
+            // Then
+            until(() -> troubles(role, "bad") == 0);
+        }
+    }
+
+    private static long troubles(SourceRole role, String source) {
+        return role.troubles().stream()
+                .filter(p -> p.message().startsWith("source " + source + " is not read: "))
+                .count();
+    }
+
     private static boolean groupIsEmpty(String source) throws Exception {
         try (var admin = Admin.create(kafka.admin("test"))) {
             String group = Names.source(kafka.names(), source);
