@@ -36,7 +36,7 @@ class FactIsolationTest {
                     case 2 -> (rig, t) -> rig.queue(t, tenant, flag ? "order" : null, number);
                     case 3 -> (rig, t) -> rig.activityOf(t, tenant, "seen", attributes);
                     case 4 -> (rig, t) -> rig.cpu(t, ResourceScope.TENANT, tenant, number / 20.0);
-                    case 5 -> (rig, t) -> rig.budget(t, tenant, number, 15);
+                    case 5 -> (rig, t) -> rig.budget(t, tenant, (double) number, 15);
                     default ->
                             (rig, t) ->
                                     rig.heartbeat(t, tenant + "/queue", 1, flag, (int) number % 2);

@@ -18,9 +18,10 @@ import java.util.TreeSet;
  * @param news what of the event is kept; empty = it is refused
  * @param problems what is not kept, or why it is refused
  */
-public record Fitted(
-        Map<String, Fact> known, Map<String, Fact> news, List<Problem> problems) {
-    /** From this age on a fact makes room for others. Ours: as long as agents that rest are kept. */
+public record Fitted(Map<String, Fact> known, Map<String, Fact> news, List<Problem> problems) {
+    /**
+     * From this age on a fact makes room for others. Ours: as long as agents that rest are kept.
+     */
     public static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
 
     /** Of an event that brings these facts. */

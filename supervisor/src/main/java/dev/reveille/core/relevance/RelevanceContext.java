@@ -46,7 +46,8 @@ public final class RelevanceContext {
 
     /**
      * A context of several layers. Where two hold a fact of the same name, the earlier layer wins;
-     * of activity, the later one counts, and of what one source decides, that. A time in the future counts as now.
+     * of activity, the later one counts, and of what one source decides, that. A time in the future
+     * counts as now.
      *
      * @param now the moment
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
@@ -71,10 +72,9 @@ public final class RelevanceContext {
     }
 
     static Fact pick(Fact specific, Fact general) {
-        boolean later = general.at().isAfter(specific.at());
-        return specific.name().equals(LAST_ACTIVITY) && later || general.decidesOver(specific)
-                ? general
-                : specific;
+        boolean newer = general.at().isAfter(specific.at());
+        boolean later = specific.name().equals(LAST_ACTIVITY) && newer;
+        return later || general.decidesOver(specific) ? general : specific;
     }
 
     private Fact notAfterNow(Fact fact) {
