@@ -88,7 +88,7 @@ public record KnownTenant(
             all.put(told.name(), told);
             return all;
         }
-        if (told.at().isBefore(known.at())) {
+        if (later(known, told).equals(known)) {
             return facts;
         }
         @SuppressWarnings({"unchecked", "rawtypes"}) // no array of a generic type can be made
