@@ -1,6 +1,7 @@
 package dev.reveille.rules;
 
 import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.EvaluatorGuard;
 import java.time.Duration;
 import java.util.Map;
@@ -85,13 +86,12 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
         return new IllegalStateException(said);
     }
 
+    /** What went wrong on its thread, its memory included, is no failure of the one that waits. */
     private static RuntimeException rethrown(@Nullable Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
         return cause instanceof RuntimeException failure
                 ? failure
-                : new IllegalStateException(cause);
+                : new IllegalStateException(
+                        cause == null ? "it failed" : EvaluatorFailed.why(cause), cause);
     }
 
     /** Threads that go on although nobody waits for them any more. */

@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.Contexts;
+import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UserJarsTest {
     private static final Path EXAMPLE = Path.of("examples/evaluator/src/main");
@@ -170,19 +173,44 @@ class UserJarsTest {
         }
     }
 
-    @Test
-    void aFactoryThatFailsIsAProblemOfTheSpec() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "StackOverflowError, the stack overflowed",
+        "Error, java.lang.Error",
+        "OutOfMemoryError, java.lang.OutOfMemoryError",
+        "java.util.ServiceConfigurationError, java.util.ServiceConfigurationError"
+    })
+    void aFactoryThatFailsIsAProblemOfTheSpec(String failure, String said) throws IOException {
+        String argument = failure.startsWith("java.util") ? "null" : "";
         String failing =
                 UserJar.factory("Failing", "failing", "return of(1);")
                         .replace(
                                 "return parameters.result",
-                                "if (true) throw new StackOverflowError(); return parameters.result");
+                                "if (true) throw new %s(%s); return parameters.result"
+                                        .formatted(failure, argument));
         Path jar = UserJar.of(directory, "failing", Map.of("Failing", failing), "Failing");
         try (var loader = UserJar.loader(jar)) {
             assertThat(problems(Evaluators.in(loader), "failing", Map.of()))
                     .containsExactly(
-                            "relevance.evaluator.failing was not read, its factory failed: the"
-                                    + " stack overflowed");
+                            "relevance.evaluator.failing was not read, its factory failed: "
+                                    + said);
+        }
+    }
+
+    @Test
+    void anErrorOfOneThatNobodyGuardsIsAFailureOfItsOwn() throws IOException {
+        String body = "throw new Error(\"not written yet\");";
+        Path jar =
+                UserJar.of(
+                        directory,
+                        "unwritten",
+                        Map.of("Unwritten", UserJar.factory("Unwritten", "unwritten", body)),
+                        "Unwritten");
+        try (var loader = UserJar.loader(jar)) {
+            var unwritten = evaluator(Evaluators.in(loader), "unwritten", Map.of());
+            assertThatThrownBy(() -> unwritten.evaluate(Contexts.with(Map.of())))
+                    .isInstanceOf(EvaluatorFailed.class)
+                    .hasMessage("java.lang.Error: not written yet");
         }
     }
 

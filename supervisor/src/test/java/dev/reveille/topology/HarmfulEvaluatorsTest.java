@@ -40,6 +40,9 @@ class HarmfulEvaluatorsTest {
                 case "null" -> { return null; }
                 case "overflows" -> { return evaluate(context); }
                 case "links" -> throw new NoClassDefFoundError("com/example/Gone");
+                case "todo" -> throw new Error("not written yet");
+                case "services" -> throw new java.util.ServiceConfigurationError("no such service");
+                case "hoards" -> { return of(new long[Integer.MAX_VALUE].length); }
                 case "loops" -> { while (!Boolean.getBoolean("moody.ends")) { Thread.onSpinWait(); } return of(1); }
                 default -> { return of(1); }
             }
@@ -97,6 +100,9 @@ class HarmfulEvaluatorsTest {
                 "null; it gave no evaluation",
                 "overflows; the stack overflowed",
                 "links; java.lang.NoClassDefFoundError: com/example/Gone",
+                "todo; java.lang.Error: not written yet",
+                "services; java.util.ServiceConfigurationError: no such service",
+                "hoards; java.lang.OutOfMemoryError: ",
                 "loops; no answer within 1s, it was at "
             })
     void oneThatFailsKeepsItsLastDecisionAndHarmsNoOther(String mood, String said) {

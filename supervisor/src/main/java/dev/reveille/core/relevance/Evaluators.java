@@ -94,7 +94,7 @@ public final class Evaluators {
         try {
             return guard.run(spec.name(), () -> factory.get().read(parameters))
                     .map(made -> new ForeignEvaluator(spec.name(), made, guard));
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             return Parsed.wrong(
                     Problem.invalid(
                             Parameters.CODE,

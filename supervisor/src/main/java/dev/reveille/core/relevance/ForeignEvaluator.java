@@ -22,7 +22,12 @@ record ForeignEvaluator(String name, RelevanceEvaluator evaluator, EvaluatorGuar
 
     @Override
     public Evaluation evaluate(RelevanceContext context) {
-        return guard.run(name, () -> fitting(evaluator.evaluate(context), context));
+        try {
+            return guard.run(name, () -> fitting(evaluator.evaluate(context), context));
+        } catch (Error e) {
+            // Languages throw errors for less than a JVM's end, and a spec can name anything.
+            throw new IllegalStateException(EvaluatorFailed.why(e), e);
+        }
     }
 
     private static Evaluation fitting(Evaluation given, RelevanceContext context) {
