@@ -1,10 +1,12 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
 import dev.reveille.core.lifecycle.Judge;
+import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.lifecycle.Policy;
@@ -14,6 +16,7 @@ import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.topology.RelevanceCounters.Counter;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,8 +153,7 @@ final class AgentDesk {
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();
         judgement.failed().ifPresent(counters::evaluatorFailed);
-        boolean readsFleet =
-                decision.inputs().stream().anyMatch(f -> FleetGauge.FACTS.contains(f.name()));
+        boolean readsFleet = readsFleet(judgement, agent);
         boolean news = agent.isNews(decision);
         if (news) {
             outbox.decided(decision);
@@ -163,6 +165,19 @@ final class AgentDesk {
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);
         }
+    }
+
+    /** An evaluator that failed does not say what it read; it reads what it read before. */
+    private static boolean readsFleet(Judgement judgement, KnownAgent agent) {
+        if (judgement.failed().isPresent()) {
+            return agent.last().filter(Last::readsFleet).isPresent();
+        }
+        for (FactUsed input : judgement.decision().inputs()) {
+            if (FleetGauge.FACTS.contains(input.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What the unread backlog held back is looked at once it is read. */

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
+
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -58,7 +59,9 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                                 .ifPresent(
                                         last ->
                                                 agenda.set(
-                                                        id, last.nextLook(), last.readsFleet())));
+                                                        id,
+                                                        last.nextLookAfterStart(),
+                                                        last.readsFleet())));
         var habits = new Habits(context.getStateStore(Habits.STORE));
         var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
         var tenants = new TenantDesk(store, habits, specs, agents);

@@ -12,6 +12,7 @@ import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.schemas.AgentMemory;
 import dev.reveille.schemas.StoredRates;
 import dev.reveille.schemas.TenantMemory;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -55,6 +56,7 @@ public final class Memories {
                                         .setScore(last.standing().score())
                                         .setSince(last.standing().since().toEpochMilli())
                                         .setBelowSince(millis(last.standing().belowSince()))
+                                        .setFailingSince(millis(last.standing().failingSince()))
                                         .setNextLookAt(millis(last.nextLook()))
                                         .setWouldBe(last.wouldBe().name())
                                         .setHold(last.hold().map(Enum::name).orElse(""))
@@ -77,7 +79,8 @@ public final class Memories {
                         state,
                         Instant.ofEpochMilli(m.getSince()),
                         m.getScore(),
-                        instant(m.getBelowSince())),
+                        instant(m.getBelowSince()),
+                        instant(m.getFailingSince())),
                 state(m.getWouldBe()).orElse(state),
                 m.getHold().isEmpty()
                         ? Optional.empty()

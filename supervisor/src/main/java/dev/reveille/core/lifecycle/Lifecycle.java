@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class Lifecycle {
         var state = hold.isPresent() ? was : wouldBe;
         boolean entered = before.isEmpty() || state != was;
         var since = entered ? now : before.get().since();
-        var standing = new Standing(state, since, score, belowSince);
+        var standing = new Standing(state, since, score, belowSince, Optional.empty());
         return new Step(standing, wouldBe, hold, nextLook(standing, hold, policy, now));
     }
 
@@ -59,7 +60,7 @@ public final class Lifecycle {
         var resting = wouldBe.runs() ? LifecycleState.DORMANT : wouldBe;
         var state = runs ? LifecycleState.ACTIVE : resting;
         var since = before.filter(s -> s.state() == state).map(Standing::since).orElse(now);
-        var standing = new Standing(state, since, score, belowSince);
+        var standing = new Standing(state, since, score, belowSince, Optional.empty());
         return new Step(
                 standing,
                 wouldBe,

@@ -3,6 +3,7 @@ package dev.reveille.core.relevance;
 import static java.util.Objects.requireNonNull;
 
 import dev.reveille.core.fleet.FactUsed;
+
 import java.time.Duration;
 
 /**
