@@ -11,8 +11,7 @@ import java.util.Map;
  *     doubles or booleans; an event's attribute of the same name wins
  * @param thresholds the edges between lifecycle states
  * @param dwell least time in a state before leaving it
- * @param staleAfter age from which an input that was seen no longer counts, so that the last
- *     decision holds
+ * @param staleAfter age from which an input that was seen is too old to fall by
  * @param archiveAfter time below {@code dormant} after which a DORMANT agent is ARCHIVED
  */
 public record RelevanceSpec(

@@ -103,13 +103,12 @@ public final class Lifecycle {
             RelevanceSpec policy,
             Set<Doubt> doubts,
             Instant now) {
-        var known = before.flatMap(Standing::belowSince);
-        if (frozen(doubts).isPresent()) {
-            return known;
+        if (score >= policy.thresholds().dormant()) {
+            return Optional.empty();
         }
-        return score < policy.thresholds().dormant()
-                ? known.or(() -> Optional.of(now))
-                : Optional.empty();
+        var known = before.flatMap(Standing::belowSince);
+        boolean starts = frozen(doubts).isEmpty() && !doubts.contains(Doubt.STALE);
+        return known.or(() -> starts ? Optional.of(now) : Optional.empty());
     }
 
     private static Optional<HoldReason> hold(
@@ -122,6 +121,9 @@ public final class Lifecycle {
         var frozen = frozen(doubts);
         if (frozen.isPresent()) {
             return frozen.map(Doubt::reason);
+        }
+        if (doubts.contains(Doubt.STALE) && !wouldBe.isAbove(was)) {
+            return Optional.of(Doubt.STALE.reason());
         }
         boolean falls = was.isAbove(wouldBe);
         boolean stops = was.runs() && !wouldBe.runs();
@@ -144,8 +146,8 @@ public final class Lifecycle {
                         .filter(
                                 doubt ->
                                         switch (doubt) {
-                                            case PAUSED, EVALUATOR_FAILED, STALE -> true;
-                                            case BACKLOG, BUSY -> false;
+                                            case PAUSED, EVALUATOR_FAILED -> true;
+                                            case STALE, BACKLOG, BUSY -> false;
                                         })
                         .min(Doubt::compareTo);
     }

@@ -156,7 +156,7 @@ class LifecycleTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"PAUSED", "EVALUATOR_FAILED", "STALE"})
+    @EnumSource(names = {"PAUSED", "EVALUATOR_FAILED"})
     void doubtKeepsTheLastDecisionBothWays(Doubt doubt) {
         assertThat(decide(ACTIVE, 0.0, doubt).standing().state()).isEqualTo(ACTIVE);
         assertThat(decide(ACTIVE, 0.0, doubt).wouldBe()).isEqualTo(DORMANT);
@@ -165,12 +165,34 @@ class LifecycleTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"BACKLOG", "BUSY"})
+    @EnumSource(names = {"BACKLOG", "BUSY", "STALE"})
     void whatOnlyGuardsAgainstStopsLetsWakesThrough(Doubt doubt) {
         assertThat(decide(ACTIVE, 0.0, doubt).standing().state()).isEqualTo(ACTIVE);
         assertThat(decide(ACTIVE, 0.0, doubt).hold()).contains(doubt.reason());
         assertThat(decide(DORMANT, 1.0, doubt).standing().state()).isEqualTo(ACTIVE);
         assertThat(decide(DORMANT, 1.0, doubt).hold()).isEmpty();
+    }
+
+    @Test
+    void aStaleInputHoldsEveryFallAndIsToldWhereNothingChanges() {
+        assertThat(decide(ACTIVE, 0.5, Doubt.STALE).standing().state()).isEqualTo(ACTIVE);
+        assertThat(decide(ACTIVE, 1.0, Doubt.STALE).hold()).contains(HoldReason.STALE);
+        assertThat(decide(LISTENING, 1.0, Doubt.STALE).standing().state()).isEqualTo(ACTIVE);
+        assertThat(decide(DORMANT, 0.0, Doubt.STALE).hold()).contains(HoldReason.STALE);
+    }
+
+    @Test
+    void theClockOfArchivingNeitherStartsNorOutlivesARiseWhileAnInputIsStale() {
+        // Given
+        var below = Optional.of(NOW.minus(Duration.ofDays(29)));
+        var before = Standings.of(DORMANT, Instant.EPOCH, 0.0, below);
+        // When
+        var stays = Lifecycle.decide(Optional.of(before), 0.0, POLICY, Set.of(Doubt.STALE), NOW);
+        var rises = Lifecycle.decide(Optional.of(before), 1.0, POLICY, Set.of(Doubt.STALE), NOW);
+        // Then
+        assertThat(decide(DORMANT, 0.0, Doubt.STALE).standing().belowSince()).isEmpty();
+        assertThat(stays.standing().belowSince()).isEqualTo(below);
+        assertThat(rises.standing().belowSince()).isEmpty();
     }
 
     @Test
