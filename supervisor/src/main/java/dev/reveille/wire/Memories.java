@@ -55,6 +55,8 @@ public final class Memories {
                                         .setState(last.standing().state().name())
                                         .setScore(last.standing().score())
                                         .setSince(last.standing().since().toEpochMilli())
+                                        .setTurnedAt(millis(last.standing().turnedAt()))
+                                        .setAlone(last.standing().alone().name())
                                         .setBelowSince(millis(last.standing().belowSince()))
                                         .setFailingSince(millis(last.standing().failingSince()))
                                         .setNextLookAt(millis(last.nextLook()))
@@ -78,6 +80,8 @@ public final class Memories {
                 new Standing(
                         state,
                         Instant.ofEpochMilli(m.getSince()),
+                        instant(m.getTurnedAt()),
+                        state(m.getAlone()).orElse(state),
                         m.getScore(),
                         instant(m.getBelowSince()),
                         instant(m.getFailingSince())),

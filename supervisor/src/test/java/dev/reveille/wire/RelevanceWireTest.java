@@ -143,6 +143,8 @@ class RelevanceWireTest {
                 new Standing(
                         LifecycleState.DORMANT,
                         AT,
+                        Optional.of(AT.minusSeconds(5)),
+                        LifecycleState.LISTENING,
                         0.05,
                         Optional.of(AT.minusSeconds(9)),
                         Optional.of(AT.minusSeconds(7)));

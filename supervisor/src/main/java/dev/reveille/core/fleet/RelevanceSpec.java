@@ -10,7 +10,7 @@ import java.util.Map;
  * @param facts facts given by the spec itself, such as {@code agent_priority}: strings, longs,
  *     doubles or booleans; an event's attribute of the same name wins
  * @param thresholds the edges between lifecycle states
- * @param dwell least time in a state before leaving it
+ * @param dwell least time running, and resting
  * @param staleAfter age from which an input that was seen is too old to fall by
  * @param archiveAfter time below {@code dormant} after which a DORMANT agent is ARCHIVED
  */
@@ -50,7 +50,7 @@ public record RelevanceSpec(
     }
 
     /**
-     * Least time in a state before leaving it.
+     * Least time running and resting, whatever the states between.
      *
      * @param up before a running agent may be stopped
      * @param down before a stopped agent may be started

@@ -36,9 +36,8 @@ public final class Lifecycle {
         var hold = hold(before, was, wouldBe, policy, doubts, now);
         // A doubt is told even where it changes nothing; only a change it prevents is held back.
         var state = hold.isPresent() ? was : wouldBe;
-        boolean entered = before.isEmpty() || state != was;
-        var since = entered ? now : before.get().since();
-        var standing = new Standing(state, since, score, belowSince, Optional.empty());
+        var alone = hold.isPresent() ? aloneWhileHeld(before, was, wouldBe) : state;
+        var standing = Standing.after(before, state, alone, score, belowSince, now);
         return new Step(standing, wouldBe, hold, nextLook(standing, hold, policy, now));
     }
 
@@ -59,13 +58,18 @@ public final class Lifecycle {
         var wouldBe = target(before, score, policy, belowSince, now);
         var resting = wouldBe.runs() ? LifecycleState.DORMANT : wouldBe;
         var state = runs ? LifecycleState.ACTIVE : resting;
-        var since = before.filter(s -> s.state() == state).map(Standing::since).orElse(now);
-        var standing = new Standing(state, since, score, belowSince, Optional.empty());
+        var standing = Standing.after(before, state, wouldBe, score, belowSince, now);
         return new Step(
                 standing,
                 wouldBe,
                 Optional.empty(),
                 nextLook(standing, Optional.empty(), policy, now));
+    }
+
+    /** What holds an agent where an order has left it does not make that its own state. */
+    private static LifecycleState aloneWhileHeld(
+            Optional<Standing> before, LifecycleState was, LifecycleState wouldBe) {
+        return before.filter(s -> s.alone() != was).isPresent() ? wouldBe : was;
     }
 
     private static LifecycleState target(
@@ -89,7 +93,7 @@ public final class Lifecycle {
     }
 
     private static boolean stoodAt(Optional<Standing> before, LifecycleState least) {
-        return before.filter(standing -> !least.isAbove(standing.state())).isPresent();
+        return before.filter(standing -> !least.isAbove(standing.alone())).isPresent();
     }
 
     /** Who stood above an edge stays above it until the score is below by the hysteresis. */
@@ -135,7 +139,9 @@ public final class Lifecycle {
         }
         boolean dwells =
                 was.runs() != wouldBe.runs()
-                        && before.filter(s -> now.isBefore(dwellEnd(s, policy))).isPresent();
+                        && before.flatMap(s -> dwellEnd(s, policy))
+                                .filter(now::isBefore)
+                                .isPresent();
         return dwells ? Optional.of(HoldReason.DWELL) : Optional.empty();
     }
 
@@ -152,17 +158,16 @@ public final class Lifecycle {
                         .min(Doubt::compareTo);
     }
 
-    private static Instant dwellEnd(Standing standing, RelevanceSpec policy) {
+    /** Of running or of resting, whatever the states between; an agent that never ran has none. */
+    private static Optional<Instant> dwellEnd(Standing standing, RelevanceSpec policy) {
         Duration least = standing.state().runs() ? policy.dwell().up() : policy.dwell().down();
-        return standing.since().plus(least);
+        return standing.turnedAt().map(at -> at.plus(least));
     }
 
     private static Optional<Instant> nextLook(
             Standing standing, Optional<HoldReason> hold, RelevanceSpec policy, Instant now) {
         if (hold.isPresent()) {
-            return hold.get() == HoldReason.DWELL
-                    ? Optional.of(dwellEnd(standing, policy))
-                    : Optional.empty();
+            return hold.get() == HoldReason.DWELL ? dwellEnd(standing, policy) : Optional.empty();
         }
         return standing.state() == LifecycleState.DORMANT
                 ? standing.belowSince()

@@ -157,6 +157,45 @@ class OverridesTest {
     }
 
     @Test
+    void anOrderEarnsNoHysteresisAndTakesNoneAway() {
+        // Given: 0.66 is ACTIVE for who rose over 0.7, and LISTENING for who did not
+        var below = Optional.of(Standings.of(LISTENING, NOW.minusSeconds(9), 0.66));
+        var above = Optional.of(Standings.of(ACTIVE, NOW.minusSeconds(9), 0.66));
+        // When
+        var started = ordered(below, true);
+        var stopped = ordered(above, false);
+        // Then
+        assertThat(started.wouldBe()).isEqualTo(LISTENING);
+        assertThat(stopped.wouldBe()).isEqualTo(ACTIVE);
+        assertThat(ended(started)).isEqualTo(LISTENING);
+        assertThat(ended(stopped)).isEqualTo(ACTIVE);
+        // When: it is paused as the order left it, and resumed later
+        var held =
+                Lifecycle.decide(
+                        Optional.of(started.standing()),
+                        0.66,
+                        RelevanceSpec.DEFAULT,
+                        EnumSet.of(Doubt.PAUSED),
+                        NOW);
+        assertThat(held.standing().state()).isEqualTo(ACTIVE);
+        assertThat(ended(held)).isEqualTo(LISTENING);
+    }
+
+    private static Step ordered(Optional<Standing> before, boolean runs) {
+        var none = EnumSet.noneOf(Doubt.class);
+        return Lifecycle.ordered(before, 0.66, RelevanceSpec.DEFAULT, none, runs, NOW);
+    }
+
+    /** The state once the order has ended. */
+    private static LifecycleState ended(Step order) {
+        var doubts = EnumSet.noneOf(Doubt.class);
+        return Lifecycle.decide(
+                        Optional.of(order.standing()), 0.66, RelevanceSpec.DEFAULT, doubts, NOW)
+                .standing()
+                .state();
+    }
+
+    @Test
     void aStoppedAgentIsArchivedWhenItsTimeComes() {
         // Given
         var below = NOW.minus(RelevanceSpec.DEFAULT.archiveAfter());

@@ -15,6 +15,7 @@ final class Standings {
 
     static Standing of(
             LifecycleState state, Instant since, double score, Optional<Instant> belowSince) {
-        return new Standing(state, since, score, belowSince, Optional.empty());
+        return new Standing(
+                state, since, Optional.of(since), state, score, belowSince, Optional.empty());
     }
 }
