@@ -39,7 +39,7 @@ class StaleTopologyTest {
         // Then
         var woken = rig.decision();
         assertThat(woken.state()).isEqualTo(ACTIVE);
-        assertThat(woken.hold()).isEmpty();
+        assertThat(woken.hold()).contains(HoldReason.STALE);
         // When: the silence that follows would stop it, but the queue may be full by now
         rig.tick(s(76));
         var held = rig.decision();

@@ -35,10 +35,11 @@ public final class Lifecycle {
         var wouldBe = target(before, score, policy, belowSince, now);
         var hold = hold(before, was, wouldBe, policy, doubts, now);
         // A doubt is told even where it changes nothing; only a change it prevents is held back.
-        var state = hold.isPresent() ? was : wouldBe;
-        var alone = hold.isPresent() ? aloneWhileHeld(before, was, wouldBe) : state;
+        boolean free = hold.isEmpty() || (hold.get() == HoldReason.STALE && wouldBe.isAbove(was));
+        var state = free ? wouldBe : was;
+        var alone = free ? state : aloneWhileHeld(before, was, wouldBe);
         var standing = Standing.after(before, state, alone, score, belowSince, now);
-        return new Step(standing, wouldBe, hold, nextLook(standing, hold, policy, now));
+        return new Step(standing, wouldBe, hold, nextLook(standing, wouldBe, hold, policy, now));
     }
 
     /**
@@ -63,7 +64,7 @@ public final class Lifecycle {
                 standing,
                 wouldBe,
                 Optional.empty(),
-                nextLook(standing, Optional.empty(), policy, now));
+                nextLook(standing, wouldBe, Optional.empty(), policy, now));
     }
 
     /** What holds an agent where an order has left it does not make that its own state. */
@@ -126,7 +127,8 @@ public final class Lifecycle {
         if (frozen.isPresent()) {
             return frozen.map(Doubt::reason);
         }
-        if (doubts.contains(Doubt.STALE) && !wouldBe.isAbove(was)) {
+        boolean stale = doubts.contains(Doubt.STALE);
+        if (stale && !wouldBe.isAbove(was)) {
             return Optional.of(Doubt.STALE.reason());
         }
         boolean falls = was.isAbove(wouldBe);
@@ -142,7 +144,10 @@ public final class Lifecycle {
                         && before.flatMap(s -> dwellEnd(s, policy))
                                 .filter(now::isBefore)
                                 .isPresent();
-        return dwells ? Optional.of(HoldReason.DWELL) : Optional.empty();
+        if (dwells) {
+            return Optional.of(HoldReason.DWELL);
+        }
+        return stale ? Optional.of(Doubt.STALE.reason()) : Optional.empty();
     }
 
     private static Optional<Doubt> frozen(Set<Doubt> doubts) {
@@ -164,15 +169,23 @@ public final class Lifecycle {
         return standing.turnedAt().map(at -> at.plus(least));
     }
 
+    /** When time alone changes what it is, or what it would be. */
     private static Optional<Instant> nextLook(
-            Standing standing, Optional<HoldReason> hold, RelevanceSpec policy, Instant now) {
-        if (hold.isPresent()) {
-            return hold.get() == HoldReason.DWELL ? dwellEnd(standing, policy) : Optional.empty();
+            Standing standing,
+            LifecycleState wouldBe,
+            Optional<HoldReason> hold,
+            RelevanceSpec policy,
+            Instant now) {
+        boolean dwells = hold.isPresent() && hold.get() == HoldReason.DWELL;
+        var archived =
+                wouldBe == LifecycleState.DORMANT
+                        ? standing.belowSince().map(since -> since.plus(policy.archiveAfter()))
+                        : Optional.<Instant>empty();
+        var dwelt = dwells ? dwellEnd(standing, policy) : Optional.<Instant>empty();
+        boolean first = archived.isPresent() && archived.get().isAfter(now);
+        if (first && dwelt.isPresent() && dwelt.get().isBefore(archived.get())) {
+            return dwelt;
         }
-        return standing.state() == LifecycleState.DORMANT
-                ? standing.belowSince()
-                        .map(since -> since.plus(policy.archiveAfter()))
-                        .filter(at -> at.isAfter(now))
-                : Optional.empty();
+        return first ? archived : dwelt;
     }
 }

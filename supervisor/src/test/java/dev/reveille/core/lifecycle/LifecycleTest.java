@@ -165,7 +165,7 @@ class LifecycleTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"BACKLOG", "BUSY", "STALE"})
+    @EnumSource(names = {"BACKLOG", "BUSY"})
     void whatOnlyGuardsAgainstStopsLetsWakesThrough(Doubt doubt) {
         assertThat(decide(ACTIVE, 0.0, doubt).standing().state()).isEqualTo(ACTIVE);
         assertThat(decide(ACTIVE, 0.0, doubt).hold()).contains(doubt.reason());
@@ -178,6 +178,8 @@ class LifecycleTest {
         assertThat(decide(ACTIVE, 0.5, Doubt.STALE).standing().state()).isEqualTo(ACTIVE);
         assertThat(decide(ACTIVE, 1.0, Doubt.STALE).hold()).contains(HoldReason.STALE);
         assertThat(decide(LISTENING, 1.0, Doubt.STALE).standing().state()).isEqualTo(ACTIVE);
+        assertThat(decide(DORMANT, 0.5, Doubt.STALE).standing().state()).isEqualTo(LISTENING);
+        assertThat(decide(DORMANT, 0.5, Doubt.STALE).hold()).contains(HoldReason.STALE);
         assertThat(decide(DORMANT, 0.0, Doubt.STALE).hold()).contains(HoldReason.STALE);
     }
 
