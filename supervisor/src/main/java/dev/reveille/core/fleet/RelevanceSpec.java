@@ -47,6 +47,30 @@ public record RelevanceSpec(
      */
     public record Thresholds(double active, double listening, double dormant, double hysteresis) {
         public static final Thresholds DEFAULT = new Thresholds(0.7, 0.4, 0.1, 0.05);
+
+        /** Edges less hysteresis are sums of decimals; a score that equals one is not below. */
+        private static final double ROUNDING = 1e-9;
+
+        /**
+         * Whether a score reaches an edge.
+         *
+         * @param stood whether it did before: then it does until it is below by the hysteresis
+         */
+        public boolean reaches(double edge, double score, boolean stood) {
+            return stood ? score + ROUNDING >= edge - hysteresis : score >= edge;
+        }
+
+        /**
+         * How many edges a score reaches, those to stay above counted as well. Two scores of one
+         * level make the same of any agent.
+         */
+        public int level(double score) {
+            return (reaches(active, score, false) ? 1 : 0)
+                    + (reaches(active, score, true) ? 1 : 0)
+                    + (reaches(listening, score, false) ? 1 : 0)
+                    + (reaches(listening, score, true) ? 1 : 0)
+                    + (score >= dormant ? 1 : 0);
+        }
     }
 
     /**

@@ -12,9 +12,6 @@ import java.util.Set;
 
 /** A score becomes a state: edges with hysteresis, dwell, archiving after a time, holds. */
 public final class Lifecycle {
-    /** Edges less hysteresis are sums of decimals; a score that equals one must not fall off it. */
-    private static final double ROUNDING = 1e-9;
-
     private Lifecycle() {}
 
     /**
@@ -80,10 +77,10 @@ public final class Lifecycle {
             Optional<Instant> belowSince,
             Instant now) {
         Thresholds edges = policy.thresholds();
-        if (reaches(edges.active(), score, stoodAt(before, LifecycleState.ACTIVE), edges)) {
+        if (edges.reaches(edges.active(), score, stoodAt(before, LifecycleState.ACTIVE))) {
             return LifecycleState.ACTIVE;
         }
-        if (reaches(edges.listening(), score, stoodAt(before, LifecycleState.LISTENING), edges)) {
+        if (edges.reaches(edges.listening(), score, stoodAt(before, LifecycleState.LISTENING))) {
             return LifecycleState.LISTENING;
         }
         boolean archived =
@@ -95,11 +92,6 @@ public final class Lifecycle {
 
     private static boolean stoodAt(Optional<Standing> before, LifecycleState least) {
         return before.filter(standing -> !least.isAbove(standing.alone())).isPresent();
-    }
-
-    /** Who stood above an edge stays above it until the score is below by the hysteresis. */
-    private static boolean reaches(double edge, double score, boolean stood, Thresholds edges) {
-        return stood ? score + ROUNDING >= edge - edges.hysteresis() : score >= edge;
     }
 
     private static Optional<Instant> belowSince(
