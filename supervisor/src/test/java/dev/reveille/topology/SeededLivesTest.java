@@ -59,19 +59,18 @@ class SeededLivesTest {
             String evaluator = EVALUATORS.get((int) (seed % EVALUATORS.size()));
             long up = random.nextBoolean() ? 0 : random.nextInt(40);
             long down = random.nextBoolean() ? 0 : random.nextInt(40);
-            String more =
-                    ", facts: {agent_priority: 0.8}, dwell: {up: %ds, down: %ds}, stale.after: %ds,"
-                            + " archive.after: %ds, thresholds: {hysteresis: %s}";
             return new Policy(
                     evaluator,
                     up,
                     down,
-                    more.formatted(
-                            up,
-                            down,
-                            random.nextBoolean() ? 0 : 10 + random.nextInt(40),
-                            30 + random.nextInt(60),
-                            random.nextBoolean() ? "0.05" : "0.15"));
+                    (", facts: {agent_priority: 0.8}, dwell: {up: %ds, down: %ds}, stale.after:"
+                         + " %ds, archive.after: %ds, thresholds: {hysteresis: %s}")
+                            .formatted(
+                                    up,
+                                    down,
+                                    random.nextBoolean() ? 0 : 10 + random.nextInt(40),
+                                    30 + random.nextInt(60),
+                                    random.nextBoolean() ? "0.05" : "0.15"));
         }
     }
 
