@@ -9,6 +9,7 @@ import dev.reveille.topology.RelevanceCounters.Counter;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The half of a scheduler that scores, and its ticks, without the half that places. */
 public final class RelevanceAlone implements AutoCloseable {
-    private static final Duration TICKS = Duration.ofMillis(250);
+    private static final Duration TICKS = Duration.ofMillis(500);
 
     private final RelevanceStreams relevance;
     private final TickWriter ticks;
@@ -43,7 +44,7 @@ public final class RelevanceAlone implements AutoCloseable {
         var failures = new CopyOnWriteArrayList<Throwable>();
         var relevance =
                 RelevanceStreams.start(kafka, setup, options(application, state), failures::add);
-        var ticks = new TickWriter(kafka, codec, application, TICKS, () -> Set.of(0));
+        var ticks = new TickWriter(kafka, codec, application, TICKS, 0, () -> Set.of(0));
         return new RelevanceAlone(relevance, ticks, failures);
     }
 

@@ -10,9 +10,11 @@ import dev.reveille.config.TopicAdmin;
 import dev.reveille.config.TopicPlan.Difference;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.metrics.NodeProbe;
@@ -29,6 +31,10 @@ import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
 import dev.reveille.wire.PatientCodec;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -38,8 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Settings become running roles. */
 final class Roles {
@@ -110,7 +114,14 @@ final class Roles {
                                 setup,
                                 options,
                                 failure -> failed(failures).accept(defect(failure)));
-                return new Scheduler(relevance, placement, sources, limit, codec, failures);
+                return new Scheduler(
+                        relevance,
+                        placement,
+                        sources,
+                        limit,
+                        codec,
+                        failures,
+                        problems -> wordOfScheduler(settings, problems));
             } catch (RuntimeException | Error e) {
                 sources.close();
                 throw e;
@@ -184,9 +195,14 @@ final class Roles {
         return role;
     }
 
-    /** Tells the fleet why a node ends; not where what is wrong is the way there. */
+    /** Not where what is wrong is the way there. */
+    static boolean canBeTold(List<Problem> problems) {
+        return problems.stream().noneMatch(p -> p.category() == Category.COMMUNICATION);
+    }
+
+    /** Tells the fleet why a node ends. */
     static void lastWord(Settings settings, List<Problem> problems) {
-        if (problems.stream().anyMatch(p -> p.category() == Category.COMMUNICATION)) {
+        if (!canBeTold(problems)) {
             return;
         }
         String pool = settings.get(Keys.NODE_POOL);
@@ -196,7 +212,25 @@ final class Roles {
                         settings.get(Keys.NODE_ID),
                         pool,
                         settings.get(Keys.POOLS).number(pool).orElseThrow(),
-                        Places.hostname()),
+                        Places.hostname(),
+                        Map.of()),
+                problems,
+                kafka,
+                kafka.codec(),
+                Instant.now(),
+                new SecureRandom());
+    }
+
+    /** Tells the fleet what troubles a scheduler; nothing = nothing does any more. */
+    static void wordOfScheduler(Settings settings, List<Problem> problems) {
+        var kafka = settings.kafka();
+        LastWord.say(
+                new LastWord.Speaker(
+                        new NodeId(settings.get(Keys.SCHEDULER_NAME)),
+                        "",
+                        0,
+                        Places.hostname(),
+                        Map.of(NodeReport.ROLE, NodeReport.SCHEDULER)),
                 problems,
                 kafka,
                 kafka.codec(),

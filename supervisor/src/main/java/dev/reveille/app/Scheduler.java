@@ -7,6 +7,7 @@ import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.scheduler.SourceRole;
 import dev.reveille.topology.RelevanceStreams;
 import dev.reveille.wire.PatientCodec;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Both halves of the scheduler role: it scores and it places. */
 final class Scheduler implements AutoCloseable {
@@ -25,10 +27,12 @@ final class Scheduler implements AutoCloseable {
     private final TimeLimit limit;
     private final PatientCodec codec;
     private final List<Problem> failures;
+    private final TroubleTeller teller;
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
      * @param failures filled by either half when it can go on no more
+     * @param told what lastingly troubles it, for the fleet to see; nothing = nothing does any more
      */
     Scheduler(
             RelevanceStreams relevance,
@@ -36,13 +40,15 @@ final class Scheduler implements AutoCloseable {
             SourceRole sources,
             TimeLimit limit,
             PatientCodec codec,
-            CopyOnWriteArrayList<Problem> failures) {
+            CopyOnWriteArrayList<Problem> failures,
+            Consumer<List<Problem>> told) {
         this.relevance = relevance;
         this.placement = placement;
         this.sources = sources;
         this.limit = limit;
         this.codec = codec;
         this.failures = failures;
+        this.teller = new TroubleTeller(this::allTroubles, told);
     }
 
     /** Why it can do no more work until it is started again; empty = it can. */
@@ -66,6 +72,13 @@ final class Scheduler implements AutoCloseable {
         return troubles;
     }
 
+    /** Those too that keep single sources from being read: of its own work they are no part. */
+    private List<Problem> allTroubles() {
+        var troubles = new ArrayList<>(troubles());
+        troubles.addAll(sources.troubles());
+        return troubles;
+    }
+
     /** How often each evaluator gave no score, by name. */
     Map<String, Long> evaluatorFailures() {
         return relevance.counters().evaluatorFailures();
@@ -82,12 +95,15 @@ final class Scheduler implements AutoCloseable {
                 return false;
             }
         }
+        // so that nobody who now looks is told of what it had to wait for
+        teller.lookNow();
         return true;
     }
 
     @Override
     public void close() {
         closing.countDown();
+        teller.close();
         // First, so that nobody waits for a registry who is to end.
         codec.close();
         sources.close();

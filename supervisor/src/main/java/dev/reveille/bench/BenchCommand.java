@@ -1,30 +1,34 @@
 package dev.reveille.bench;
 
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import tools.jackson.databind.json.JsonMapper;
+
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code reveille bench NAME}: measures, and says where a target is missed. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measure on this machine: wake, restart, throughput.")
+        description = "Measure on this machine: wake, restart, throughput, dormant.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
         WAKE,
         RESTART,
-        THROUGHPUT
+        THROUGHPUT,
+        DORMANT
     }
 
     /** How figures are printed. */
@@ -42,7 +46,8 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             description =
-                    "Wakes or restarts measured (default: 200), or events read (default: 1000000).")
+                    "Wakes or restarts measured (default: 200), events read or agents known"
+                            + " (default: 1000000).")
     private @Nullable Integer count;
 
     @Option(
@@ -59,6 +64,7 @@ public final class BenchCommand implements Callable<Integer> {
                     case WAKE -> new WakeBench().run(count(200));
                     case RESTART -> new RestartBench().run(count(200));
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
+                    case DORMANT -> new DormantBench(count(1_000_000)).run();
                 };
         PrintWriter out = spec.commandLine().getOut();
         figures.forEach(figure -> print(out, figure));

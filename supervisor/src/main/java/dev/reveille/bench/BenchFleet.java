@@ -6,6 +6,9 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Activities;
+
+import org.apache.avro.specific.SpecificRecordBase;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificRecordBase;
 
 /** A fleet in a fresh directory, whose one agent type greets and then waits to be stopped. */
 final class BenchFleet implements AutoCloseable {
@@ -27,20 +29,32 @@ final class BenchFleet implements AutoCloseable {
                             + " while read -r line; do"
                             + " case $line in *shutdown*) exit 0;; esac; done");
 
+    /** Agents it may run at once. */
+    static final int SLOTS = 1_000;
+
     private final Path dir;
+    private final boolean ownDir;
     private final DevFleet fleet;
 
+    /** With a broker of its own in this process. */
     BenchFleet(NodeProbe probe) throws IOException, InterruptedException {
-        this.dir = Files.createTempDirectory("reveille-bench-");
+        this(Files.createTempDirectory("reveille-bench-"), new DevFleet.Broker.Embedded(0), probe);
+    }
+
+    /** In a directory of the caller's, with a broker that runs elsewhere. */
+    BenchFleet(Path dir, KafkaSettings kafka, NodeProbe probe)
+            throws IOException, InterruptedException {
+        this(dir, new DevFleet.Broker.At(kafka.bootstrapServers()), probe);
+    }
+
+    private BenchFleet(Path dir, DevFleet.Broker broker, NodeProbe probe)
+            throws IOException, InterruptedException {
+        this.dir = dir;
+        this.ownDir = broker instanceof DevFleet.Broker.Embedded;
         this.fleet =
                 DevFleet.start(
                         new DevFleet.Plan(
-                                dir,
-                                new DevFleet.Broker.Embedded(0),
-                                0,
-                                1000,
-                                Map.of("greeter", greeter()),
-                                probe));
+                                dir, broker, 0, SLOTS, Map.of("greeter", greeter()), probe));
         fleet.closeOnSignal();
         fleet.awaitReady();
     }
@@ -86,6 +100,8 @@ final class BenchFleet implements AutoCloseable {
     @Override
     public void close() throws IOException {
         fleet.close();
-        BenchCluster.delete(dir);
+        if (ownDir) {
+            BenchCluster.delete(dir);
+        }
     }
 }

@@ -3,12 +3,14 @@ package dev.reveille.bench;
 import dev.reveille.bench.Folding.Kind;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.schemas.Topic;
+
+import org.apache.kafka.clients.admin.Admin;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.admin.Admin;
 
 /**
  * {@code bench throughput}: activity folded, judged and committed exactly once, beside a bare count
@@ -49,7 +51,7 @@ final class ThroughputBench {
     List<Figure> run() throws Exception {
         try (var cluster = new BenchCluster()) {
             cluster.apply(TEMPLATE);
-            Backlog.write(cluster.kafka(), events, TENANTS);
+            Backlog.activity(cluster.kafka(), events, TENANTS);
             try (var admin = Admin.create(cluster.kafka().admin("bench"))) {
                 for (int round = 0; round < WARM_UP + ROUNDS; round++) {
                     for (Kind kind : Kind.values()) {

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.replay.Outcome;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,37 +26,39 @@ final class OutcomePage {
     void write(Path file, String trace, String about, List<Outcome> outcomes) {
         String page =
                 """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>Policies over %1$s</title>
-            <style>
-            body { font-family: sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em;
-                   color: #222; background: #fff; }
-            table { border-collapse: collapse; margin: 1em 0; }
-            th, td { text-align: right; padding: 0.25em 0.8em; border-bottom: 1px solid #ddd; }
-            th:first-child, td:first-child { text-align: left; }
-            svg { max-width: 100%%; height: auto; }
-            </style>
-            </head>
-            <body>
-            <h1>Policies over %1$s</h1>
-            <p>%2$s</p>
-            <p>A cold start is an active minute no instance was there for; an instance in a minute
-            without activity is idle. Further left and further down is better.</p>
-            %3$s
-            %4$s
-            %5$s
-            </body>
-            </html>
-            """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <title>Policies over %1$s</title>
+                <style>
+                body { font-family: sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em;
+                       color: #222; background: #fff; }
+                table { border-collapse: collapse; margin: 1em 0; }
+                th, td { text-align: right; padding: 0.25em 0.8em; border-bottom: 1px solid #ddd; }
+                th:first-child, td:first-child { text-align: left; }
+                svg { max-width: 100%%; height: auto; }
+                </style>
+                </head>
+                <body>
+                <h1>Policies over %1$s</h1>
+                <p>%2$s</p>
+                <p>A cold start is an active minute no instance was there for; an instance in a minute
+                without activity is idle. Further left and further down is better.</p>
+                %3$s
+                %4$s
+                %5$s
+                %6$s
+                </body>
+                </html>
+                """
                         .formatted(
                                 escaped(trace),
                                 escaped(about),
                                 Curves.svg(outcomes),
                                 table(figures.header(), figures.rows(outcomes)),
+                                notes(outcomes),
                                 figures.namesTenants() ? changes(outcomes) : "");
         try {
             Files.writeString(file, page);
@@ -69,7 +72,13 @@ final class OutcomePage {
         }
     }
 
-    private static String changes(List<Outcome> outcomes) {
+    private static String notes(List<Outcome> outcomes) {
+        return OutcomePrinter.notes(outcomes)
+                .map(note -> "<p>" + escaped(note) + "</p>")
+                .collect(Collectors.joining("\n"));
+    }
+
+    private String changes(List<Outcome> outcomes) {
         return outcomes.stream()
                 .skip(1)
                 .map(
@@ -84,14 +93,14 @@ final class OutcomePage {
                 .collect(Collectors.joining("\n"));
     }
 
-    private static String list(String what, List<Outcome.Change> changes) {
+    private String list(String what, List<Outcome.Change> changes) {
         String head =
                 "<p>" + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most");
         return head + "</p>\n" + (changes.isEmpty() ? "" : table(HEADER, rows(changes)));
     }
 
-    private static List<List<String>> rows(List<Outcome.Change> changes) {
-        return OutcomePrinter.most(changes).map(OutcomePrinter::cells).toList();
+    private List<List<String>> rows(List<Outcome.Change> changes) {
+        return figures.most(changes).map(OutcomePrinter::cells).toList();
     }
 
     private static String table(List<String> header, List<List<String>> rows) {

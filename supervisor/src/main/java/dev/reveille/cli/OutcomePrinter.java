@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.history.replay.Outcome;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -11,23 +12,20 @@ import java.util.stream.Stream;
 
 /** Prints what replayed policies did, each beside the first. */
 final class OutcomePrinter {
-    /** Tenants named of those that gain and of those that lose. */
-    private static final int NAMED = 5;
-
     private final Format format;
     private final double price;
-    private final boolean tenants;
+    private final int named;
 
     /**
      * A printer.
      *
      * @param price of an hour of one instance; 0 = not shown in the table
-     * @param tenants whether to name those that gain and lose most
+     * @param named tenants named of those that gain, and of those that lose; 0 = nothing of them
      */
-    OutcomePrinter(Format format, double price, boolean tenants) {
+    OutcomePrinter(Format format, double price, int named) {
         this.format = format;
         this.price = price;
-        this.tenants = tenants;
+        this.named = named;
     }
 
     void print(List<Outcome> outcomes) {
@@ -36,14 +34,14 @@ final class OutcomePrinter {
             return;
         }
         format.table(header(), rows(outcomes), "no policies");
-        if (tenants) {
+        if (namesTenants()) {
             outcomes.stream().skip(1).forEach(outcome -> changes(outcome, outcomes.getFirst()));
         }
     }
 
     /** Whether those that gain and lose are named. */
     boolean namesTenants() {
-        return tenants;
+        return named > 0;
     }
 
     /** Names of the table's columns. */
@@ -63,14 +61,21 @@ final class OutcomePrinter {
         return outcomes.stream().map(outcome -> row(outcome, outcomes.getFirst())).toList();
     }
 
+    /** What else is to be known, once for all settings of a policy. */
+    static Stream<String> notes(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .flatMap(o -> o.notes().stream().map(note -> Curves.sort(o.policy()) + ": " + note))
+                .distinct();
+    }
+
     /** What one policy is held against, as a heading. */
     static String against(Outcome outcome, Outcome first) {
         return outcome.policy() + " against " + first.policy();
     }
 
     /** Those to be named. */
-    static Stream<Outcome.Change> most(List<Outcome.Change> changes) {
-        return changes.stream().limit(NAMED);
+    Stream<Outcome.Change> most(List<Outcome.Change> changes) {
+        return changes.stream().limit(named);
     }
 
     private List<String> row(Outcome outcome, Outcome first) {
@@ -123,14 +128,21 @@ final class OutcomePrinter {
         object.put("flaps", outcome.flaps());
         object.put("running_hours", rounded(outcome.runningHours()));
         object.put("cost", rounded(price * outcome.runningHours()));
-        if (tenants && !outcome.equals(first)) {
-            object.put("gain", objects(outcome.gains(first)));
-            object.put("lose", objects(outcome.losses(first)));
+        if (namesTenants() && !outcome.equals(first)) {
+            var gains = outcome.gains(first);
+            var losses = outcome.losses(first);
+            object.put("gaining", gains.size());
+            object.put("losing", losses.size());
+            object.put("gain", objects(gains));
+            object.put("lose", objects(losses));
+        }
+        if (!outcome.notes().isEmpty()) {
+            object.put("notes", outcome.notes());
         }
         return object;
     }
 
-    private static List<Map<String, Object>> objects(List<Outcome.Change> changes) {
+    private List<Map<String, Object>> objects(List<Outcome.Change> changes) {
         return most(changes).map(OutcomePrinter::object).toList();
     }
 

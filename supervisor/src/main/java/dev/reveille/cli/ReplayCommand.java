@@ -1,24 +1,14 @@
 package dev.reveille.cli;
 
-import dev.reveille.config.KafkaSettings;
-import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
-import dev.reveille.history.replay.MinuteTrace;
-import dev.reveille.history.replay.Outcome;
 import dev.reveille.history.replay.ReplayPolicies;
 import dev.reveille.history.replay.ReplayPolicy;
 import dev.reveille.history.replay.Replaying;
-import dev.reveille.history.replay.TopicTrace;
-import dev.reveille.history.replay.TraceFile;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +16,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** {@code reveille replay}: policies over a trace or over topics, side by side. */
 @Command(
@@ -38,8 +32,6 @@ import picocli.CommandLine.Spec;
                     + " against."
         })
 final class ReplayCommand implements Runnable {
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
@@ -55,31 +47,13 @@ final class ReplayCommand implements Runnable {
     private List<String> policies = List.of();
 
     @ArgGroup(multiplicity = "1", exclusive = true)
-    private Source source = new Source();
-
-    /** Where the history comes from. */
-    static final class Source {
-        @Option(
-                names = "--trace",
-                paramLabel = "FILE",
-                description =
-                        "CSV, plain or in gzip: counts per minute, tenant,m0,m1,…, or events,"
-                                + " tenant,timestamp.")
-        private @Nullable Path trace;
-
-        @Option(
-                names = "--from-topics",
-                description =
-                        "What lies on activity, queue-depth and resources; only reads, in no"
-                                + " consumer group.")
-        private boolean topics;
-    }
+    private ReplayHistory history = new ReplayHistory();
 
     @Option(
             names = "--since",
             paramLabel = "7d",
             defaultValue = "7d",
-            description = "How far back --from-topics goes (default: ${DEFAULT-VALUE}).")
+            description = "How far back --from-topics and --source go (default: ${DEFAULT-VALUE}).")
     private String since = "7d";
 
     @Option(
@@ -97,6 +71,15 @@ final class ReplayCommand implements Runnable {
     private boolean sweep;
 
     @Option(
+            names = "--tenants",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "How many tenants that gain and that lose are named for each policy"
+                            + " (default: ${DEFAULT-VALUE}; --sweep names none).")
+    private int named = 5;
+
+    @Option(
             names = "--html",
             paramLabel = "FILE",
             description =
@@ -110,48 +93,28 @@ final class ReplayCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--price-per-hour takes a number of at least 0");
         }
+        if (named < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tenants takes a whole number of at least 0");
+        }
         var chosen = chosen();
         var read = history();
-        var outcomes = new ArrayList<Outcome>();
-        for (ReplayPolicy policy : chosen) {
-            outcomes.add(Replaying.run(read, policy));
-        }
-        var printer = new OutcomePrinter(format, price, !sweep);
+        // each pass begins anew and knows of no other
+        var outcomes = chosen.parallelStream().map(p -> Replaying.run(read.trace(), p)).toList();
+        OutcomePrinter.notes(outcomes).forEach(this::warn);
+        var printer = new OutcomePrinter(format, price, sweep ? 0 : named);
         if (page != null) {
-            new OutcomePage(printer).write(page, told(), read.about(), outcomes);
+            new OutcomePage(printer).write(page, read.name(), read.trace().about(), outcomes);
         }
         printer.print(outcomes);
     }
 
-    private MinuteTrace history() {
-        return source.topics ? fromTopics() : TraceFile.read(file()).orThrow();
-    }
-
-    private Path file() {
-        return Objects.requireNonNull(source.trace, "one of the two sources is always given");
-    }
-
-    private MinuteTrace fromTopics() {
-        Duration back =
-                Durations.parse(since)
-                        .filter(d -> d.isPositive() && d.compareTo(LONGEST) <= 0)
-                        .orElseThrow(
-                                () ->
-                                        new ParameterException(
-                                                spec.commandLine(),
-                                                "--since is "
-                                                        + since
-                                                        + "; write a duration such as 7d, at most "
-                                                        + Durations.format(LONGEST)));
-        KafkaSettings kafka = connection.kafka();
-        Instant now = Instant.now();
-        var read = TopicTrace.read(kafka, kafka.codec(), now.minus(back), now);
-        read.warnings().forEach(this::warn);
-        return read.trace();
-    }
-
-    private String told() {
-        return source.topics ? "the last " + since : String.valueOf(file().getFileName());
+    private ReplayHistory.Read history() {
+        try {
+            return history.read(connection, since, this::warn);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private List<ReplayPolicy> chosen() {

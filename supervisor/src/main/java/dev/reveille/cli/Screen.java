@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +40,7 @@ final class Screen {
         var screen = new Screen();
         screen.topics(fleet.topics());
         boolean nodesFine = screen.nodes(fleet.nodes(), fleet.now());
+        screen.schedulers(fleet.schedulers(), fleet.now());
         screen.agents(fleet);
         screen.overrides(fleet);
         List<Trouble> troubles = fleet.troubles();
@@ -47,6 +49,7 @@ final class Screen {
         screen.letters(fleet.letters(), fleet.now());
         if (fleet.topics().isEmpty()
                 && nodesFine
+                && fleet.schedulers().isEmpty()
                 && troubles.isEmpty()
                 && fleet.letters().isEmpty()) {
             screen.lines.add("nothing waits, nothing is broken");
@@ -71,7 +74,8 @@ final class Screen {
     private boolean nodes(Collection<NodeTable.Line> nodes, Instant now) {
         if (nodes.isEmpty()) {
             lines.add(
-                    "nodes: none; start one with `reveille node`, or all in one with `reveille dev`");
+                    "nodes: none; start one with `reveille node`, or all in one with `reveille"
+                            + " dev`");
         }
         // one that said goodbye is neither running nor broken
         var there = nodes.stream().filter(node -> !node.state().equals("LEFT")).toList();
@@ -111,15 +115,35 @@ final class Screen {
                                                         + " slots, pool "
                                                         + r.pool())
                                 .orElse("  host " + host(node))
-                        + node.heardAt()
-                                .map(at -> ", heard " + Reads.ago(at, now))
-                                .orElse(", not heard lately"));
+                        + heard(node, now));
         node.problem().ifPresent(this::problems);
         switch (node.state()) {
             case "LOST", "SILENT" ->
                     lines.add("    Remedy: see that it runs and reaches Kafka; its log says more");
             default -> {}
         }
+    }
+
+    private static String heard(NodeTable.Line line, Instant now) {
+        return line.heardAt()
+                .map(at -> ", heard " + Reads.ago(at, now))
+                .orElse(", not heard lately");
+    }
+
+    /** Only those in trouble say so. */
+    private void schedulers(Collection<NodeTable.Line> schedulers, Instant now) {
+        some(
+                List.copyOf(schedulers),
+                "schedulers with a problem",
+                scheduler -> {
+                    lines.add(
+                            "scheduler "
+                                    + scheduler.node()
+                                    + "  host "
+                                    + host(scheduler)
+                                    + heard(scheduler, now));
+                    scheduler.problem().ifPresent(this::problems);
+                });
     }
 
     /** One on a line. */

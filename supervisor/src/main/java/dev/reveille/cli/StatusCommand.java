@@ -12,6 +12,10 @@ import dev.reveille.history.History;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
 import dev.reveille.wire.JsonViews;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -20,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code reveille status}: one screen of what runs, waits and is broken, and why. */
 @Command(
@@ -39,10 +41,12 @@ final class StatusCommand implements Runnable {
      * What there is to show.
      *
      * @param topics why roles with these settings refuse to start
+     * @param schedulers those in trouble
      */
     record Fleet(
             List<Problem> topics,
             Collection<NodeTable.Line> nodes,
+            Collection<NodeTable.Line> schedulers,
             List<AgentLine> agents,
             Collection<Letters> letters,
             Instant now) {
@@ -73,9 +77,14 @@ final class StatusCommand implements Runnable {
     private static Fleet fleet(History history, Settings settings) {
         Instant now = Instant.now();
         // Read first, for a topic it cannot do without is missing in fewer words there.
-        var nodes = history.nodes(now).all();
+        var nodes = history.nodes(now);
         return new Fleet(
-                topics(settings), nodes, history.lines(), history.letters(now.minus(RECENT)), now);
+                topics(settings),
+                nodes.all(),
+                nodes.schedulers(),
+                history.lines(),
+                history.letters(now.minus(RECENT)),
+                now);
     }
 
     /** What keeps roles from starting; nothing where whoever asks may not look. */
@@ -97,6 +106,7 @@ final class StatusCommand implements Runnable {
         var object = new LinkedHashMap<String, Object>();
         object.put("topics", fleet.topics().stream().map(JsonViews::problem).toList());
         object.put("nodes", fleet.nodes().stream().map(Views::node).toList());
+        object.put("schedulers", fleet.schedulers().stream().map(Views::scheduler).toList());
         object.put("agents", fleet.agents().size());
         object.put("states", fleet.counts());
         object.put("troubles", fleet.troubles().stream().map(Trouble::object).toList());

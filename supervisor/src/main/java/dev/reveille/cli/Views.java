@@ -9,6 +9,7 @@ import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
 import dev.reveille.wire.JsonViews;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +112,15 @@ final class Views {
         o.put("last_at", l.last().toString());
         o.put("reason", l.reason());
         o.put("remedy", l.remedy());
+        return o;
+    }
+
+    static Map<String, Object> scheduler(NodeTable.Line line) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("scheduler", line.node().value());
+        line.report().ifPresent(report -> o.put("host", report.host()));
+        put(o, "heard_at", line.heardAt());
+        line.problem().ifPresent(problem -> o.put("problem", problem));
         return o;
     }
 

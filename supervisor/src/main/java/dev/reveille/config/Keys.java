@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.schemas.registry.RegistryConfig;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,14 @@ public final class Keys {
     public static final Key<Path> SCHEDULER_STATE_DIR =
             directory("scheduler.state.dir", "scheduler", "where relevance keeps its stores");
     public static final Key<Duration> TICK_INTERVAL =
-            time("tick.interval", "250ms", "how often time advances on the topic of ticks");
+            time(
+                    "tick.interval",
+                    "500ms",
+                    "how often time advances on the topic of ticks, at most 1s");
+
+    /** A fifth of the silence relevance takes for an absence. */
+    static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
     public static final Key<Duration> EVALUATOR_TIMEOUT =
             time(
                     "evaluator.timeout",
@@ -139,7 +147,8 @@ public final class Keys {
                             RegistryConfig.AUTO_REGISTER,
                             "true",
                             "true or false",
-                            "whether a schema the registry lacks is registered by its first writer"),
+                            "whether a schema the registry lacks is registered by its first"
+                                    + " writer"),
                     plain(
                             RegistryConfig.CREDENTIALS_SOURCE,
                             "USER_INFO if that is set, else URL",

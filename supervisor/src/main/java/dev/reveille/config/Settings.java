@@ -5,12 +5,14 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
 import dev.reveille.schemas.registry.RegistryConfig;
+
+import org.apache.kafka.common.config.ConfigException;
+
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.common.config.ConfigException;
 
 /** Every setting with its value and where that came from. */
 public final class Settings {
@@ -95,6 +97,14 @@ public final class Settings {
                             + ", less than two heartbeats of "
                             + Durations.format(get(Keys.HEARTBEAT_INTERVAL)),
                     "raise lost.after or lower heartbeat.interval");
+        }
+        if (get(Keys.TICK_INTERVAL).compareTo(Keys.LONGEST_TICK) > 0) {
+            findings.wrong(
+                    "tick.interval is "
+                            + Durations.format(get(Keys.TICK_INTERVAL))
+                            + ", more than "
+                            + Durations.format(Keys.LONGEST_TICK),
+                    "lower it: relevance takes longer silence for an absence, and stops nobody");
         }
         get(Keys.POOLS)
                 .numbers()

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.Map;
 public final class SpecParser implements SpecReader {
     /** Code of every problem of a spec or template. */
     public static final String CODE = "InvalidAgentSpec";
+
+    /** The agent's name in a policy whose file names none. */
+    public static final String UNNAMED = "policy";
 
     /**
      * Every spec and template of a file; nothing if anything in it is wrong.
@@ -107,7 +111,7 @@ public final class SpecParser implements SpecReader {
             tree.putIfAbsent("apiVersion", SpecSections.API);
             tree.put("kind", "Agent");
             tree.putIfAbsent("tenant", "tenant");
-            tree.putIfAbsent("name", "policy");
+            tree.putIfAbsent("name", UNNAMED);
         }
         tree.putIfAbsent("type", "any");
         if (SourceSection.KIND.equals(tree.get("kind"))) {

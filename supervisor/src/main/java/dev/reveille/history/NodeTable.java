@@ -6,6 +6,7 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,9 @@ public final class NodeTable {
     /** By id and host: one that is started again and again is one line. */
     private final TreeMap<String, Line> refused = new TreeMap<>();
 
+    /** By name and host: what troubles schedulers. */
+    private final TreeMap<String, Line> schedulers = new TreeMap<>();
+
     /** When nodes last began: what had kept them from it before is mended. */
     private final Map<NodeId, Instant> begun = new HashMap<>();
 
@@ -125,6 +129,10 @@ public final class NodeTable {
         row.value()
                 .ifPresent(
                         report -> {
+                            if (report.ofScheduler()) {
+                                scheduler(report, row.time());
+                                return;
+                            }
                             Line known = lines.get(report.node());
                             var line =
                                     new Line(
@@ -138,6 +146,16 @@ public final class NodeTable {
                                 heard(line, report, row.time());
                             }
                         });
+    }
+
+    private void scheduler(NodeReport report, Instant at) {
+        var line = new Line(report.node(), Optional.empty(), Optional.of(report), Optional.of(at));
+        String who = report.node() + "@" + report.host();
+        if (line.problem().isPresent()) {
+            schedulers.put(who, line);
+        } else {
+            schedulers.remove(who);
+        }
     }
 
     private void heard(Line line, NodeReport report, Instant at) {
@@ -167,6 +185,11 @@ public final class NodeTable {
     /** A former life has no problem, and one that says goodbye has it no longer. */
     private static boolean stays(Line line, NodeReport report) {
         return line.problem().isPresent() && report.status() != NodeReport.Status.LEAVING;
+    }
+
+    /** Schedulers that said lately what troubles them, by name. */
+    public Collection<Line> schedulers() {
+        return List.copyOf(schedulers.values());
     }
 
     public Optional<Line> of(NodeId node) {

@@ -8,6 +8,17 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.DeadLetters;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,14 +33,6 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads topics back, committed records only, without a group. A bounded reading ends at the offsets
@@ -73,8 +76,33 @@ public final class TopicReader implements AutoCloseable {
         read(partitions(topic), from, (ConsumerRecord<String, byte[]> r) -> sink.accept(row(r)));
     }
 
+    /** Every record of a topic of anybody's up to its present end. */
+    public void readAny(String topic, From from, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+        read(partitions(topic), from, record -> sink.accept(raw(record)));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> raw(ConsumerRecord<String, byte[]> record) {
+        return new ConsumerRecord<>(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.timestampType(),
+                record.serializedKeySize(),
+                record.serializedValueSize(),
+                record.key() == null ? null : record.key().getBytes(StandardCharsets.UTF_8),
+                record.value(),
+                record.headers(),
+                record.leaderEpoch());
+    }
+
     /** What retention has taken of the time since then, one sentence a partition. */
     public List<String> missing(Topic topic, Instant since) {
+        return missing(kafka.names().of(topic), since);
+    }
+
+    /** As {@link #missing(Topic, Instant)}, of a topic of anybody's. */
+    public List<String> missing(String topic, Instant since) {
         var missing = new ArrayList<String>();
         ask(
                 () -> {
@@ -216,7 +244,16 @@ public final class TopicReader implements AutoCloseable {
 
     /** Every partition of a topic, by number. */
     List<TopicPartition> partitions(Topic topic) {
-        String name = kafka.names().of(topic);
+        return partitions(
+                kafka.names().of(topic),
+                "run `reveille topics create`, or name the right prefix with topics.prefix");
+    }
+
+    private List<TopicPartition> partitions(String name) {
+        return partitions(name, "name an existing topic in full");
+    }
+
+    private List<TopicPartition> partitions(String name, String remedy) {
         List<PartitionInfo> found = List.of();
         try {
             found = consumer.partitionsFor(name, PATIENCE);
@@ -229,8 +266,7 @@ public final class TopicReader implements AutoCloseable {
                             "TopicNotFound",
                             Category.NOT_FOUND,
                             "topic " + name + " is not on " + kafka.bootstrapServers(),
-                            "run `reveille topics create`, or name the right prefix with"
-                                    + " topics.prefix"));
+                            remedy));
         }
         return found.stream()
                 .map(p -> new TopicPartition(p.topic(), p.partition()))

@@ -1,6 +1,8 @@
 package dev.reveille.node;
 
 import com.sun.management.OperatingSystemMXBean;
+
+import dev.reveille.config.Build;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentHealth;
@@ -10,6 +12,7 @@ import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.os.BootClock;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.Usage;
+
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,7 +120,7 @@ final class Beats {
                         load < 0 ? 1 : 1 - load,
                         machine.getFreeMemorySize(),
                         Optional.empty(),
-                        "0.1.0",
+                        Build.VERSION,
                         clock.instant()));
     }
 

@@ -1,5 +1,6 @@
 package dev.reveille.node;
 
+import dev.reveille.config.Build;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
@@ -9,6 +10,14 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.NodeReports;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +28,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What a node that cannot go on says of itself on {@code node-heartbeats}, so that whoever looks at
- * the fleet sees who, why and what to do. It comes from a life of its own, which no other is
- * mistaken for, and changes nothing of what placement holds.
+ * What a node that cannot go on, or a scheduler in trouble, says of itself on {@code
+ * node-heartbeats}, so that whoever looks at the fleet sees who, why and what to do. It comes from
+ * a life of its own, which no other is mistaken for, and changes nothing of what placement holds.
  */
 public final class LastWord {
     private static final Logger LOGGER = LoggerFactory.getLogger(LastWord.class);
@@ -47,13 +50,15 @@ public final class LastWord {
      * @param pool it would belong to
      * @param poolNumber partition of that pool
      * @param host host name
+     * @param labels what else there is to say of it
      */
-    public record Speaker(NodeId node, String pool, int poolNumber, String host) {}
+    public record Speaker(
+            NodeId node, String pool, int poolNumber, String host, Map<String, String> labels) {}
 
     /**
      * Says it if Kafka can be reached within a few seconds, else lets it be: the log has it too.
      *
-     * @param problems why it cannot go on, each with its remedy
+     * @param problems why it cannot go on, each with its remedy; none = it does again
      */
     public static void say(
             Speaker who,
@@ -95,18 +100,19 @@ public final class LastWord {
                 who.host(),
                 NodeReport.Status.REFUSED,
                 Optional.of(
-                        problems.stream()
-                                .limit(MOST)
-                                .map(Problem::line)
-                                .collect(Collectors.joining("\n"))),
+                                problems.stream()
+                                        .limit(MOST)
+                                        .map(Problem::line)
+                                        .collect(Collectors.joining("\n")))
+                        .filter(text -> !text.isEmpty()),
                 0,
                 0,
-                Map.of(),
+                who.labels(),
                 Set.of(),
                 0,
                 0,
                 Optional.empty(),
-                "0.1.0",
+                Build.VERSION,
                 now);
     }
 }

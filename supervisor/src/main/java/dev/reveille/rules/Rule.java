@@ -6,9 +6,11 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 import dev.reveille.core.relevance.FactReader;
 import dev.reveille.core.relevance.RelevanceContext;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -18,11 +20,12 @@ import java.util.regex.Pattern;
  * A checked expression over the facts of a context.
  *
  * @param text as written
+ * @param shown the same for explanations: in one line, not too long
  * @param program compiled; safe for any thread
  * @param use what it reads
  * @param type of what it gives, by the checker
  */
-record Rule(String text, Program program, FactUse use, CelType type) {
+record Rule(String text, String shown, Program program, FactUse use, CelType type) {
     /** What the compiler calls every expression, in messages. */
     static final String NAME = "rule";
 
@@ -31,6 +34,10 @@ record Rule(String text, Program program, FactUse use, CelType type) {
 
     private static final int SHOWN = 120;
     private static final Pattern PLACE = Pattern.compile("evaluation error at rule:(\\d+): ");
+
+    Rule(String text, Program program, FactUse use, CelType type) {
+        this(text, inOneLine(text), program, use, type);
+    }
 
     /** What it gives. Everything it reads is noted as an input, used in the end or not. */
     Object value(RelevanceContext context, FactReader facts) {
@@ -74,12 +81,14 @@ record Rule(String text, Program program, FactUse use, CelType type) {
      */
     <T> Optional<Instant> nextChange(
             RelevanceContext context, Function<Object, T> meaning, T now, Duration every) {
-        var edges =
-                use.crossings().stream()
-                        .flatMap(crossing -> crossing.edges(context))
-                        .sorted()
-                        .distinct()
-                        .toList();
+        List<Instant> edges =
+                use.crossings().isEmpty()
+                        ? List.of()
+                        : use.crossings().stream()
+                                .flatMap(crossing -> crossing.edges(context))
+                                .sorted()
+                                .distinct()
+                                .toList();
         Optional<Instant> look =
                 use.drifts() ? Optional.of(context.now().plus(every)) : Optional.empty();
         int tried = 0;
@@ -96,7 +105,7 @@ record Rule(String text, Program program, FactUse use, CelType type) {
 
     private <T> boolean same(
             RelevanceContext context, Instant edge, Function<Object, T> meaning, T now) {
-        var then = RelevanceContext.of(edge, context.facts());
+        var then = context.at(edge);
         try {
             return meaning.apply(value(then, new FactReader(then))).equals(now);
         } catch (RuntimeException e) {
@@ -105,8 +114,7 @@ record Rule(String text, Program program, FactUse use, CelType type) {
         }
     }
 
-    /** For explanations: in one line, not too long. */
-    String shown() {
+    private static String inOneLine(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
     }

@@ -3,12 +3,7 @@ package dev.reveille.scheduler;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.schemas.Topic;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -19,13 +14,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
 /**
  * Which scheduler places which pool: a consumer group over the partitions of {@code
  * node-heartbeats}, of which nothing is read. Membership is static, so a scheduler that comes back
  * under its name gets its pools at once; one that leaves for good says so.
  */
 final class PoolElection implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Told on the election's thread; must return within seconds. */
@@ -93,6 +95,8 @@ final class PoolElection implements AutoCloseable {
             @Override
             public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
                 consumer.pause(partitions);
+                // Nothing is read, but a client without positions asks for them ten times a second.
+                partitions.forEach(partition -> consumer.seek(partition, 0));
                 numbers(partitions).forEach(elected::begin);
                 joined = true;
             }

@@ -13,12 +13,7 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Reading;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -27,13 +22,21 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
 /**
  * Reads users' own topics, as {@code sources} says, and tells relevance of them. Every scheduler
  * reads every source; the consumer group of each shares its partitions out.
  */
 public final class SourceRole implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SourceRole.class);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofSeconds(1);
 
     private final KafkaSettings kafka;
     private final AvroCodec codec;
@@ -41,6 +44,7 @@ public final class SourceRole implements AutoCloseable {
     private final SourceMappings mappings;
     private final SpecParser parser = new SpecParser();
     private final Map<String, SourceLoop> loops = new ConcurrentHashMap<>();
+    private final Map<String, List<Problem>> refused = new ConcurrentHashMap<>();
     private final Map<String, String> versions = new HashMap<>();
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
@@ -70,7 +74,10 @@ public final class SourceRole implements AutoCloseable {
 
     /** Sources that are not read just now, and why. */
     public List<Problem> troubles() {
-        return loops.values().stream().flatMap(loop -> loop.trouble().stream()).toList();
+        return Stream.concat(
+                        refused.values().stream().flatMap(List::stream),
+                        loops.values().stream().flatMap(loop -> loop.trouble().stream()))
+                .toList();
     }
 
     private void watch() {
@@ -96,6 +103,7 @@ public final class SourceRole implements AutoCloseable {
     }
 
     private void take(String name, ConsumerRecord<String, byte[]> record) {
+        refused.remove(name);
         Optional<SourceSpec> spec =
                 record.value() == null ? Optional.empty() : spec(name, record.value());
         boolean same =
@@ -123,7 +131,13 @@ public final class SourceRole implements AutoCloseable {
                 }
             };
         } catch (CodecException | IllegalArgumentException e) {
-            LOGGER.warn("source {} cannot be read: {}", name, e.getMessage());
+            refused(
+                    name,
+                    List.of(
+                            Problem.invalid(
+                                    "InvalidSource",
+                                    String.valueOf(e.getMessage()),
+                                    "apply the source again, or delete it")));
             return Optional.empty();
         }
     }
@@ -144,7 +158,17 @@ public final class SourceRole implements AutoCloseable {
         }
     }
 
-    private static void refused(String name, List<Problem> problems) {
+    private void refused(String name, List<Problem> problems) {
+        refused.put(
+                name,
+                problems.stream()
+                        .map(
+                                p ->
+                                        Problem.invalid(
+                                                p.code(),
+                                                "source " + name + " is not read: " + p.message(),
+                                                p.remedy()))
+                        .toList());
         problems.forEach(problem -> LOGGER.warn("source {} is not read: {}", name, problem.line()));
     }
 

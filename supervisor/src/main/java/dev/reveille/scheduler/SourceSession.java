@@ -3,13 +3,7 @@ package dev.reveille.scheduler;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.core.fleet.SourceSpec;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -22,8 +16,17 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 
 /**
  * One source, read and told until something fails: then a new session takes up where the last
@@ -32,12 +35,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class SourceSession implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
+
+    /** Empty polls after which it is seen whether the topic is still there. */
+    private static final int LOOK = 10;
+
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final SourceSpec spec;
     private final SourceTelling telling;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
+    private int idle;
 
     SourceSession(KafkaSettings kafka, SourceSpec spec, SourceTelling telling, String scheduler) {
         this.spec = spec;
@@ -81,7 +89,11 @@ final class SourceSession implements AutoCloseable {
         return properties;
     }
 
+    /**
+     * @throws KafkaException if it cannot be read, for want of its topic too
+     */
     void begin() {
+        demandTopic();
         producer.initTransactions();
         consumer.subscribe(
                 List.of(spec.topic()),
@@ -94,6 +106,14 @@ final class SourceSession implements AutoCloseable {
                     @Override
                     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
                 });
+    }
+
+    /** A subscription to a topic that is not there waits for it without a word. */
+    private void demandTopic() {
+        if (consumer.partitionsFor(spec.topic()).isEmpty()) {
+            throw new UnknownTopicOrPartitionException(
+                    "topic " + spec.topic() + " is not there; create it, or delete the source");
+        }
     }
 
     /**
@@ -124,6 +144,9 @@ final class SourceSession implements AutoCloseable {
     void step() {
         var records = consumer.poll(POLL);
         if (records.isEmpty()) {
+            if (++idle % LOOK == 0) {
+                demandTopic();
+            }
             return;
         }
         // Read before the transaction begins: a schema registry may be waited for.

@@ -2,19 +2,24 @@ package dev.reveille.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
-import org.xml.sax.InputSource;
 
 class ReplayCommandTest {
     @TempDir Path dir;
@@ -29,21 +34,23 @@ class ReplayCommandTest {
                         .toString();
     }
 
+    /** Over the day above. */
+    private Terminal.Outcome replay(String... more) {
+        return new Terminal("--trace", trace).run(all("replay", more));
+    }
+
+    private static String[] all(String first, String... more) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(dir.resolve(name), text).toString();
+    }
+
     @Test
     void policiesStandSideBySideWithWhoGainsAndLoses() {
         // When
-        var done =
-                new Terminal()
-                        .run(
-                                "replay",
-                                "--trace",
-                                trace,
-                                "--policy",
-                                "fixed:1m",
-                                "--policy",
-                                "fixed:3m",
-                                "--price-per-hour",
-                                "6");
+        var done = replay("--policy=fixed:1m", "--policy=fixed:3m", "--price-per-hour=6");
         // Then
         assertThat(done.exit()).isZero();
         assertThat(done.out().lines().map(line -> line.replaceAll(" +", " ")))
@@ -59,51 +66,99 @@ class ReplayCommandTest {
     @Test
     void asJsonEachPolicyIsAnObjectWithTheNamesOfItsFigures() {
         // When
-        var done =
-                new Terminal()
-                        .run("replay", "--trace", trace, "--policy", "fixed:3m", "-o", "json");
+        var done = replay("--policy=fixed:3m", "--policy=fixed:1m", "--tenants=1", "-o", "json");
         // Then
-        assertThat(done.out().strip())
-                .isEqualTo(
+        assertThat(done.out().lines())
+                .containsExactly(
                         "{\"policy\":\"fixed:3m\",\"cold_starts\":2,\"idle_hours\":0.12,"
-                                + "\"wakes\":2,\"flaps\":1,\"running_hours\":0.17,\"cost\":0.0}");
+                                + "\"wakes\":2,\"flaps\":1,\"running_hours\":0.17,\"cost\":0.0}",
+                        "{\"policy\":\"fixed:1m\",\"cold_starts\":3,\"idle_hours\":0.05,"
+                                + "\"wakes\":3,\"flaps\":3,\"running_hours\":0.1,\"cost\":0.0,"
+                                + "\"gaining\":1,\"losing\":1,"
+                                + "\"gain\":[{\"tenant\":\"b\",\"cold_starts\":0,"
+                                + "\"idle_hours\":-0.03}],"
+                                + "\"lose\":[{\"tenant\":\"a\",\"cold_starts\":1,"
+                                + "\"idle_hours\":-0.03}]}");
     }
 
     @Test
-    void aSweepPrintsALineForEachSetting() {
+    void asManyTenantsAreNamedAsAskedFor() {
         // When
-        var done =
-                new Terminal()
-                        .run(
-                                "replay",
-                                "--trace",
-                                trace,
-                                "--policy",
-                                "learned",
-                                "--sweep",
-                                "-o",
-                                "json");
+        var one = replay("--policy=fixed:2m", "--policy=fixed:1m", "--tenants=1", "-o", "json");
+        var none = replay("--policy=fixed:2m", "--policy=fixed:1m", "--tenants=0", "-o", "json");
         // Then
-        assertThat(done.out().lines()).hasSizeGreaterThan(10);
-        assertThat(done.out()).contains("\"policy\":\"learned?wake=0.05\"");
+        assertThat(one.out()).contains("\"gaining\":2,\"losing\":0").containsOnlyOnce("tenant");
+        assertThat(none.out()).doesNotContain("gain", "tenant");
     }
 
     @Test
-    void allThatIsWrongWithPoliciesIsSaidAtOnce() {
+    void aSweepPrintsALineForEachSetting() throws IOException {
+        // Given
+        String spec = file("own.yaml", "relevance: {evaluator: {learned: {}}}");
+        String edges = file("edges.yaml", "relevance: {evaluator: tenant-activity}");
         // When
         var done =
-                new Terminal()
-                        .run(
-                                "replay",
-                                "--trace",
-                                trace,
-                                "--policy",
-                                "fixed:x",
-                                "--policy",
-                                "magic");
+                replay(
+                        "--policy=learned",
+                        "--policy=" + spec,
+                        "--policy=" + edges,
+                        "--sweep",
+                        "-o",
+                        "json");
+        // Then
+        assertThat(done.out().lines()).hasSizeGreaterThan(40);
+        assertThat(done.out())
+                .contains(
+                        "\"policy\":\"learned?wake=0.05\"",
+                        "\"policy\":\"own.yaml?wake=0.05\"",
+                        "\"policy\":\"edges.yaml?listening=0.4\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--policy=fixed:x --policy=magic | 1 | --policy fixed:x | --policy magic",
+                "--policy=fixed:1m --tenants=-1 | 2 | --tenants takes | at least 0",
+                "--policy=fixed:1m --price-per-hour=-1 | 2 | --price-per-hour takes | at least 0",
+                "--policy=fixed:1m --from-topics | 2 | --trace=FILE | mutually exclusive",
+                "--policy=fixed:1m --source=orders | 2 | --trace=FILE | mutually exclusive",
+            })
+    void allThatIsWrongIsSaidAtOnce(String options, int exit, String said, String also) {
+        // When
+        var done = replay(options.split(" "));
+        // Then
+        assertThat(done.exit()).isEqualTo(exit);
+        assertThat(done.err()).contains(said, also);
+    }
+
+    @Test
+    void aFileWithoutASourceIsNamedBeforeAnyBrokerIsAsked() throws IOException {
+        // Given
+        String spec =
+                file(
+                        "spec.yaml",
+                        "{apiVersion: reveille/v1, kind: Agent, tenant: a, name: b, type: echo}");
+        // When
+        var done = new Terminal().run("replay", "--policy=fixed:1m", "--source=" + spec);
         // Then
         assertThat(done.exit()).isNotZero();
-        assertThat(done.err()).contains("--policy fixed:x", "--policy magic");
+        assertThat(done.err()).contains("spec.yaml holds no source");
+    }
+
+    @Test
+    void whatHistoryDoesNotTellIsSaidInEveryForm() throws IOException {
+        // Given
+        String spec = file("queue.yaml", "relevance: {evaluator: queue-depth}");
+        Path page = dir.resolve("page.html");
+        String told = "nothing in this history tells pending_requests";
+        // When
+        var table = replay("--policy=" + spec, "--html=" + page);
+        var json = replay("--policy=" + spec, "-o", "json");
+        // Then
+        assertThat(table.err()).contains("warning: queue.yaml: " + told);
+        assertThat(json.out()).contains("\"notes\":[\"" + told);
+        assertThat(Files.readString(page)).contains("<p>queue.yaml: " + told);
     }
 
     @Test
@@ -112,19 +167,11 @@ class ReplayCommandTest {
         Path page = dir.resolve("page.html");
         // When
         var done =
-                new Terminal()
-                        .run(
-                                "replay",
-                                "--trace",
-                                trace,
-                                "--policy",
-                                "fixed:1m",
-                                "--policy",
-                                "fixed:3m",
-                                "--policy",
-                                "learned",
-                                "--html",
-                                page.toString());
+                replay(
+                        "--policy=fixed:1m",
+                        "--policy=fixed:3m",
+                        "--policy=learned",
+                        "--html=" + page);
         // Then
         assertThat(done.exit()).as(done.err()).isZero();
         String html = Files.readString(page);

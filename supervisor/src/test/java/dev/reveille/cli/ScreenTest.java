@@ -9,11 +9,13 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.Samples;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class ScreenTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -34,7 +36,9 @@ class ScreenTest {
         var letters = List.of(new Letters("reveille.activity", 12, NOW, "no Avro", "send JSON"));
         // When
         var lines =
-                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, letters, NOW));
+                Screen.lines(
+                        new StatusCommand.Fleet(
+                                List.of(), List.of(), List.of(), agents, letters, NOW));
         // Then
         assertThat(lines)
                 .hasSizeLessThan(24)
@@ -49,14 +53,17 @@ class ScreenTest {
     void aFleetThatIsWellSaysSo() {
         var agents = List.of(line(1, AgentState.RUNNING, "RELEVANT"));
         var lines =
-                Screen.lines(new StatusCommand.Fleet(List.of(), List.of(), agents, List.of(), NOW));
+                Screen.lines(
+                        new StatusCommand.Fleet(
+                                List.of(), List.of(), List.of(), agents, List.of(), NOW));
         assertThat(lines).last().isEqualTo("nothing waits, nothing is broken");
     }
 
     @Test
     void whatKeepsRolesFromStartingStandsFirstWithItsRemedyOnALineOfItsOwn() {
         var topics = List.of(Problem.invalid("TopicNotAsPlanned", "partitions is 2", "set them"));
-        var fleet = new StatusCommand.Fleet(topics, List.of(), List.of(), List.of(), NOW);
+        var fleet =
+                new StatusCommand.Fleet(topics, List.of(), List.of(), List.of(), List.of(), NOW);
         assertThat(Screen.lines(fleet))
                 .startsWith(
                         "topics: TopicNotAsPlanned (Configuration): partitions is 2",

@@ -31,6 +31,15 @@ final class RoleProcess implements AutoCloseable {
 
     /** The same, with another directory for what is temporary. */
     RoleProcess(Path temporary, String... words) throws IOException {
+        this("dev.reveille.app.Main", temporary, words);
+    }
+
+    /** Another main class with these words. */
+    RoleProcess(Class<?> main, String... words) throws IOException {
+        this(main.getName(), Path.of(System.getProperty("java.io.tmpdir")), words);
+    }
+
+    private RoleProcess(String main, Path temporary, String... words) throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -43,7 +52,7 @@ final class RoleProcess implements AutoCloseable {
                                 "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                "dev.reveille.app.Main"));
+                                main));
         command.addAll(List.of(words));
         this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
         this.reader = Thread.ofPlatform().daemon().start(this::read);

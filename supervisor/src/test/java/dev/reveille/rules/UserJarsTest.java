@@ -153,12 +153,23 @@ class UserJarsTest {
                                                 "{ if (true) throw new RuntimeException(\"boom\");"
                                                         + " } static Evaluation of")),
                         "Thrower");
+        Path shy =
+                UserJar.of(
+                        directory,
+                        "shy",
+                        Map.of(
+                                "Shy",
+                                UserJar.factory("Shy", "shy", "return of(1);")
+                                        .replace(
+                                                "return \"shy\";",
+                                                "throw new Error(\"not written yet\");")),
+                        "Shy");
         Path named = jar("Named", "Not A Name");
         Path notEvenAJar = directory.resolve("text.jar");
         Files.writeString(notEvenAJar, "no jar at all");
         try (var loader =
                 UserJar.loader(
-                        missing, stranger, thrower, named, notEvenAJar, jar("Fine", "fine"))) {
+                        missing, stranger, thrower, shy, named, notEvenAJar, jar("Fine", "fine"))) {
             // When
             var all = Evaluators.in(loader);
             // Then
@@ -169,6 +180,10 @@ class UserJarsTest {
                             it -> assertThat(it).contains("com.example.Nowhere not found"),
                             it -> assertThat(it).contains("Stranger not a subtype"),
                             it -> assertThat(it).contains("Thrower").contains("boom"),
+                            it ->
+                                    assertThat(it)
+                                            .contains("Shy does not say its name")
+                                            .contains("not written yet"),
                             it ->
                                     assertThat(it)
                                             .contains("Named offers an evaluator called Not A"));

@@ -30,6 +30,15 @@ import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.Controls;
 import dev.reveille.wire.Decisions;
 import dev.reveille.wire.NodeReports;
+
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,13 +53,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
-import org.jspecify.annotations.Nullable;
 
 /** Everything around a placement loop on a real broker: relevance, nodes that beat, a reader. */
 final class Fleet implements AutoCloseable {
@@ -68,6 +70,10 @@ final class Fleet implements AutoCloseable {
     private final Set<String> nodes = ConcurrentHashMap.newKeySet();
     private final Map<String, Set<String>> types = new ConcurrentHashMap<>();
     private final AtomicLong sequence = new AtomicLong();
+
+    /** How far its clocks are ahead; records bear that time only where their topic lets them. */
+    private volatile Duration ahead = Duration.ZERO;
+
     private final Thread reader;
 
     Fleet(String bootstrapServers, String prefix) {
@@ -148,7 +154,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private void beat(String node, NodeReport.Status status) {
-        Instant sent = Instant.now(); // before its types are looked up: no older word is newer
+        Instant sent = now(); // before its types are looked up: no older word is newer
         var report =
                 new NodeReport(
                         new NodeId(node),
@@ -167,7 +173,36 @@ final class Fleet implements AutoCloseable {
                         Optional.empty(),
                         "",
                         sent);
-        send(Topic.NODE_HEARTBEATS, 0, node, NodeReports.toAvro(report));
+        var _ = producer.send(beat(node, codec.encode(beats(), NodeReports.toAvro(report)), sent));
+    }
+
+    private ProducerRecord<String, byte[]> beat(String key, byte @Nullable [] value, Instant at) {
+        return new ProducerRecord<>(beats(), 0, at.toEpochMilli(), key, value);
+    }
+
+    private String beats() {
+        return kafka.names().of(Topic.NODE_HEARTBEATS);
+    }
+
+    private Instant now() {
+        return Instant.now().plus(ahead);
+    }
+
+    /** Lets that much time pass at once, in which nodes beat each second and nobody ticks. */
+    void passTime(Duration time) throws Exception {
+        beats.submit(
+                        () -> {
+                            for (Duration end = ahead.plus(time); ahead.compareTo(end) < 0; ) {
+                                ahead = ahead.plusSeconds(1);
+                                beat();
+                            }
+                        })
+                .get();
+    }
+
+    /** A scheduler's ticks at the fleet's time. */
+    void tick() {
+        var _ = producer.send(beat(TickWriter.KEY, null, now()));
     }
 
     /** What placement holds of a node. */
@@ -263,7 +298,7 @@ final class Fleet implements AutoCloseable {
                         settings(name, lostAfter),
                         0,
                         "placement-" + name,
-                        Clock.systemUTC(),
+                        Clock.offset(Clock.systemUTC(), ahead),
                         failures::add);
         loop.start();
         return loop;
@@ -281,7 +316,7 @@ final class Fleet implements AutoCloseable {
     }
 
     TickWriter ticks() {
-        return new TickWriter(kafka, codec, "t1", Duration.ofMillis(250), () -> Set.of(0));
+        return new TickWriter(kafka, codec, "t1", Duration.ofMillis(250), 0, () -> Set.of(0));
     }
 
     Optional<Placed> placed(AgentId agent) {

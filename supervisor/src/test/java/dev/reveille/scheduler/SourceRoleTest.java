@@ -17,16 +17,7 @@ import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.SpecRecords;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +29,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** Against a real broker; each test has a topic, a source and tenants of its own. */
 class SourceRoleTest {
@@ -156,6 +158,32 @@ class SourceRoleTest {
             assertThat(activity.of("latest-before")).isEmpty();
             assertThat(activity.of("latest-deleted")).isEmpty();
         }
+    }
+
+    @Test
+    void aSourceThatIsRefusedIsATroubleUntilItIsMendedOrDeleted() throws Exception {
+        try (var role = role("s1")) {
+            // When
+            var bad = new SourceRecord("bad", "{\"kind\": \"Source\"}", "v", Instant.now(), "test");
+            String sources = kafka.names().of(Topic.SOURCES);
+            byte[] value = CODEC.encode(sources, SpecRecords.toAvro(bad));
+            producer.send(new ProducerRecord<>(sources, 0, "bad", value)).get();
+            // Then
+            until(() -> troubles(role, "bad") > 0);
+            assertThat(role.troubles())
+                    .allMatch(problem -> problem.message().startsWith("source "))
+                    .anyMatch(problem -> problem.line().contains("Remedy: "));
+            // When
+            delete("bad");
+            // Then
+            until(() -> troubles(role, "bad") == 0);
+        }
+    }
+
+    private static long troubles(SourceRole role, String source) {
+        return role.troubles().stream()
+                .filter(p -> p.message().startsWith("source " + source + " is not read: "))
+                .count();
     }
 
     private static boolean groupIsEmpty(String source) throws Exception {

@@ -64,7 +64,7 @@ class SeededLivesTest {
                     up,
                     down,
                     (", facts: {agent_priority: 0.8}, dwell: {up: %ds, down: %ds}, stale.after:"
-                         + " %ds, archive.after: %ds, thresholds: {hysteresis: %s}")
+                                    + " %ds, archive.after: %ds, thresholds: {hysteresis: %s}")
                             .formatted(
                                     up,
                                     down,

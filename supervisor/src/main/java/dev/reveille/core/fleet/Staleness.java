@@ -35,6 +35,11 @@ public record Staleness(Duration gauges, Map<String, Duration> bySource) {
         return bySource.getOrDefault(source, gauge ? gauges : Duration.ZERO);
     }
 
+    /** Whether nothing ever goes stale. */
+    public boolean never() {
+        return gauges.isZero() && bySource.isEmpty();
+    }
+
     /** As a policy's version has it; the same for two that mean the same. */
     @Override
     public String toString() {

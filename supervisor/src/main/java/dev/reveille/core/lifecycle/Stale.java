@@ -3,6 +3,7 @@ package dev.reveille.core.lifecycle;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.Fact;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ final class Stale {
 
     /** The moments at which inputs go stale, past and to come; none of those that never do. */
     static List<Instant> moments(List<FactUsed> inputs, Staleness staleAfter) {
+        if (staleAfter.never()) {
+            return List.of();
+        }
         var moments = new ArrayList<Instant>();
         for (FactUsed input : inputs) {
             moment(input, staleAfter).ifPresent(moments::add);

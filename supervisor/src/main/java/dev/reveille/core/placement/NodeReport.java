@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -46,10 +47,21 @@ public record NodeReport(
         Optional<Map<AgentId, Epoch>> running,
         String version,
         Instant sentAt) {
+    /** Label of a word that is no node's. */
+    public static final String ROLE = "reveille.role";
+
+    /** That of a scheduler. */
+    public static final String SCHEDULER = "scheduler";
+
     public NodeReport {
         labels = Map.copyOf(labels);
         types = Set.copyOf(types);
         running = running.map(Map::copyOf);
+    }
+
+    /** Whether it is the word of a scheduler in trouble, and no node's. */
+    public boolean ofScheduler() {
+        return status == Status.REFUSED && SCHEDULER.equals(labels.get(ROLE));
     }
 
     /** The same word, with these types instead. */

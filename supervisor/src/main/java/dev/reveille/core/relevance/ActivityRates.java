@@ -1,13 +1,15 @@
 package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.FactUsed;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How often a tenant does something, as exponentially weighted means, like a machine's load
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public record ActivityRates(Instant at, double sum1m, double sum5m, double sum1h) {
     /** Below this, in events a minute, a rate counts as none, so that looking at it ends. */
     public static final double LEAST = 0.01;
+
+    /** What the names of their facts begin with. */
+    public static final String FACTS = "activity_rate_";
 
     /** How often within a window a rate that enters a score is looked at again as it decays. */
     private static final int LOOKS = 6;
@@ -62,21 +67,31 @@ public record ActivityRates(Instant at, double sum1m, double sum5m, double sum1h
 
     /** After the first event. */
     public static ActivityRates first(Instant at) {
-        return new ActivityRates(at, 1, 1, 1);
+        return first(at, 1);
+    }
+
+    /** After the first events, all at once. */
+    public static ActivityRates first(Instant at, int events) {
+        return new ActivityRates(at, events, events, events);
     }
 
     /** After one event more, also one that happened before the newest. */
     public ActivityRates with(Instant event) {
+        return with(event, 1);
+    }
+
+    /** After so many events more, all at once. */
+    public ActivityRates with(Instant event, int events) {
         Instant newest = event.isAfter(at) ? event : at;
         return new ActivityRates(
                 newest,
-                sum(Window.ONE_MINUTE, event, newest),
-                sum(Window.FIVE_MINUTES, event, newest),
-                sum(Window.ONE_HOUR, event, newest));
+                sum(Window.ONE_MINUTE, event, events, newest),
+                sum(Window.FIVE_MINUTES, event, events, newest),
+                sum(Window.ONE_HOUR, event, events, newest));
     }
 
-    private double sum(Window window, Instant event, Instant newest) {
-        return sum(window) * window.weight(at, newest) + window.weight(event, newest);
+    private double sum(Window window, Instant event, int events, Instant newest) {
+        return sum(window) * window.weight(at, newest) + events * window.weight(event, newest);
     }
 
     private double sum(Window window) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,11 +21,12 @@ import java.util.Optional;
  * @param wake chance from which an agent should run; default 0.05: a minute of waiting is worth a
  *     twentieth of a cold start, which on a real day saves both against a fixed ten minutes
  * @param edge score of the LISTENING edge of the spec, kept off 0 and 1
+ * @param exponent follows from the two
  * @param thresholds of the spec: where its agent's state may change
  * @param steps into which the score is divided: one that moves by less, and crosses none of these
  *     edges, is not looked at again
  */
-record Learned(double wake, double edge, Thresholds thresholds, int steps)
+record Learned(double wake, double edge, double exponent, Thresholds thresholds, int steps)
         implements RelevanceEvaluator {
     static final double WAKE = 0.05;
 
@@ -61,7 +61,10 @@ record Learned(double wake, double edge, Thresholds thresholds, int steps)
     }
 
     static Learned of(double wake, Thresholds thresholds, int steps) {
-        return new Learned(wake, Math.clamp(thresholds.listening(), 0.01, 0.99), thresholds, steps);
+        double edge = Math.clamp(thresholds.listening(), 0.01, 0.99);
+        // Strict: another machine, or a compiled method, must not come to another decision.
+        double exponent = StrictMath.log(edge) / StrictMath.log(wake);
+        return new Learned(wake, edge, exponent, thresholds, steps);
     }
 
     @Override
@@ -77,17 +80,20 @@ record Learned(double wake, double edge, Thresholds thresholds, int steps)
         var habit = known.get();
         var now = context.now();
         double chance = habit.chance(now);
-        double score = scoreAt(habit, now);
+        double score = isActiveIn(habit, now) ? 1 : score(chance);
         String text =
-                String.format(
-                        Locale.ROOT,
-                        "%.2f %% likely in this minute, %.2f %% is the edge; %s: %.3f",
-                        100 * chance,
-                        100 * wake,
-                        habit.story(now),
-                        score);
+                fixed(100 * chance, 2)
+                        + " % likely in this minute, "
+                        + fixed(100 * wake, 2)
+                        + " % is the edge; "
+                        + habit.story(now)
+                        + ": "
+                        + fixed(score, 3);
         return new Evaluation(
-                RelevanceScore.of(score), text, inputs(context, chance), nextLook(habit, now));
+                RelevanceScore.of(score),
+                text,
+                inputs(context, chance),
+                nextLook(habit, now, score));
     }
 
     /** Where no history is kept, the last activity alone tells a little. */
@@ -99,12 +105,11 @@ record Learned(double wake, double edge, Thresholds thresholds, int steps)
     private static List<FactUsed> inputs(RelevanceContext context, double chance) {
         var facts = new FactReader(context);
         context.lastActivity().ifPresent(_ -> facts.number("last_activity_seconds", 0));
-        String text = String.format(Locale.ROOT, "%.5f", chance);
         facts.used()
                 .add(
                         new FactUsed(
                                 "return_chance",
-                                text,
+                                fixed(chance, 5),
                                 "double",
                                 Optional.of(context.now()),
                                 SOURCE));
@@ -113,19 +118,18 @@ record Learned(double wake, double edge, Thresholds thresholds, int steps)
 
     /** The score of a chance; at least the edge if and only if the chance is at least wake. */
     double score(double chance) {
-        // Strict: another machine, or a compiled method, must not come to another decision.
-        double raw = StrictMath.pow(chance, StrictMath.log(edge) / StrictMath.log(wake));
+        double raw = StrictMath.pow(chance, exponent);
         return chance >= wake ? Math.clamp(raw, edge, 1) : Math.clamp(raw, 0, Math.nextDown(edge));
     }
 
     /** The first minute in which the score is another by a step, or has crossed an edge. */
-    private Optional<Instant> nextLook(Habit habit, Instant now) {
+    private Optional<Instant> nextLook(Habit habit, Instant now, double score) {
         Optional<Instant> over = habit.over().filter(at -> at.isAfter(now));
         if (over.isEmpty()) {
             return Optional.empty();
         }
         Instant minute = minuteOf(now);
-        long level = level(habit, now);
+        long level = level(score);
         long quiet = Duration.between(habit.last().orElse(now), now).toMinutes();
         long most = Math.clamp(quiet, LEAST_MINUTES, MOST_MINUTES);
         for (long ahead = 1; ahead <= most; ahead++) {
@@ -133,23 +137,37 @@ record Learned(double wake, double edge, Thresholds thresholds, int steps)
             if (!at.isBefore(over.get())) {
                 return over;
             }
-            if (level(habit, at) != level) {
+            if (level(scoreAt(habit, at)) != level) {
                 return Optional.of(at);
             }
         }
         return Optional.of(minute.plus(Duration.ofMinutes(most)));
     }
 
-    private long level(Habit habit, Instant at) {
-        double score = scoreAt(habit, at);
+    private long level(double score) {
         return 8 * (long) Math.floor(score * steps)
                 + thresholds.level(score)
                 + (score >= edge ? 1 : 0);
     }
 
     private double scoreAt(Habit habit, Instant at) {
-        boolean active = habit.last().filter(last -> !minuteOf(at).isAfter(last)).isPresent();
-        return active ? 1 : score(habit.chance(at));
+        return isActiveIn(habit, at) ? 1 : score(habit.chance(at));
+    }
+
+    private static boolean isActiveIn(Habit habit, Instant at) {
+        var last = habit.last();
+        return last.isPresent() && !minuteOf(at).isAfter(last.get());
+    }
+
+    /** As {@code %.2f} writes it, at a tenth of the price: this runs at every look. */
+    private static String fixed(double number, int places) {
+        long factor = 1;
+        for (int i = 0; i < places; i++) {
+            factor *= 10;
+        }
+        long scaled = Math.round(number * factor);
+        String fraction = Long.toString(factor + scaled % factor).substring(1);
+        return scaled / factor + "." + fraction;
     }
 
     private static Instant minuteOf(Instant at) {

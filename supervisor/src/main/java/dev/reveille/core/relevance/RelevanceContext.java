@@ -3,6 +3,8 @@ package dev.reveille.core.relevance;
 import static dev.reveille.core.relevance.Fact.LAST_ACTIVITY;
 import static dev.reveille.core.relevance.Fact.PENDING_EVENTS_OF;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -13,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All facts about one agent, as of one moment. Facts that follow from others, such as {@code
@@ -25,6 +26,10 @@ public final class RelevanceContext {
 
     private final List<FactLayer> layers;
     private final Instant now;
+
+    /** The facts are as of then: no later than now. */
+    private final Instant known;
+
     private final Supplier<Optional<Habit>> habit;
 
     /** Found once: nearly every evaluator asks for it, some several times. */
@@ -32,15 +37,18 @@ public final class RelevanceContext {
 
     private boolean activitySought;
 
-    private RelevanceContext(Instant now, List<FactLayer> layers, Supplier<Optional<Habit>> habit) {
+    private RelevanceContext(
+            Instant now, Instant known, List<FactLayer> layers, Supplier<Optional<Habit>> habit) {
         this.now = now;
+        this.known = known;
         this.layers = layers;
         this.habit = habit;
     }
 
     /**
      * A context of several layers. Where two hold a fact of the same name, the earlier layer wins;
-     * of activity, the later one counts. A time in the future counts as now.
+     * of activity, the later one counts, and of what one source decides, that. A time in the future
+     * counts as now.
      *
      * @param now the moment
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
@@ -51,7 +59,12 @@ public final class RelevanceContext {
 
     /** As {@link #of(Instant, List)}, of facts that are looked up when asked for. */
     public static RelevanceContext ofLayers(Instant now, List<FactLayer> layers) {
-        return new RelevanceContext(now, List.copyOf(layers), Optional::empty);
+        return new RelevanceContext(now, now, List.copyOf(layers), Optional::empty);
+    }
+
+    /** The same facts, as they are known now, at a later moment; without a habit. */
+    public RelevanceContext at(Instant later) {
+        return new RelevanceContext(later, known, layers, Optional::empty);
     }
 
     /** A context of one layer. */
@@ -61,13 +74,15 @@ public final class RelevanceContext {
 
     static Fact pick(Fact specific, Fact general) {
         boolean later = general.at().isAfter(specific.at());
-        return specific.name().equals(LAST_ACTIVITY) && later ? general : specific;
+        return specific.name().equals(LAST_ACTIVITY) && later || general.decidesOver(specific)
+                ? general
+                : specific;
     }
 
     private Fact notAfterNow(Fact fact) {
-        return fact.at().isAfter(now)
+        return fact.at().isAfter(known)
                 ? new Fact(
-                        fact.name(), fact.value(), now, fact.source() + " (future, taken as now)")
+                        fact.name(), fact.value(), known, fact.source() + " (future, taken as now)")
                 : fact;
     }
 
@@ -77,8 +92,8 @@ public final class RelevanceContext {
     }
 
     /** As {@link #with(Habit)}, found out only for an evaluator that asks. */
-    public RelevanceContext with(Supplier<Optional<Habit>> known) {
-        return new RelevanceContext(now, layers, known);
+    public RelevanceContext with(Supplier<Optional<Habit>> found) {
+        return new RelevanceContext(now, known, layers, found);
     }
 
     /** When the tenant returns, as far as that is known and kept. */
@@ -139,7 +154,7 @@ public final class RelevanceContext {
             @Nullable Fact fact = layer.get(name);
             if (fact != null) {
                 found = found == null ? notAfterNow(fact) : pick(found, notAfterNow(fact));
-                if (!name.equals(LAST_ACTIVITY)) {
+                if (!name.equals(LAST_ACTIVITY) && !Fact.isDecidedByOne(name)) {
                     break; // the most specific layer wins
                 }
             }
@@ -183,15 +198,16 @@ public final class RelevanceContext {
         return byType;
     }
 
+    /** As old as its oldest part: one that is stale makes the sum so. */
     private Optional<Fact> pendingEvents(String name) {
         Collection<Fact> counts = pendingByType().values();
         return counts.stream()
-                .max(Comparator.comparing(Fact::at))
+                .min(Comparator.comparing(Fact::at))
                 .map(
-                        newest -> {
+                        oldest -> {
                             long sum = counts.stream().mapToLong(RelevanceContext::count).sum();
                             return new Fact(
-                                    name, new FactValue.Whole(sum), newest.at(), newest.source());
+                                    name, new FactValue.Whole(sum), oldest.at(), oldest.source());
                         });
     }
 

@@ -16,7 +16,7 @@ record FixedKeepAlive(String name, long minutes) implements ReplayPolicy {
         private long last = Long.MIN_VALUE;
 
         @Override
-        public boolean active(long minute) {
+        public boolean active(long minute, MinuteActivity what) {
             last = minute;
             return true;
         }

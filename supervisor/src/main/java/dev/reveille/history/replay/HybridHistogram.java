@@ -35,7 +35,7 @@ record HybridHistogram(String name, int range, int least) implements ReplayPolic
         private long to;
 
         @Override
-        public boolean active(long minute) {
+        public boolean active(long minute, MinuteActivity what) {
             if (last != Long.MIN_VALUE) {
                 count(minute - last);
             }

@@ -4,6 +4,8 @@ import dev.reveille.core.relevance.learned.ActivityHistory;
 import dev.reveille.core.relevance.learned.Forecast;
 import dev.reveille.core.relevance.learned.Kin;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * {@code learned}: an instance runs while the chance that its tenant returns in the next minute is
  * at least {@code wake}. What tenants have in common is learned from all of them, as they come.
@@ -25,38 +27,40 @@ record LearnedKeepAlive(String name, double wake) implements ReplayPolicy {
     private final class Learner implements Course {
         private final Kin kin;
         private ActivityHistory history = ActivityHistory.EMPTY;
-        private Forecast forecast;
+        // Made when somebody asks: in a run of active minutes nobody does.
+        private @Nullable Forecast forecast;
 
         Learner(Kin kin) {
             this.kin = kin;
-            forecast = new Forecast(history, kin);
         }
 
         @Override
-        public boolean active(long minute) {
+        public boolean active(long minute, MinuteActivity what) {
             kin.learn(history, minute);
             history = history.with(minute);
-            forecast = new Forecast(history, kin);
+            forecast = null;
             return true;
         }
 
         @Override
         public Look look(long minute) {
-            boolean runs = holds(minute);
-            long end = forecast.lastExpected();
+            var now = forecast == null ? new Forecast(history, kin) : forecast;
+            forecast = now;
+            boolean runs = holds(now, minute);
+            long end = now.lastExpected();
             if (!runs && minute >= end) {
                 return new Look(false, Look.NEVER);
             }
             long ahead = Math.clamp(minute - history.last(), LEAST_AHEAD, MOST_AHEAD);
             long next = minute + 1;
-            while (next < minute + ahead && holds(next) == runs) {
+            while (next < minute + ahead && holds(now, next) == runs) {
                 next++;
             }
             return new Look(runs, next);
         }
 
-        private boolean holds(long minute) {
-            return forecast.chance(minute + 1) >= wake;
+        private boolean holds(Forecast now, long minute) {
+            return now.chance(minute + 1) >= wake;
         }
     }
 }

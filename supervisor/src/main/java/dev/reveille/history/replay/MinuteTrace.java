@@ -1,7 +1,9 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
+
 import java.util.BitSet;
 import java.util.List;
 
@@ -11,8 +13,9 @@ import java.util.List;
  * @param days what each tenant did
  * @param minutes how long it is; later activity is left out
  * @param start its first minute, since 1970; 0 where nobody knows
+ * @param fleet what nodes and pools had free, by minute
  */
-public record MinuteTrace(List<Day> days, int minutes, long start) {
+public record MinuteTrace(List<Day> days, int minutes, long start, List<Gauge> fleet) {
     /**
      * One tenant's.
      *
@@ -20,36 +23,39 @@ public record MinuteTrace(List<Day> days, int minutes, long start) {
      * @param active minutes with activity, 0 being the trace's first
      * @param told what else was told of it, by minute
      */
-    public record Day(TenantId tenant, BitSet active, List<Told> told) {
+    public record Day(TenantId tenant, ActiveMinutes active, List<Told> told) {
         public Day {
-            active = (BitSet) active.clone();
             told = List.copyOf(told);
         }
 
         /** Of which nothing else is known. */
         public Day(TenantId tenant, BitSet active) {
-            this(tenant, active, List.of());
-        }
-
-        @Override
-        public BitSet active() {
-            return (BitSet) active.clone();
-        }
-
-        boolean activeIn(int minute) {
-            return active.get(minute);
+            this(tenant, ActiveMinutes.of(active), List.of());
         }
     }
 
     /**
-     * Something told of a tenant: what waits for it, what it has, an attribute.
+     * Something told of a tenant beside its activity: what waits for it, what it has.
      *
      * @param minute 0 being the trace's first
      */
     public record Told(int minute, TenantEvent event) {}
 
+    /**
+     * What a node or pool had free.
+     *
+     * @param minute 0 being the trace's first
+     */
+    public record Gauge(int minute, FleetGauge gauge) {}
+
     public MinuteTrace {
         days = List.copyOf(days);
+        fleet = List.copyOf(fleet);
+    }
+
+    /** Which says nothing of the fleet. */
+    public MinuteTrace(List<Day> days, int minutes, long start) {
+        this(days, minutes, start, List.of());
     }
 
     /** Of a day nobody knows. */

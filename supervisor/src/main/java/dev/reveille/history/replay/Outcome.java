@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -11,8 +12,9 @@ import java.util.stream.IntStream;
  *
  * @param policy its name
  * @param tenants in the order of the trace
+ * @param notes what else is to be known of it, one sentence each
  */
-public record Outcome(String policy, List<Line> tenants) {
+public record Outcome(String policy, List<Line> tenants, List<String> notes) {
     /** Idle minutes that weigh as much as a cold start where tenants are put in order. */
     static final int COLD_START_MINUTES = 10;
 
@@ -46,6 +48,12 @@ public record Outcome(String policy, List<Line> tenants) {
 
     public Outcome {
         tenants = List.copyOf(tenants);
+        notes = List.copyOf(notes);
+    }
+
+    /** Of which nothing else is to be known. */
+    Outcome(String policy, List<Line> tenants) {
+        this(policy, tenants, List.of());
     }
 
     public long coldStarts() {

@@ -3,6 +3,7 @@ package dev.reveille.history.replay;
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class ReplayPolicies {
                                     case FixedKeepAlive _ -> fixedOnes();
                                     case HybridHistogram(_, _, int least) -> hybrids(least);
                                     case LearnedKeepAlive _ -> learnedOnes();
+                                    case SpecPolicy spec -> SpecSweep.of(spec, WAKES);
                                     default -> List.of(policy);
                                 });
     }

@@ -1,7 +1,10 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
+
+import java.util.List;
 
 /** A way to decide who runs. It is told of the past alone, in order. */
 public interface ReplayPolicy {
@@ -15,19 +18,45 @@ public interface ReplayPolicy {
     interface Run {
         /** A tenant before its first activity. */
         Course tenant(TenantId tenant);
+
+        /** A node or pool has so much free; told before anything of the tenants in that minute. */
+        default void told(FleetGauge gauge) {}
+
+        /** What is to be known of the pass once it is over, one sentence each. */
+        default List<String> notes() {
+            return List.of();
+        }
     }
 
     /** One tenant's course through the trace. */
     interface Course {
-        /** Something else was told in that minute, before its activity; it is looked at then. */
-        default void told(TenantEvent event, long minute) {}
+        /**
+         * Something else was told in that minute, before its activity; it is looked at then.
+         *
+         * @param ran whether an instance runs until then
+         * @return whether one runs upon it
+         */
+        default boolean told(TenantEvent event, long minute, boolean ran) {
+            return ran;
+        }
 
         /**
          * There was activity in that minute; minutes come in order.
          *
+         * @param what all of it; what follows upon the first event is told to {@link #more} as well
          * @return whether an instance runs upon it; a spec may hold that back
          */
-        boolean active(long minute);
+        boolean active(long minute, MinuteActivity what);
+
+        /** As much more activity followed in that minute; as {@link #told}. */
+        default boolean more(long minute, int events, boolean ran) {
+            return ran;
+        }
+
+        /** What the fleet has free is another; as {@link #told}. */
+        default boolean fleetChanged(long minute, boolean ran) {
+            return ran;
+        }
 
         /** What holds when an active minute ends: an instance is there, unless a spec says else. */
         default Look after(long minute) {

@@ -2,6 +2,7 @@ package dev.reveille.history.replay;
 
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Look;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +31,15 @@ public final class Replaying {
         for (MinuteTrace.Day day : trace.days()) {
             tenants.add(new Tenant(day, trace.start(), run.tenant(day.tenant())));
         }
+        int gauge = 0;
         for (int minute = 0; minute < trace.minutes(); minute++) {
+            boolean changed = false;
+            for (; hasGauge(trace, gauge, minute); gauge++) {
+                run.told(trace.fleet().get(gauge).gauge());
+                changed = true;
+            }
             for (Tenant tenant : tenants) {
+                tenant.fleet(changed, minute);
                 tenant.activity(minute);
             }
             // Silence is known only once all activity of the minute is.
@@ -39,7 +47,11 @@ public final class Replaying {
                 tenant.silence(minute);
             }
         }
-        return new Outcome(policy.name(), lines(tenants));
+        return new Outcome(policy.name(), lines(tenants), run.notes());
+    }
+
+    private static boolean hasGauge(MinuteTrace trace, int next, int minute) {
+        return next < trace.fleet().size() && trace.fleet().get(next).minute() <= minute;
     }
 
     private static List<Outcome.Line> lines(List<Tenant> tenants) {
@@ -51,6 +63,8 @@ public final class Replaying {
         private final long start;
         private final Course course;
         private int next;
+        private int nextActive;
+        private boolean active;
         private boolean runs;
         private long due = Long.MIN_VALUE;
         private int changed = Integer.MIN_VALUE / 2;
@@ -66,20 +80,32 @@ public final class Replaying {
             this.course = course;
         }
 
-        void activity(int minute) {
-            for (; next < day.told().size() && day.told().get(next).minute() <= minute; next++) {
-                course.told(day.told().get(next).event(), start + minute);
+        void fleet(boolean changed, int minute) {
+            if (changed) {
+                turn(course.fleetChanged(start + minute, runs), minute);
                 due = Long.MIN_VALUE;
             }
-            if (day.activeIn(minute)) {
+        }
+
+        void activity(int minute) {
+            for (; next < day.told().size() && day.told().get(next).minute() <= minute; next++) {
+                var event = day.told().get(next).event();
+                turn(course.told(event, start + minute, runs), minute);
+                due = Long.MIN_VALUE;
+            }
+            var all = day.active();
+            active = nextActive < all.size() && all.minute(nextActive) == minute;
+            if (active) {
                 cold += runs ? 0 : 1;
-                turn(course.active(start + minute), minute);
+                var what = all.activity(nextActive);
+                turn(course.active(start + minute, what), minute);
+                turn(course.more(start + minute, what.events() - 1, runs), minute);
                 served += runs ? 1 : 0;
+                nextActive++;
             }
         }
 
         void silence(int minute) {
-            boolean active = day.activeIn(minute);
             long now = start + minute;
             if (active || due <= now) {
                 Look look = active ? course.after(now) : course.look(now);

@@ -1,16 +1,14 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.core.fleet.Problems;
-import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.history.Row;
 import dev.reveille.history.TopicReader;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.JsonToo;
 import dev.reveille.wire.RelevanceWire;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +19,11 @@ import java.util.List;
  */
 public final class TopicTrace {
     private final RelevanceWire wire;
-    private final TenantMinutes minutes = new TenantMinutes();
-    private long events;
-    private long unreadable;
+    private final RecordTrace trace;
 
-    private TopicTrace(RelevanceWire wire) {
+    private TopicTrace(RelevanceWire wire, RecordTrace trace) {
         this.wire = wire;
+        this.trace = trace;
     }
 
     /**
@@ -43,45 +40,34 @@ public final class TopicTrace {
 
     /** Everything since then. */
     public static Read read(KafkaSettings kafka, AvroCodec codec, Instant since, Instant now) {
-        var trace =
-                new TopicTrace(new RelevanceWire(new JsonToo(codec, kafka.names()), kafka.names()));
-        trace.minutes.reach(since);
+        var trace = new RecordTrace(since);
+        var wire = new RelevanceWire(new JsonToo(codec, kafka.names()), kafka.names());
+        var taking = new TopicTrace(wire, trace);
         var warnings = new ArrayList<String>();
         try (var reader = new TopicReader(kafka)) {
             for (Topic topic : List.of(Topic.ACTIVITY, Topic.QUEUE_DEPTH, Topic.RESOURCES)) {
                 warnings.addAll(reader.missing(topic, since));
-                reader.read(topic, new From.Time(since), trace::take);
+                reader.read(
+                        topic,
+                        new From.Time(since),
+                        row -> trace.taking(row.position(), () -> taking.take(row)));
             }
         }
-        trace.minutes.reach(now);
-        if (trace.unreadable > 0) {
-            warnings.add(trace.unreadable + " records could not be read and are left out");
-        }
-        return new Read(trace.minutes.trace(), trace.events, warnings);
+        return trace.until(now, warnings);
     }
 
     private void take(Row<byte[]> row) {
-        try {
-            byte[] bytes = row.value().orElseThrow(() -> new IllegalArgumentException("empty"));
-            switch (row.topic()) {
-                case ACTIVITY -> add(wire.activity(bytes), row.time());
-                case QUEUE_DEPTH -> add(wire.queueDepth(bytes), row.time());
-                case RESOURCES -> {
-                    // What nodes and pools have free is no tenant's: it is not replayed.
-                    if (wire.resources(bytes, row.time())
-                            instanceof RelevanceWire.Sample.OfTenant(var event)) {
-                        add(event, row.time());
-                    }
+        byte[] bytes = row.value().orElseThrow(() -> new IllegalArgumentException("empty"));
+        switch (row.topic()) {
+            case ACTIVITY -> trace.add(wire.activity(bytes), row.time());
+            case QUEUE_DEPTH -> trace.add(wire.queueDepth(bytes), row.time());
+            case RESOURCES -> {
+                switch (wire.resources(bytes, row.time())) {
+                    case RelevanceWire.Sample.OfTenant(var event) -> trace.add(event, row.time());
+                    case RelevanceWire.Sample.OfFleet(var gauge) -> trace.add(gauge, row.time());
                 }
-                default -> throw new IllegalStateException("nobody reads " + row.topic());
             }
-        } catch (CodecException | Problems | IllegalArgumentException _) {
-            unreadable++;
+            default -> throw new IllegalStateException("nobody reads " + row.topic());
         }
-    }
-
-    private void add(TenantEvent event, Instant at) {
-        minutes.add(event, at);
-        events++;
     }
 }

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.TenantId;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
@@ -91,26 +91,27 @@ public final class TraceFile {
 
     private static MinuteTrace.Day day(String line, int minutes) {
         String[] cells = line.split(",", -1);
-        var active = new BitSet(minutes);
+        var active = new ActiveMinutes.Gathering();
         if (cells.length != minutes + 1) {
             throw new IllegalArgumentException(
                     (cells.length - 1) + " minutes where the header has " + minutes);
         }
         for (int minute = 0; minute < minutes; minute++) {
             String cell = cells[minute + 1];
-            if (!cell.equals("0") && count(cell) > 0) {
-                active.set(minute);
+            int count = cell.equals("0") ? 0 : count(cell);
+            if (count > 0) {
+                active.add(minute, count, Carried.NOTHING);
             }
         }
-        return new MinuteTrace.Day(new TenantId(cells[0]), active);
+        return new MinuteTrace.Day(new TenantId(cells[0]), active.from(0), List.of());
     }
 
-    private static long count(String cell) {
+    private static int count(String cell) {
         long count = Long.parseLong(cell.strip());
         if (count < 0) {
             throw new IllegalArgumentException("a count of " + count);
         }
-        return count;
+        return (int) Math.min(count, Integer.MAX_VALUE);
     }
 
     private static Problem wrong(Path file, int line, String what) {

@@ -2,6 +2,7 @@ package dev.reveille.core.agent;
 
 import static dev.reveille.core.agent.Agents.NOW;
 import static dev.reveille.core.agent.Agents.SPEAKS;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,8 +16,11 @@ import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.dev.WrittenPart;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +32,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 
 /** Every step an agent's life can take, taken. */
 class TransitionsTest {
@@ -111,9 +114,11 @@ class TransitionsTest {
             """;
 
     private static final String OPEN = " (breaker open)";
-    private static final Path PAGE = Path.of("docs/lifecycle.md");
-    private static final String BEGIN = "<!-- diagram: written by TransitionsTest -->\n";
-    private static final String END = "<!-- end of diagram -->";
+    private static final WrittenPart PART =
+            new WrittenPart(
+                    Path.of("docs/lifecycle.md"),
+                    "<!-- diagram: written by TransitionsTest -->",
+                    "<!-- end of diagram -->");
 
     private static final List<Stride> ALL = walk();
 
@@ -323,18 +328,7 @@ class TransitionsTest {
 
     @Test
     void theDiagramShowsThem() throws IOException {
-        String text = Files.readString(PAGE);
-        int from = text.indexOf(BEGIN) + BEGIN.length();
-        int to = text.indexOf(END);
-        assertThat(from).isGreaterThanOrEqualTo(BEGIN.length());
-        assertThat(to).isGreaterThanOrEqualTo(from);
-        if (Boolean.getBoolean("reveille.docs.write")) {
-            Files.writeString(PAGE, text.substring(0, from) + diagram() + text.substring(to));
-            return;
-        }
-        assertThat(text.substring(from, to))
-                .as("diagram in docs/lifecycle.md; -Dreveille.docs.write=true rewrites it")
-                .isEqualTo(diagram());
+        PART.shows(diagram());
     }
 
     private static long spawns(Stride stride) {

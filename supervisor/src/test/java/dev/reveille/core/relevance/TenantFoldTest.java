@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.TenantId;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 
 class TenantFoldTest {
     private static final Instant AT = Contexts.NOW;
@@ -66,8 +68,8 @@ class TenantFoldTest {
         var n2 = gauge(FleetGauge.Scope.NODE, "n2", 0.6);
         var pool = gauge(FleetGauge.Scope.POOL, "default", 0.1);
         // When
-        var byNodes = FleetGauge.facts(List.of(n1, n2), "default");
-        var byPool = FleetGauge.facts(List.of(n1, n2, pool), "default");
+        var byNodes = FleetGauge.facts(List.of(n1, n2), "default", FleetGauge.SILENT);
+        var byPool = FleetGauge.facts(List.of(n1, n2, pool), "default", FleetGauge.SILENT);
         // Then
         assertThat(byNodes).singleElement().extracting(Fact::source).isEqualTo("resources:node/n2");
         assertThat(byPool)

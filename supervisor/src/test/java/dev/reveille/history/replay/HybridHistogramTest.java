@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Look;
+
 import org.junit.jupiter.api.Test;
 
 class HybridHistogramTest {
@@ -19,7 +20,7 @@ class HybridHistogramTest {
         // Given
         var course = course(60);
         // When
-        course.active(0);
+        course.active(0, Traces.ONCE);
         // Then
         assertThat(course.look(1)).isEqualTo(new Look(true, 61));
         assertThat(course.look(61)).isEqualTo(new Look(false, Look.NEVER));
@@ -31,7 +32,7 @@ class HybridHistogramTest {
         var course = course(60);
         // When: 5th and 99th percentile are 30
         for (int i = 0; i < 10; i++) {
-            course.active(i * 30L);
+            course.active(i * 30L, Traces.ONCE);
         }
         // Then: 27 to 35 minutes after the last
         assertThat(course.look(271)).isEqualTo(new Look(false, 297));
@@ -45,7 +46,7 @@ class HybridHistogramTest {
         var course = course(10);
         // When
         for (int i = 0; i < 10; i++) {
-            course.active(i * 30L);
+            course.active(i * 30L, Traces.ONCE);
         }
         // Then
         assertThat(course.look(271)).isEqualTo(new Look(true, 281));
@@ -60,7 +61,7 @@ class HybridHistogramTest {
         for (int round = 0; round < 5; round++) {
             for (int gap = 1; gap < 20; gap++) {
                 minute += gap;
-                course.active(minute);
+                course.active(minute, Traces.ONCE);
             }
         }
         // Then

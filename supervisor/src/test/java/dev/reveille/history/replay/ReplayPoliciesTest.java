@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
 
 class ReplayPoliciesTest {
     @Test
@@ -43,6 +50,29 @@ class ReplayPoliciesTest {
         assertThatThrownBy(() -> ReplayPolicies.named(name).orThrow())
                 .hasMessageContaining("--policy " + name)
                 .hasMessageContaining("use fixed:10m");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{tenant-activity: {active.within: 2m, listening.within: 9m}}', listening=0.95,"
+                + " listening=0.05",
+        "learned, wake=0.3, wake=0.002",
+        "{learned: {wake: 0.5}}, wake=0.3, wake=0.002",
+    })
+    void aSweepOfAFileMovesItsEdgeFromFewIdleHoursToFewColdStarts(
+            String evaluator, String first, String last, @TempDir Path dir) throws IOException {
+        // Given
+        String relevance = "relevance: {evaluator: %s, dwell: {up: 2m}}".formatted(evaluator);
+        Path file = Files.writeString(dir.resolve("own.yaml"), relevance);
+        var trace = Traces.random(new SplittableRandom(4), 20, 600);
+        // When
+        var all = ReplayPolicies.sweep(file.toString()).orThrow();
+        // Then
+        assertThat(all).hasSizeGreaterThan(10);
+        assertThat(all.getFirst().name()).isEqualTo("own.yaml?" + first);
+        assertThat(all.getLast().name()).isEqualTo("own.yaml?" + last);
+        assertThat(Replaying.run(trace, all.getLast()).idleHours())
+                .isGreaterThan(Replaying.run(trace, all.getFirst()).idleHours());
     }
 
     @Test

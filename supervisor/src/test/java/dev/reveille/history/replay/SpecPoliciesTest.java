@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.SplittableRandom;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
 
 class SpecPoliciesTest {
     @TempDir Path dir;
@@ -56,6 +58,32 @@ class SpecPoliciesTest {
                 .anySatisfy(message -> assertThat(message).contains("line 1, column"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "queue-depth | nothing in this history tells pending_requests",
+                "cel: '1 / pending_requests > 0 ? 1.0 : 0.0' | 3 times the evaluator failed",
+                "cel: 'busy ? 0.9 : last_activity_seconds < 60 ? 0.8 : 0.1' | tells busy,",
+                "max: [tenant-activity, {cel: 'available_cpu'}] | tells available_cpu,"
+            })
+    void whatAPolicyDidNotKnowIsSaid(String evaluator, String said) throws IOException {
+        // Given
+        var policy = read("relevance: {evaluator: {%s}}".formatted(evaluator)).orThrow();
+        // When
+        var outcome = Replaying.run(Traces.of("x..x..x..."), policy);
+        // Then
+        assertThat(outcome.notes()).anySatisfy(note -> assertThat(note).contains(said));
+    }
+
+    @Test
+    void aPolicyThatKnewAllItAskedForHasNothingToSay() throws IOException {
+        // Given
+        var policy = read("relevance: {evaluator: {cel: 'last_activity_seconds < 60'}}").orThrow();
+        // When, Then
+        assertThat(Replaying.run(Traces.of("x..x..x..."), policy).notes()).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0} {1}: {2} cold, {3} idle, {4} wakes, {5} flaps")
     @CsvSource({
         // what sleeps as minute 4 begins is there for activity up to minute 3
@@ -70,10 +98,10 @@ class SpecPoliciesTest {
         // Given
         var policy =
                 read("""
-                                relevance:
-                                  evaluator: {tenant-activity: {active.within: 1m, %s}}
-                                  dwell: {down: %s}
-                                """
+                relevance:
+                  evaluator: {tenant-activity: {active.within: 1m, %s}}
+                  dwell: {down: %s}
+                """
                                 .formatted(within, down))
                         .orThrow();
         // When
@@ -96,10 +124,10 @@ class SpecPoliciesTest {
         var trace = Traces.random(new SplittableRandom(seed), 30, 1_440);
         var spec =
                 read("""
-                                relevance:
-                                  evaluator: {learned: {wake: 0.05}}
-                                  thresholds: {hysteresis: 0}
-                                """)
+                relevance:
+                  evaluator: {learned: {wake: 0.05}}
+                  thresholds: {hysteresis: 0}
+                """)
                         .orThrow();
         // When
         var bySpec = Replaying.run(trace, spec);

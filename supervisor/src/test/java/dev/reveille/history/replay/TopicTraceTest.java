@@ -8,18 +8,12 @@ import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.QueueDepth;
+import dev.reveille.schemas.ResourceSample;
+import dev.reveille.schemas.ResourceScope;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.TenantEvents;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -30,6 +24,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 class TopicTraceTest {
     private static final SingleObjectCodec CODEC = new SingleObjectCodec();
@@ -53,10 +57,11 @@ class TopicTraceTest {
                 admin.createTopics(topics).all().get();
                 var gold = Map.<String, FactValue>of("plan", new FactValue.Text("gold"));
                 // Long before, and deleted as retention would; then the history there is.
-                for (long ago : List.of(500, 400, 100, 96, 60)) {
+                for (long ago : List.of(500, 400, 100, 100, 96, 60)) {
                     send(kafka, producer, active(gold, now, ago), now, ago);
                 }
                 send(kafka, producer, waiting(now, 80), now, 80);
+                send(kafka, producer, free(), now, 90);
                 producer.send(
                                 new ProducerRecord<>(
                                         kafka.names().of(Topic.ACTIVITY),
@@ -75,13 +80,17 @@ class TopicTraceTest {
                 assertThat(read.trace().days()).hasSize(1);
                 assertThat(read.trace().minutes()).isEqualTo(451);
                 assertThat(day.active().stream()).containsExactly(350, 354, 390);
-                assertThat(day.told())
-                        .extracting(MinuteTrace.Told::minute)
-                        .containsExactly(350, 370);
+                assertThat(day.told()).extracting(MinuteTrace.Told::minute).containsExactly(370);
+                assertThat(day.active().activity(0))
+                        .isEqualTo(new MinuteActivity(2, new Carried("click", gold)));
+                assertThat(read.trace().fleet())
+                        .extracting(MinuteTrace.Gauge::minute)
+                        .containsExactly(360);
                 assertThat(read.warnings())
                         .anySatisfy(w -> assertThat(w).contains("activity-0 begins at"))
                         .anySatisfy(w -> assertThat(w).contains("1 records could not be read"))
-                        .hasSize(2);
+                        .anySatisfy(w -> assertThat(w).contains("1 records are about one agent"))
+                        .hasSize(3);
                 assertThat(ends(admin)).isEqualTo(before);
                 assertThat(admin.listGroups().all().get()).isEmpty();
                 // And the queue wakes whom it waits for, as live
@@ -133,9 +142,17 @@ class TopicTraceTest {
 
     private static SpecificRecordBase waiting(Instant now, long ago) {
         return TenantEvents.toAvro(
-                new TenantEvent.Waiting(ACME, Optional.empty(), Optional.empty(), 3),
+                new TenantEvent.Waiting(ACME, Optional.of("assistant"), Optional.empty(), 3),
                 now.minus(ago, ChronoUnit.MINUTES),
                 "test");
+    }
+
+    private static SpecificRecordBase free() {
+        return ResourceSample.newBuilder()
+                .setScope(ResourceScope.NODE)
+                .setName("n1")
+                .setAvailableCpu(0.5)
+                .build();
     }
 
     private static void send(
@@ -145,7 +162,12 @@ class TopicTraceTest {
             Instant now,
             long ago)
             throws Exception {
-        Topic topic = value instanceof QueueDepth ? Topic.QUEUE_DEPTH : Topic.ACTIVITY;
+        Topic topic =
+                switch (value) {
+                    case QueueDepth _ -> Topic.QUEUE_DEPTH;
+                    case ResourceSample _ -> Topic.RESOURCES;
+                    default -> Topic.ACTIVITY;
+                };
         String name = kafka.names().of(topic);
         long at = now.minus(ago, ChronoUnit.MINUTES).toEpochMilli();
         producer.send(new ProducerRecord<>(name, 0, at, "acme", CODEC.encode(name, value))).get();

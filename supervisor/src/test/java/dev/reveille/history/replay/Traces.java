@@ -1,12 +1,16 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
 
 /** Small traces for tests. */
 final class Traces {
+    /** Activity of which nothing else is known. */
+    static final MinuteActivity ONCE = new MinuteActivity(1, Carried.NOTHING);
+
     private Traces() {}
 
     /** A line a tenant: {@code x} an active minute, anything else a quiet one. */

@@ -125,7 +125,11 @@ public final class ActivityHistory {
 
     /** The longest gap kept, 0 where there is none. */
     public int longest() {
-        return Arrays.stream(gaps).max().orElse(0);
+        int longest = 0;
+        for (int gap : gaps) {
+            longest = Math.max(longest, gap);
+        }
+        return longest;
     }
 
     /** A compact form: a version, then numbers, latest first. */

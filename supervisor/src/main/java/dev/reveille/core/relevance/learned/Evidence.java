@@ -26,7 +26,6 @@ final class Evidence {
     /** Periods of timers, minutes. */
     private static final int[] PERIODS = {60, 30, 15, 10, 5};
 
-    private static final int LAGS = 12;
     // Each gap further back counts so much less.
     private static final double FORGET = 0.98;
     private static final double FORGET_FAST = 0.85;
@@ -35,6 +34,7 @@ final class Evidence {
     private final Past past;
     private final int kind;
     private final int n;
+    private final int[] gaps;
     private final double[] weight;
     private final double[] fast;
     private final double[] afterOne;
@@ -44,8 +44,9 @@ final class Evidence {
     Evidence(ActivityHistory history) {
         this.history = history;
         past = new Past(history);
-        kind = Kin.kindOf(history);
+        kind = Kin.kindOf(history, past.first());
         n = history.gaps();
+        gaps = new int[n];
         weight = new double[n];
         fast = new double[n];
         afterOne = new double[n];
@@ -54,6 +55,7 @@ final class Evidence {
         double w = 1;
         double f = 1;
         for (int i = 0; i < n; i++) {
+            gaps[i] = history.gap(i);
             weight[i] = w;
             fast[i] = f;
             afterRun[i] = w * alike(history.runBefore(i), history.run(), 2);
@@ -97,7 +99,7 @@ final class Evidence {
         double about = 0;
         double width = m / 8.0 + 1;
         for (int i = 0; i < n; i++) {
-            int off = history.gap(i) - m;
+            int off = gaps[i] - m;
             if (off >= 0) {
                 survived += weight[i];
                 fastSurvived += fast[i];
@@ -131,20 +133,23 @@ final class Evidence {
         in[AFTER_TWO] = logit((twoEnded + one) / (twoSurvived + 1));
         in[AFTER_RUN] = logit((runEnded + own) / (runSurvived + 1));
         for (int p = 0; p < PERIODS.length; p++) {
-            in[PHASE + p] = logit(past.phase(minute, PERIODS[p], LAGS, rate));
+            in[PHASE + p] = logit(past.phase(minute, PERIODS[p], rate));
         }
         in[RATE] = logit(rate);
-        in[LAST_HOUR] = StrictMath.log(0.3 + past.activeIn(minute - 60, minute - 1));
+        in[LAST_HOUR] = StrictMath.log(0.3 + past.inTheHourBefore(minute));
         in[SILENCE] = StrictMath.log(m);
         in[KNOWN] = StrictMath.log(n + 0.5);
         in[SUPPORT] = StrictMath.log(survived + 0.1);
-        in[KIN] = logit(kin.hazard(kind, m));
+        in[KIN] = logit(guess);
         return survived;
     }
 
     /** How much more likely the time of day makes it, as a difference of logits; 0 = unknown. */
     double day(int m) {
         long minute = history.last() + m;
+        if (!past.reachesADayBefore(minute)) {
+            return 0;
+        }
         double rate = past.rate(minute);
         return logit(past.timeOfDay(minute, rate)) - logit(rate);
     }

@@ -21,6 +21,7 @@ public final class Forecast implements Habit {
     private final Weights weights;
     private final Evidence evidence;
     private final double[] inputs = new double[Evidence.INPUTS];
+    private final long lastExpected;
 
     /**
      * A forecast.
@@ -37,6 +38,10 @@ public final class Forecast implements Habit {
         this.kin = kin;
         this.weights = weights;
         evidence = new Evidence(history);
+        lastExpected =
+                history.isKnown()
+                        ? history.last() + Math.max(PATIENCE_MINUTES, 2L * history.longest())
+                        : Long.MIN_VALUE;
     }
 
     @Override
@@ -53,7 +58,7 @@ public final class Forecast implements Habit {
 
     /** The chance of activity in that minute, given that there was none since the last known. */
     public double chance(long minute) {
-        if (!history.isKnown() || minute > lastExpected()) {
+        if (!history.isKnown() || minute > lastExpected) {
             return 0;
         }
         long m = minute - history.last();
@@ -73,15 +78,13 @@ public final class Forecast implements Habit {
      * activity. Who stays away longer is not waited for.
      */
     public long lastExpected() {
-        return history.isKnown()
-                ? history.last() + Math.max(PATIENCE_MINUTES, 2L * history.longest())
-                : Long.MIN_VALUE;
+        return lastExpected;
     }
 
     @Override
     public Optional<Instant> over() {
         return history.isKnown()
-                ? Optional.of(Instant.ofEpochSecond((lastExpected() + 1) * 60))
+                ? Optional.of(Instant.ofEpochSecond((lastExpected + 1) * 60))
                 : Optional.empty();
     }
 

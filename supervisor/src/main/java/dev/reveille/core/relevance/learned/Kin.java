@@ -28,11 +28,16 @@ public final class Kin {
 
     /** The sort of a tenant, as of its last activity. */
     static int kindOf(ActivityHistory history) {
+        return kindOf(history, history.first());
+    }
+
+    /** The same, where the first minute it remembers has been counted already. */
+    static int kindOf(ActivityHistory history, long first) {
         int gaps = history.gaps();
         if (gaps == 0) {
             return 0;
         }
-        long cycle = (history.last() - history.first() + 1) / gaps;
+        long cycle = (history.last() - first + 1) / gaps;
         int size = 63 - Long.numberOfLeadingZeros(Math.max(1, cycle));
         return gaps == 1 ? 1 + Math.clamp(size / 2 - 1, 0, 3) : 5 + Math.clamp(size - 1, 0, 9);
     }

@@ -5,6 +5,8 @@ final class Past {
     /** Minutes back from the last activity that are spread out. */
     private static final int SPREAD = 720;
 
+    private static final int HOUR = 60;
+
     private static final int DAY = 1440;
     private static final int DAYS = 7;
     // People are not punctual to the minute.
@@ -13,11 +15,27 @@ final class Past {
     private static final double PRIOR = 0.5;
     private static final double DAY_PRIOR = 2;
     private static final double FORGET = 0.85;
+    // Periods that are looked back at; the longest, an hour, reaches as far as SPREAD does.
+    private static final int LAGS = 12;
+    // What the k-th lag back counts, and all up to it.
+    private static final double[] WEIGHT = new double[LAGS];
+    private static final double[] WEIGHTS = new double[WEIGHT.length + 1];
+
+    static {
+        double weight = 1;
+        for (int lag = 0; lag < WEIGHT.length; lag++) {
+            WEIGHT[lag] = weight;
+            WEIGHTS[lag + 1] = WEIGHTS[lag] + weight;
+            weight *= FORGET;
+        }
+    }
 
     private final ActivityHistory history;
     private final long last;
     private final long first;
     private final boolean[] active = new boolean[SPREAD];
+    // Active minutes among the latest of them, of which the last hour is asked for.
+    private final int[] latest = new int[HOUR + 1];
 
     Past(ActivityHistory history) {
         this.history = history;
@@ -35,6 +53,9 @@ final class Past {
             end -= run - 1L + history.gap(i);
             run = history.runBefore(i);
         }
+        for (int back = 0; back < HOUR; back++) {
+            latest[back + 1] = latest[back] + (active[back] ? 1 : 0);
+        }
     }
 
     /** Returns per minute, as far as is known, before that minute. */
@@ -42,35 +63,33 @@ final class Past {
         return (history.gaps() + 1.0) / (minute - first + 10);
     }
 
-    private boolean active(long minute) {
-        long back = last - minute;
-        return back >= 0 && back < SPREAD && active[(int) back];
-    }
-
     /** The share of active ones among the minutes one, two … periods ago. */
-    double phase(long minute, int period, int lags, double rate) {
-        double seen = 0;
+    double phase(long minute, int period, double rate) {
+        int lags = (int) Math.min(LAGS, (minute - first) / period);
+        // lags that lie in the present silence hit nothing
+        int silent = (int) Math.min(lags, (minute - last - 1) / period);
+        int back = (int) (last - minute) + silent * period;
         double hits = 0;
-        double weight = 1;
-        for (int lag = 1; lag <= lags; lag++) {
-            long then = minute - (long) lag * period;
-            if (then < first) {
-                break;
-            }
-            seen += weight;
-            hits += active(then) ? weight : 0;
-            weight *= FORGET;
+        for (int lag = silent; lag < lags; lag++) {
+            back += period;
+            hits += active[back] ? WEIGHT[lag] : 0;
         }
-        return (hits + PRIOR * rate) / (seen + PRIOR);
+        return (hits + PRIOR * rate) / (WEIGHTS[lags] + PRIOR);
     }
 
-    /** Active minutes, {@code to} included, of the last hours. */
-    int activeIn(long from, long to) {
-        int count = 0;
-        for (long minute = Math.max(from, first); minute <= Math.min(to, last); minute++) {
-            count += active(minute) ? 1 : 0;
-        }
-        return count;
+    /** First minute that is remembered. */
+    long first() {
+        return first;
+    }
+
+    /** Active minutes among the sixty before that one, which comes after the last. */
+    int inTheHourBefore(long minute) {
+        return latest[(int) Math.clamp(last - minute + HOUR + 1, 0L, HOUR)];
+    }
+
+    /** Whether anything is known of that time of day. */
+    boolean reachesADayBefore(long minute) {
+        return minute - DAY - AROUND >= first;
     }
 
     /** The share of active minutes around that time of day, on the days before. */
