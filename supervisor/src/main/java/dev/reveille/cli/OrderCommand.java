@@ -2,6 +2,7 @@ package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.OverrideScope;
+
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 

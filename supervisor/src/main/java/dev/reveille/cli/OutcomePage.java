@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.replay.Outcome;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,33 +26,33 @@ final class OutcomePage {
     void write(Path file, String trace, String about, List<Outcome> outcomes) {
         String page =
                 """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8"/>
-            <meta name="viewport" content="width=device-width, initial-scale=1"/>
-            <title>Policies over %1$s</title>
-            <style>
-            body { font-family: sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em;
-                   color: #222; background: #fff; }
-            table { border-collapse: collapse; margin: 1em 0; }
-            th, td { text-align: right; padding: 0.25em 0.8em; border-bottom: 1px solid #ddd; }
-            th:first-child, td:first-child { text-align: left; }
-            svg { max-width: 100%%; height: auto; }
-            </style>
-            </head>
-            <body>
-            <h1>Policies over %1$s</h1>
-            <p>%2$s</p>
-            <p>A cold start is an active minute no instance was there for; an instance in a minute
-            without activity is idle. Further left and further down is better.</p>
-            %3$s
-            %4$s
-            %5$s
-            %6$s
-            </body>
-            </html>
-            """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <title>Policies over %1$s</title>
+                <style>
+                body { font-family: sans-serif; max-width: 62em; margin: 2em auto; padding: 0 1em;
+                       color: #222; background: #fff; }
+                table { border-collapse: collapse; margin: 1em 0; }
+                th, td { text-align: right; padding: 0.25em 0.8em; border-bottom: 1px solid #ddd; }
+                th:first-child, td:first-child { text-align: left; }
+                svg { max-width: 100%%; height: auto; }
+                </style>
+                </head>
+                <body>
+                <h1>Policies over %1$s</h1>
+                <p>%2$s</p>
+                <p>A cold start is an active minute no instance was there for; an instance in a minute
+                without activity is idle. Further left and further down is better.</p>
+                %3$s
+                %4$s
+                %5$s
+                %6$s
+                </body>
+                </html>
+                """
                         .formatted(
                                 escaped(trace),
                                 escaped(about),

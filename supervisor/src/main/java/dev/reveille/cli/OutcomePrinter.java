@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.history.replay.Outcome;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

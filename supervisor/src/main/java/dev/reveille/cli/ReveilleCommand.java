@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.config.Build;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,7 +74,8 @@ final class Screen {
     private boolean nodes(Collection<NodeTable.Line> nodes, Instant now) {
         if (nodes.isEmpty()) {
             lines.add(
-                    "nodes: none; start one with `reveille node`, or all in one with `reveille dev`");
+                    "nodes: none; start one with `reveille node`, or all in one with `reveille"
+                            + " dev`");
         }
         // one that said goodbye is neither running nor broken
         var there = nodes.stream().filter(node -> !node.state().equals("LEFT")).toList();

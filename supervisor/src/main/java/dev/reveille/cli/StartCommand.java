@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentOverride.Kind;
+
 import picocli.CommandLine.Command;
 
 /** {@code reveille start}: an agent runs, whatever relevance says. */
@@ -8,7 +9,8 @@ import picocli.CommandLine.Command;
         name = "start",
         mixinStandardHelpOptions = true,
         description =
-                "Run an agent, whatever relevance says, until the time is over, `reveille stop`, or `reveille resume`.")
+                "Run an agent, whatever relevance says, until the time is over, `reveille stop`, or"
+                        + " `reveille resume`.")
 final class StartCommand extends OrderCommand {
     StartCommand() {
         super(Kind.START);

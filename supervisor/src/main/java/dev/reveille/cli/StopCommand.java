@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentOverride.Kind;
+
 import picocli.CommandLine.Command;
 
 /** {@code reveille stop}: an agent does not run, whatever relevance says. */
@@ -8,7 +9,8 @@ import picocli.CommandLine.Command;
         name = "stop",
         mixinStandardHelpOptions = true,
         description =
-                "Stop an agent, busy or not, and keep it stopped until the time is over, `reveille start`, or `reveille resume`.")
+                "Stop an agent, busy or not, and keep it stopped until the time is over, `reveille"
+                        + " start`, or `reveille resume`.")
 final class StopCommand extends OrderCommand {
     StopCommand() {
         super(Kind.STOP);

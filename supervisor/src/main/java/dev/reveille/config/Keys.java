@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.schemas.registry.RegistryConfig;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -146,7 +147,8 @@ public final class Keys {
                             RegistryConfig.AUTO_REGISTER,
                             "true",
                             "true or false",
-                            "whether a schema the registry lacks is registered by its first writer"),
+                            "whether a schema the registry lacks is registered by its first"
+                                    + " writer"),
                     plain(
                             RegistryConfig.CREDENTIALS_SOURCE,
                             "USER_INFO if that is set, else URL",

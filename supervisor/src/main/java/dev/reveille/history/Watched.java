@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.lifecycle.Decision;
+
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,8 @@ public record Watched(Instant at, String what, AgentId agent, String text) {
         String why =
                 String.format(Locale.ROOT, "score %.2f, %s: ", d.score(), d.state())
                         + d.explanation();
-        if (d.hold().isPresent()) {
+        boolean turned = d.state().runs() != before && !d.observe();
+        if (d.hold().isPresent() && !turned) {
             return Optional.of(
                     new Watched(
                             d.decidedAt(),

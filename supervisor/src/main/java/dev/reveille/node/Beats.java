@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import com.sun.management.OperatingSystemMXBean;
+
 import dev.reveille.config.Build;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
@@ -11,6 +12,7 @@ import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.os.BootClock;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.Usage;
+
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,13 @@
 package dev.reveille.rules;
 
 import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.EvaluatorGuard;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,9 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs evaluators that did not come with Reveille on threads of their own and waits only so long,
@@ -85,13 +88,12 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
         return new IllegalStateException(said);
     }
 
+    /** What went wrong on its thread, its memory included, is no failure of the one that waits. */
     private static RuntimeException rethrown(@Nullable Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
         return cause instanceof RuntimeException failure
                 ? failure
-                : new IllegalStateException(cause);
+                : new IllegalStateException(
+                        cause == null ? "it failed" : EvaluatorFailed.why(cause), cause);
     }
 
     /** Threads that go on although nobody waits for them any more. */

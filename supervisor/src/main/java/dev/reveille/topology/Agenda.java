@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.DeadlineIndex;
 import dev.reveille.topology.FleetReaders.Reader;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class Agenda {
 
     private void takeUp(AgentId id, KnownAgent.Last last) {
         var reader = Optional.of(Reader.UNKNOWN).filter(_ -> last.readsFleet());
-        set(id, last.nextLook(), reader);
+        set(id, last.nextLookAfterStart(), reader);
     }
 
     /**

@@ -2,10 +2,12 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
 import dev.reveille.core.lifecycle.Judge;
+import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.lifecycle.Policy;
@@ -17,6 +19,7 @@ import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.topology.FleetFacts.Scope;
 import dev.reveille.topology.FleetReaders.Reader;
 import dev.reveille.topology.RelevanceCounters.Counter;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -205,7 +208,7 @@ final class AgentDesk {
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();
         judgement.failed().ifPresent(counters::evaluatorFailed);
-        var reader = Reader.of(policy.spec(), decision.inputs(), moment.now());
+        var reader = reader(policy.spec(), judgement, agent, moment);
         boolean news = agent.isNews(decision);
         if (news) {
             outbox.decided(decision);
@@ -217,6 +220,14 @@ final class AgentDesk {
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);
         }
+    }
+
+    /** An evaluator that failed does not say what it read; it reads what it read before. */
+    private static Optional<Reader> reader(
+            AgentSpec spec, Judgement judgement, KnownAgent agent, Moment moment) {
+        return judgement.failed().isPresent()
+                ? agent.last().filter(Last::readsFleet).map(_ -> Reader.of(spec))
+                : Reader.of(spec, judgement.decision().inputs(), moment.now());
     }
 
     /** What the unread backlog held back is looked at once it is read. */

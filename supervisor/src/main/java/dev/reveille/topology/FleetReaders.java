@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FleetGauge;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -49,6 +50,11 @@ final class FleetReaders {
             return reads
                     ? Optional.of(new Reader(Optional.of(FleetFacts.Scope.of(spec)), stale))
                     : Optional.empty();
+        }
+
+        /** Of an agent that is known to read it, though not what it read. */
+        static Reader of(AgentSpec spec) {
+            return new Reader(Optional.of(FleetFacts.Scope.of(spec)), false);
         }
 
         private boolean concerned(Set<FleetFacts.Scope> changed) {

@@ -8,6 +8,7 @@ import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.JsonToo;
 import dev.reveille.wire.PatientCodec;
 import dev.reveille.wire.RelevanceWire;
+
 import java.time.InstantSource;
 
 /**

@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.schemas.Topic;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -5,10 +5,12 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +68,14 @@ final class Told {
                         .filter(state -> state != d.state())
                         .map(state -> ", was " + state)
                         .orElse("");
-        String held = d.hold().map(hold -> ", held by " + hold + " from " + d.wouldBe()).orElse("");
+        String held = d.hold().map(hold -> ", " + held(hold, d)).orElse("");
         return d.state() + from + held + ": " + d.explanation();
+    }
+
+    private static String held(HoldReason hold, Decision d) {
+        return hold == HoldReason.STALE && d.state() == d.wouldBe()
+                ? "in doubt: " + hold
+                : "held by " + hold + " from " + d.wouldBe();
     }
 
     static HistoryEvent gone(AgentId agent, Instant at, String cause) {

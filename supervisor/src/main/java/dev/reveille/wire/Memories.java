@@ -12,6 +12,7 @@ import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.schemas.AgentMemory;
 import dev.reveille.schemas.StoredRates;
 import dev.reveille.schemas.TenantMemory;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -54,7 +55,10 @@ public final class Memories {
                                         .setState(last.standing().state().name())
                                         .setScore(last.standing().score())
                                         .setSince(last.standing().since().toEpochMilli())
+                                        .setTurnedAt(millis(last.standing().turnedAt()))
+                                        .setAlone(last.standing().alone().name())
                                         .setBelowSince(millis(last.standing().belowSince()))
+                                        .setFailingSince(millis(last.standing().failingSince()))
                                         .setNextLookAt(millis(last.nextLook()))
                                         .setWouldBe(last.wouldBe().name())
                                         .setHold(last.hold().map(Enum::name).orElse(""))
@@ -76,8 +80,11 @@ public final class Memories {
                 new Standing(
                         state,
                         Instant.ofEpochMilli(m.getSince()),
+                        instant(m.getTurnedAt()),
+                        state(m.getAlone()).orElse(state),
                         m.getScore(),
-                        instant(m.getBelowSince())),
+                        instant(m.getBelowSince()),
+                        instant(m.getFailingSince())),
                 state(m.getWouldBe()).orElse(state),
                 m.getHold().isEmpty()
                         ? Optional.empty()

@@ -1,6 +1,7 @@
 package dev.reveille.wire;
 
 import dev.reveille.schemas.Topic;
+
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;

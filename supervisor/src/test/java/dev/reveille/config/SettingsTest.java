@@ -8,16 +8,18 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.schemas.ConfluentCodec;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.TopicLayout;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
     @TempDir Path directory;
@@ -40,7 +42,11 @@ class SettingsTest {
         // Given
         Path file =
                 file(
-                        "node.id=from-file\nnode.slots=7\nnode.pool=gpu\npools=default=0,gpu=1\nproducer.compression.type=lz4");
+                        "node.id=from-file\n"
+                                + "node.slots=7\n"
+                                + "node.pool=gpu\n"
+                                + "pools=default=0,gpu=1\n"
+                                + "producer.compression.type=lz4");
         var environment = Map.of("REVEILLE_NODE_ID", "from-env", "REVEILLE_NODE_SLOTS", "8");
         // When
         var settings =

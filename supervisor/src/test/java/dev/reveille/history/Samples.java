@@ -6,11 +6,13 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.lifecycle.Decision;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,11 @@ public final class Samples {
     private Samples() {}
 
     public static Decision decision(AgentId agent, LifecycleState state, Instant at) {
+        return decision(agent, state, Optional.empty(), at);
+    }
+
+    static Decision decision(
+            AgentId agent, LifecycleState state, Optional<HoldReason> hold, Instant at) {
         LifecycleState before = state.runs() ? LifecycleState.DORMANT : LifecycleState.ACTIVE;
         return new Decision(
                 agent,
@@ -30,7 +37,7 @@ public final class Samples {
                 state,
                 Optional.of(before),
                 state,
-                Optional.empty(),
+                hold,
                 "tenant-activity",
                 "last active 1 s ago",
                 List.of(

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.LifecycleState;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class WatchedTest {
     private static final AgentId AGENT = AgentId.of("acme", "hello");
@@ -22,6 +26,13 @@ class WatchedTest {
         assertThat(Watched.news(running, Optional.of(starting))).isTrue();
         assertThat(Watched.news(running, Optional.of(running))).isFalse();
         assertThat(Watched.news(running, Optional.empty())).isTrue();
+    }
+
+    @Test
+    void aWakeByDoubtfulFactsIsAWakeAllTheSame() {
+        var rise =
+                Samples.decision(AGENT, LifecycleState.ACTIVE, Optional.of(HoldReason.STALE), ZERO);
+        assertThat(Watched.decision(rise).orElseThrow().what()).isEqualTo("wanted");
     }
 
     @Test

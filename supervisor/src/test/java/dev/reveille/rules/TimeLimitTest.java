@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
 
 class TimeLimitTest {
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -19,9 +20,24 @@ class TimeLimitTest {
         try (var limit = new TimeLimit(LONG)) {
             assertThat(limit.<Integer>run("mine", () -> 42)).isEqualTo(42);
             assertThatThrownBy(() -> limit.run("mine", TimeLimitTest::boom)).hasMessage("boom");
-            assertThatThrownBy(() -> limit.<Integer>run("mine", () -> deep(1)))
-                    .isInstanceOf(StackOverflowError.class);
         }
+    }
+
+    @Test
+    void anErrorOfItsThreadIsAFailureOfItsOwnAndNoneOfTheThreadThatAsks() {
+        try (var limit = new TimeLimit(LONG)) {
+            assertThatThrownBy(() -> limit.<Integer>run("mine", () -> deep(1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("the stack overflowed");
+            assertThatThrownBy(() -> limit.run("mine", TimeLimitTest::unwritten))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("java.lang.Error: not written yet")
+                    .hasCauseInstanceOf(Error.class);
+        }
+    }
+
+    private static Object unwritten() {
+        throw new Error("not written yet");
     }
 
     private static Object boom() {

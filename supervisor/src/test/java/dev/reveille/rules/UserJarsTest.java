@@ -9,19 +9,24 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.Contexts;
+import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceEvaluator;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class UserJarsTest {
     private static final Path EXAMPLE = Path.of("examples/evaluator/src/main");
@@ -148,12 +153,23 @@ class UserJarsTest {
                                                 "{ if (true) throw new RuntimeException(\"boom\");"
                                                         + " } static Evaluation of")),
                         "Thrower");
+        Path shy =
+                UserJar.of(
+                        directory,
+                        "shy",
+                        Map.of(
+                                "Shy",
+                                UserJar.factory("Shy", "shy", "return of(1);")
+                                        .replace(
+                                                "return \"shy\";",
+                                                "throw new Error(\"not written yet\");")),
+                        "Shy");
         Path named = jar("Named", "Not A Name");
         Path notEvenAJar = directory.resolve("text.jar");
         Files.writeString(notEvenAJar, "no jar at all");
         try (var loader =
                 UserJar.loader(
-                        missing, stranger, thrower, named, notEvenAJar, jar("Fine", "fine"))) {
+                        missing, stranger, thrower, shy, named, notEvenAJar, jar("Fine", "fine"))) {
             // When
             var all = Evaluators.in(loader);
             // Then
@@ -166,23 +182,52 @@ class UserJarsTest {
                             it -> assertThat(it).contains("Thrower").contains("boom"),
                             it ->
                                     assertThat(it)
+                                            .contains("Shy does not say its name")
+                                            .contains("not written yet"),
+                            it ->
+                                    assertThat(it)
                                             .contains("Named offers an evaluator called Not A"));
         }
     }
 
-    @Test
-    void aFactoryThatFailsIsAProblemOfTheSpec() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "StackOverflowError, the stack overflowed",
+        "Error, java.lang.Error",
+        "OutOfMemoryError, java.lang.OutOfMemoryError",
+        "java.util.ServiceConfigurationError, java.util.ServiceConfigurationError"
+    })
+    void aFactoryThatFailsIsAProblemOfTheSpec(String failure, String said) throws IOException {
+        String argument = failure.startsWith("java.util") ? "null" : "";
         String failing =
                 UserJar.factory("Failing", "failing", "return of(1);")
                         .replace(
                                 "return parameters.result",
-                                "if (true) throw new StackOverflowError(); return parameters.result");
+                                "if (true) throw new %s(%s); return parameters.result"
+                                        .formatted(failure, argument));
         Path jar = UserJar.of(directory, "failing", Map.of("Failing", failing), "Failing");
         try (var loader = UserJar.loader(jar)) {
             assertThat(problems(Evaluators.in(loader), "failing", Map.of()))
                     .containsExactly(
-                            "relevance.evaluator.failing was not read, its factory failed: the"
-                                    + " stack overflowed");
+                            "relevance.evaluator.failing was not read, its factory failed: "
+                                    + said);
+        }
+    }
+
+    @Test
+    void anErrorOfOneThatNobodyGuardsIsAFailureOfItsOwn() throws IOException {
+        String body = "throw new Error(\"not written yet\");";
+        Path jar =
+                UserJar.of(
+                        directory,
+                        "unwritten",
+                        Map.of("Unwritten", UserJar.factory("Unwritten", "unwritten", body)),
+                        "Unwritten");
+        try (var loader = UserJar.loader(jar)) {
+            var unwritten = evaluator(Evaluators.in(loader), "unwritten", Map.of());
+            assertThatThrownBy(() -> unwritten.evaluate(Contexts.with(Map.of())))
+                    .isInstanceOf(EvaluatorFailed.class)
+                    .hasMessage("java.lang.Error: not written yet");
         }
     }
 

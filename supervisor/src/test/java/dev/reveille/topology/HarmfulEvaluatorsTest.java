@@ -10,12 +10,7 @@ import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.rules.UserJar;
 import dev.reveille.topology.RelevanceCounters.Counter;
-import java.io.IOException;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /** Evaluators from a user's jar that throw, loop or answer nonsense, beside an agent of another. */
 class HarmfulEvaluatorsTest {
@@ -40,6 +42,9 @@ class HarmfulEvaluatorsTest {
                 case "null" -> { return null; }
                 case "overflows" -> { return evaluate(context); }
                 case "links" -> throw new NoClassDefFoundError("com/example/Gone");
+                case "todo" -> throw new Error("not written yet");
+                case "services" -> throw new java.util.ServiceConfigurationError("no such service");
+                case "hoards" -> { return of(new long[Integer.MAX_VALUE].length); }
                 case "loops" -> { while (!Boolean.getBoolean("moody.ends")) { Thread.onSpinWait(); } return of(1); }
                 default -> { return of(1); }
             }
@@ -97,6 +102,9 @@ class HarmfulEvaluatorsTest {
                 "null; it gave no evaluation",
                 "overflows; the stack overflowed",
                 "links; java.lang.NoClassDefFoundError: com/example/Gone",
+                "todo; java.lang.Error: not written yet",
+                "services; java.util.ServiceConfigurationError: no such service",
+                "hoards; java.lang.OutOfMemoryError: ",
                 "loops; no answer within 1s, it was at "
             })
     void oneThatFailsKeepsItsLastDecisionAndHarmsNoOther(String mood, String said) {

@@ -28,16 +28,18 @@ import dev.reveille.schemas.ResourceSample;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
+
+import org.apache.avro.specific.SpecificRecordBase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import org.apache.avro.specific.SpecificRecordBase;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RelevanceWireTest {
     private static final Instant AT = Instant.parse("2026-03-01T12:00:00.123Z");
@@ -138,7 +140,14 @@ class RelevanceWireTest {
                         List.of("a", "b"),
                         Optional.of(new ActivityRates(AT, 1.5, 2.5, 3.5)));
         var standing =
-                new Standing(LifecycleState.DORMANT, AT, 0.05, Optional.of(AT.minusSeconds(9)));
+                new Standing(
+                        LifecycleState.DORMANT,
+                        AT,
+                        Optional.of(AT.minusSeconds(5)),
+                        LifecycleState.LISTENING,
+                        0.05,
+                        Optional.of(AT.minusSeconds(9)),
+                        Optional.of(AT.minusSeconds(7)));
         var last =
                 new KnownAgent.Last(
                         standing,

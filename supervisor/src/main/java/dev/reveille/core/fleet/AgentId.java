@@ -1,7 +1,8 @@
 package dev.reveille.core.fleet;
 
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Comparator;
 
 /**
  * One supervised program of one tenant, written {@code tenant/name}.

@@ -10,9 +10,8 @@ import java.util.Map;
  * @param facts facts given by the spec itself, such as {@code agent_priority}: strings, longs,
  *     doubles or booleans; an event's attribute of the same name wins
  * @param thresholds the edges between lifecycle states
- * @param dwell least time in a state before leaving it
- * @param staleAfter age from which an input that was seen no longer counts, so that the last
- *     decision holds
+ * @param dwell least time running, and resting
+ * @param staleAfter age from which an input that was seen is too old to fall by
  * @param archiveAfter time below {@code dormant} after which a DORMANT agent is ARCHIVED
  */
 public record RelevanceSpec(
@@ -48,10 +47,34 @@ public record RelevanceSpec(
      */
     public record Thresholds(double active, double listening, double dormant, double hysteresis) {
         public static final Thresholds DEFAULT = new Thresholds(0.7, 0.4, 0.1, 0.05);
+
+        /** Edges less hysteresis are sums of decimals; a score that equals one is not below. */
+        private static final double ROUNDING = 1e-9;
+
+        /**
+         * Whether a score reaches an edge.
+         *
+         * @param stood whether it did before: then it does until it is below by the hysteresis
+         */
+        public boolean reaches(double edge, double score, boolean stood) {
+            return stood ? score + ROUNDING >= edge - hysteresis : score >= edge;
+        }
+
+        /**
+         * How many edges a score reaches, those to stay above counted as well. Two scores of one
+         * level make the same of any agent.
+         */
+        public int level(double score) {
+            return (reaches(active, score, false) ? 1 : 0)
+                    + (reaches(active, score, true) ? 1 : 0)
+                    + (reaches(listening, score, false) ? 1 : 0)
+                    + (reaches(listening, score, true) ? 1 : 0)
+                    + (score >= dormant ? 1 : 0);
+        }
     }
 
     /**
-     * Least time in a state before leaving it.
+     * Least time running and resting, whatever the states between.
      *
      * @param up before a running agent may be stopped
      * @param down before a stopped agent may be started

@@ -8,7 +8,7 @@ public enum Doubt {
     PAUSED(HoldReason.PAUSED),
     /** The evaluator gave no score: nothing changes. */
     EVALUATOR_FAILED(HoldReason.EVALUATOR_FAILED),
-    /** An input was seen once and is too old now: nothing changes. */
+    /** An input was seen once and is too old now: nothing is stopped, passive or archived by it. */
     STALE(HoldReason.STALE),
     /** Events that wait in the log have not been read yet: nothing is stopped or archived. */
     BACKLOG(HoldReason.STALE),

@@ -11,13 +11,15 @@ import dev.reveille.core.relevance.Evaluation;
 import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Judges one agent once: context in, decision out. The same under Kafka and without it. */
 public final class Judge {
@@ -70,6 +72,8 @@ public final class Judge {
             }
         }
         var step = step(policy, before, evaluation.value(), all, override, context.now());
+        var standing =
+                step.standing().failingSince(failingSince(evaluation, before, context.now()));
         var holding = claim.filter(_ -> step.hold().filter(HoldReason.BUSY::equals).isPresent());
         var looks = new ArrayList<>(staleAt);
         step.nextLook().ifPresent(looks::add);
@@ -77,6 +81,7 @@ public final class Judge {
         override.flatMap(AgentOverride::until).ifPresent(looks::add);
         holding.map(BusyClaim::until).ifPresent(looks::add);
         ActivityRates.nextLook(context, inputs).ifPresent(looks::add);
+        standing.nextTry(context.now()).ifPresent(looks::add);
         Optional<Instant> nextLook = earliestAfter(context.now(), looks);
         return new Judgement(
                 decision(
@@ -88,8 +93,13 @@ public final class Judge {
                         nextLook,
                         override,
                         cause),
-                step.standing(),
+                standing,
                 evaluation.failed());
+    }
+
+    private static Optional<Instant> failingSince(
+            Evaluated evaluation, Optional<Standing> before, Instant now) {
+        return evaluation.failed().map(_ -> before.flatMap(Standing::failingSince).orElse(now));
     }
 
     private static Optional<Instant> earliestAfter(Instant now, List<Instant> moments) {

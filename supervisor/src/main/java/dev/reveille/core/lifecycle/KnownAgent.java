@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.KnownTenant;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,14 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             boolean readsFleet,
             long decisions,
             String override) {
+        /**
+         * When to look after a start. What failed may have been mended before it, or was switched
+         * off until then.
+         */
+        public Optional<Instant> nextLookAfterStart() {
+            return standing.failingSince().isPresent() ? Optional.of(Instant.EPOCH) : nextLook;
+        }
+
         Last lookingAt(Optional<Instant> at) {
             return new Last(
                     standing, wouldBe, hold, specVersion, at, readsFleet, decisions, override);

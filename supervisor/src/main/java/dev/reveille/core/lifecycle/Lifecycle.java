@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,9 +12,6 @@ import java.util.Set;
 
 /** A score becomes a state: edges with hysteresis, dwell, archiving after a time, holds. */
 public final class Lifecycle {
-    /** Edges less hysteresis are sums of decimals; a score that equals one must not fall off it. */
-    private static final double ROUNDING = 1e-9;
-
     private Lifecycle() {}
 
     /**
@@ -34,11 +32,11 @@ public final class Lifecycle {
         var wouldBe = target(before, score, policy, belowSince, now);
         var hold = hold(before, was, wouldBe, policy, doubts, now);
         // A doubt is told even where it changes nothing; only a change it prevents is held back.
-        var state = hold.isPresent() ? was : wouldBe;
-        boolean entered = before.isEmpty() || state != was;
-        var since = entered ? now : before.get().since();
-        var standing = new Standing(state, since, score, belowSince);
-        return new Step(standing, wouldBe, hold, nextLook(standing, hold, policy, now));
+        boolean free = hold.isEmpty() || (hold.get() == HoldReason.STALE && wouldBe.isAbove(was));
+        var state = free ? wouldBe : was;
+        var alone = free ? state : aloneWhileHeld(before, was, wouldBe);
+        var standing = Standing.after(before, state, alone, score, belowSince, now);
+        return new Step(standing, wouldBe, hold, nextLook(standing, wouldBe, hold, policy, now));
     }
 
     /**
@@ -58,13 +56,18 @@ public final class Lifecycle {
         var wouldBe = target(before, score, policy, belowSince, now);
         var resting = wouldBe.runs() ? LifecycleState.DORMANT : wouldBe;
         var state = runs ? LifecycleState.ACTIVE : resting;
-        var since = before.filter(s -> s.state() == state).map(Standing::since).orElse(now);
-        var standing = new Standing(state, since, score, belowSince);
+        var standing = Standing.after(before, state, wouldBe, score, belowSince, now);
         return new Step(
                 standing,
                 wouldBe,
                 Optional.empty(),
-                nextLook(standing, Optional.empty(), policy, now));
+                nextLook(standing, wouldBe, Optional.empty(), policy, now));
+    }
+
+    /** What holds an agent where an order has left it does not make that its own state. */
+    private static LifecycleState aloneWhileHeld(
+            Optional<Standing> before, LifecycleState was, LifecycleState wouldBe) {
+        return before.filter(s -> s.alone() != was).isPresent() ? wouldBe : was;
     }
 
     private static LifecycleState target(
@@ -74,10 +77,10 @@ public final class Lifecycle {
             Optional<Instant> belowSince,
             Instant now) {
         Thresholds edges = policy.thresholds();
-        if (reaches(edges.active(), score, stoodAt(before, LifecycleState.ACTIVE), edges)) {
+        if (edges.reaches(edges.active(), score, stoodAt(before, LifecycleState.ACTIVE))) {
             return LifecycleState.ACTIVE;
         }
-        if (reaches(edges.listening(), score, stoodAt(before, LifecycleState.LISTENING), edges)) {
+        if (edges.reaches(edges.listening(), score, stoodAt(before, LifecycleState.LISTENING))) {
             return LifecycleState.LISTENING;
         }
         boolean archived =
@@ -88,12 +91,7 @@ public final class Lifecycle {
     }
 
     private static boolean stoodAt(Optional<Standing> before, LifecycleState least) {
-        return before.filter(standing -> !least.isAbove(standing.state())).isPresent();
-    }
-
-    /** Who stood above an edge stays above it until the score is below by the hysteresis. */
-    private static boolean reaches(double edge, double score, boolean stood, Thresholds edges) {
-        return stood ? score + ROUNDING >= edge - edges.hysteresis() : score >= edge;
+        return before.filter(standing -> !least.isAbove(standing.alone())).isPresent();
     }
 
     private static Optional<Instant> belowSince(
@@ -102,13 +100,12 @@ public final class Lifecycle {
             RelevanceSpec policy,
             Set<Doubt> doubts,
             Instant now) {
-        var known = before.flatMap(Standing::belowSince);
-        if (frozen(doubts).isPresent()) {
-            return known;
+        if (score >= policy.thresholds().dormant()) {
+            return Optional.empty();
         }
-        return score < policy.thresholds().dormant()
-                ? known.or(() -> Optional.of(now))
-                : Optional.empty();
+        var known = before.flatMap(Standing::belowSince);
+        boolean starts = frozen(doubts).isEmpty() && !doubts.contains(Doubt.STALE);
+        return known.or(() -> starts ? Optional.of(now) : Optional.empty());
     }
 
     private static Optional<HoldReason> hold(
@@ -122,6 +119,10 @@ public final class Lifecycle {
         if (frozen.isPresent()) {
             return frozen.map(Doubt::reason);
         }
+        boolean stale = doubts.contains(Doubt.STALE);
+        if (stale && !wouldBe.isAbove(was)) {
+            return Optional.of(Doubt.STALE.reason());
+        }
         boolean falls = was.isAbove(wouldBe);
         boolean stops = was.runs() && !wouldBe.runs();
         if (falls && before.isPresent() && doubts.contains(Doubt.BACKLOG)) {
@@ -132,8 +133,13 @@ public final class Lifecycle {
         }
         boolean dwells =
                 was.runs() != wouldBe.runs()
-                        && before.filter(s -> now.isBefore(dwellEnd(s, policy))).isPresent();
-        return dwells ? Optional.of(HoldReason.DWELL) : Optional.empty();
+                        && before.flatMap(s -> dwellEnd(s, policy))
+                                .filter(now::isBefore)
+                                .isPresent();
+        if (dwells) {
+            return Optional.of(HoldReason.DWELL);
+        }
+        return stale ? Optional.of(Doubt.STALE.reason()) : Optional.empty();
     }
 
     private static Optional<Doubt> frozen(Set<Doubt> doubts) {
@@ -143,28 +149,35 @@ public final class Lifecycle {
                         .filter(
                                 doubt ->
                                         switch (doubt) {
-                                            case PAUSED, EVALUATOR_FAILED, STALE -> true;
-                                            case BACKLOG, BUSY -> false;
+                                            case PAUSED, EVALUATOR_FAILED -> true;
+                                            case STALE, BACKLOG, BUSY -> false;
                                         })
                         .min(Doubt::compareTo);
     }
 
-    private static Instant dwellEnd(Standing standing, RelevanceSpec policy) {
+    /** Of running or of resting, whatever the states between; an agent that never ran has none. */
+    private static Optional<Instant> dwellEnd(Standing standing, RelevanceSpec policy) {
         Duration least = standing.state().runs() ? policy.dwell().up() : policy.dwell().down();
-        return standing.since().plus(least);
+        return standing.turnedAt().map(at -> at.plus(least));
     }
 
+    /** When time alone changes what it is, or what it would be. */
     private static Optional<Instant> nextLook(
-            Standing standing, Optional<HoldReason> hold, RelevanceSpec policy, Instant now) {
-        if (hold.isPresent()) {
-            return hold.get() == HoldReason.DWELL
-                    ? Optional.of(dwellEnd(standing, policy))
-                    : Optional.empty();
+            Standing standing,
+            LifecycleState wouldBe,
+            Optional<HoldReason> hold,
+            RelevanceSpec policy,
+            Instant now) {
+        boolean dwells = hold.isPresent() && hold.get() == HoldReason.DWELL;
+        var archived =
+                wouldBe == LifecycleState.DORMANT
+                        ? standing.belowSince().map(since -> since.plus(policy.archiveAfter()))
+                        : Optional.<Instant>empty();
+        var dwelt = dwells ? dwellEnd(standing, policy) : Optional.<Instant>empty();
+        boolean first = archived.isPresent() && archived.get().isAfter(now);
+        if (first && dwelt.isPresent() && dwelt.get().isBefore(archived.get())) {
+            return dwelt;
         }
-        return standing.state() == LifecycleState.DORMANT
-                ? standing.belowSince()
-                        .map(since -> since.plus(policy.archiveAfter()))
-                        .filter(at -> at.isAfter(now))
-                : Optional.empty();
+        return first ? archived : dwelt;
     }
 }

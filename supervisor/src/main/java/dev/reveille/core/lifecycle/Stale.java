@@ -3,6 +3,7 @@ package dev.reveille.core.lifecycle;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.Fact;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.reveille.core.lifecycle;
 
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
+
 import java.time.Instant;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param standing where it stands now
  * @param wouldBe where it would be without dwell or hold
- * @param hold why it is not there, or why nobody can know
+ * @param hold why it is not there, or why nobody can know for sure
  * @param nextLook when time alone changes that; always later than now
  */
 public record Step(

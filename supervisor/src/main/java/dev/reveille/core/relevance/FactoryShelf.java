@@ -1,12 +1,12 @@
 package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.Problem;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SortedMap;
@@ -52,7 +52,7 @@ final class FactoryShelf {
                     break;
                 }
                 found.add(factories.next());
-            } catch (ServiceConfigurationError | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 failures++;
                 problem(
                         "an evaluator was not loaded: " + withCause(e),
@@ -80,7 +80,7 @@ final class FactoryShelf {
                         "use lower case letters, digits and dashes, beginning with a letter, at"
                                 + " most 64");
             }
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (RuntimeException | Error e) {
             problem(type + " does not say its name: " + EvaluatorFailed.why(e), "mend it");
         }
     }

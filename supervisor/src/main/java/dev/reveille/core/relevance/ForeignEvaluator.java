@@ -3,6 +3,7 @@ package dev.reveille.core.relevance;
 import static java.util.Objects.requireNonNull;
 
 import dev.reveille.core.fleet.FactUsed;
+
 import java.time.Duration;
 
 /**
@@ -22,7 +23,12 @@ record ForeignEvaluator(String name, RelevanceEvaluator evaluator, EvaluatorGuar
 
     @Override
     public Evaluation evaluate(RelevanceContext context) {
-        return guard.run(name, () -> fitting(evaluator.evaluate(context), context));
+        try {
+            return guard.run(name, () -> fitting(evaluator.evaluate(context), context));
+        } catch (Error e) {
+            // Languages throw errors for less than a JVM's end, and a spec can name anything.
+            throw new IllegalStateException(EvaluatorFailed.why(e), e);
+        }
     }
 
     private static Evaluation fitting(Evaluation given, RelevanceContext context) {

@@ -2,9 +2,11 @@ package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.learned.ActivityHistory;
 import dev.reveille.core.relevance.learned.Forecast;
 import dev.reveille.core.relevance.learned.Kin;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,21 +22,24 @@ import java.util.Optional;
  *     twentieth of a cold start, which on a real day saves both against a fixed ten minutes
  * @param edge score of the LISTENING edge of the spec, kept off 0 and 1
  * @param exponent follows from the two
+ * @param thresholds of the spec: where its agent's state may change
+ * @param steps into which the score is divided: one that moves by less, and crosses none of these
+ *     edges, is not looked at again
  */
-record Learned(double wake, double edge, double exponent) implements RelevanceEvaluator {
+record Learned(double wake, double edge, double exponent, Thresholds thresholds, int steps)
+        implements RelevanceEvaluator {
     static final double WAKE = 0.05;
 
-    /** A score that moves by less than such a step is not looked at again. */
+    /** Steps of the score: a decision is published when it has moved by one. */
     private static final int STEPS = 20;
+
+    /** Within another evaluator, where the edges lie elsewhere. */
+    private static final int FINE_STEPS = 100;
 
     // How far ahead one look searches; a quiet tenant is looked at ever more rarely.
     private static final long LEAST_MINUTES = 15;
     private static final long MOST_MINUTES = 1440;
     private static final String SOURCE = "learned";
-
-    Learned(double wake, double edge) {
-        this(wake, edge, Math.log(edge) / Math.log(wake));
-    }
 
     /** Makes it. */
     public static final class Factory implements EvaluatorFactory {
@@ -51,8 +56,15 @@ record Learned(double wake, double edge, double exponent) implements RelevanceEv
 
     private static Parsed<RelevanceEvaluator> read(Parameters p) {
         double wake = p.chance("wake", WAKE);
-        double edge = Math.clamp(p.listening(), 0.01, 0.99);
-        return p.result(() -> new Learned(wake, edge));
+        int steps = p.nested() ? FINE_STEPS : STEPS;
+        return p.result(() -> of(wake, p.thresholds(), steps));
+    }
+
+    static Learned of(double wake, Thresholds thresholds, int steps) {
+        double edge = Math.clamp(thresholds.listening(), 0.01, 0.99);
+        // Strict: another machine, or a compiled method, must not come to another decision.
+        double exponent = StrictMath.log(edge) / StrictMath.log(wake);
+        return new Learned(wake, edge, exponent, thresholds, steps);
     }
 
     @Override
@@ -106,11 +118,11 @@ record Learned(double wake, double edge, double exponent) implements RelevanceEv
 
     /** The score of a chance; at least the edge if and only if the chance is at least wake. */
     double score(double chance) {
-        double raw = Math.pow(chance, exponent);
+        double raw = StrictMath.pow(chance, exponent);
         return chance >= wake ? Math.clamp(raw, edge, 1) : Math.clamp(raw, 0, Math.nextDown(edge));
     }
 
-    /** The first minute in which the score is another by a step, or has crossed the edge. */
+    /** The first minute in which the score is another by a step, or has crossed an edge. */
     private Optional<Instant> nextLook(Habit habit, Instant now, double score) {
         Optional<Instant> over = habit.over().filter(at -> at.isAfter(now));
         if (over.isEmpty()) {
@@ -133,7 +145,9 @@ record Learned(double wake, double edge, double exponent) implements RelevanceEv
     }
 
     private long level(double score) {
-        return 2 * (long) Math.floor(score * STEPS) + (score >= edge ? 1 : 0);
+        return 8 * (long) Math.floor(score * steps)
+                + thresholds.level(score)
+                + (score >= edge ? 1 : 0);
     }
 
     private double scoreAt(Habit habit, Instant at) {

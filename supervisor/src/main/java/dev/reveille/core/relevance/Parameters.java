@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,9 +92,14 @@ public final class Parameters {
         return value;
     }
 
-    /** The score from which an agent runs, as the spec's thresholds have it. */
-    public double listening() {
-        return reading.thresholds().listening();
+    /** The edges its score, or that of what it stands within, will be held against. */
+    public Thresholds thresholds() {
+        return reading.thresholds();
+    }
+
+    /** Whether it stands within another evaluator, which may make another score of its own. */
+    public boolean nested() {
+        return depth > 1;
     }
 
     /** A chance that neither always nor never comes true. */

@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.relevance.FactValue;
+
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;

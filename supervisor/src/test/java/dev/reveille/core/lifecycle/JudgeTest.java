@@ -3,6 +3,7 @@ package dev.reveille.core.lifecycle;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static dev.reveille.core.relevance.Contexts.NOW;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentId;
@@ -21,16 +22,17 @@ import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 class JudgeTest {
-    private static final Standing RUNNING =
-            new Standing(ACTIVE, NOW.minusSeconds(60), 1.0, Optional.empty());
+    private static final Standing RUNNING = Standings.of(ACTIVE, NOW.minusSeconds(60), 1.0);
 
     private static Policy policy(String evaluator, Duration staleAfter, AgentSpec.Mode mode) {
         var relevance =
@@ -85,6 +87,33 @@ class JudgeTest {
         assertThat(decision.policyVersion()).matches("[0-9a-f]{12}");
         assertThat(decision.previous()).contains(ACTIVE);
         assertThat(decision.wantsProcess()).isTrue();
+    }
+
+    @Test
+    void anAgentWhoseEvaluatorFailedIsLookedAtAfterEveryStart() {
+        // Given
+        var good = policy("queue-depth", Duration.ZERO, AgentSpec.Mode.ACT);
+        var failing =
+                new Policy(
+                        good.spec(),
+                        _ -> {
+                            throw new IllegalStateException("switched off until a restart");
+                        },
+                        "v");
+        // When
+        var bad = after(Optional.empty(), failing);
+        var well = after(Optional.of(bad.standing()), good);
+        // Then
+        assertThat(bad.nextLook()).contains(NOW.plusSeconds(60));
+        assertThat(bad.nextLookAfterStart().orElseThrow()).isBefore(NOW);
+        assertThat(well.nextLookAfterStart()).isEqualTo(well.nextLook());
+    }
+
+    private static KnownAgent.Last after(Optional<Standing> before, Policy policy) {
+        var judgement =
+                Judge.judge(policy, pending(3, Duration.ZERO), before, Set.of(), "ticks-0@1");
+        var look = judgement.decision().nextLookAt();
+        return KnownAgent.UNKNOWN.after(judgement, look, false, true).last().orElseThrow();
     }
 
     @Test

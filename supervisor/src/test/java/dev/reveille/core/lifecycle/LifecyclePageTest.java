@@ -7,6 +7,9 @@ import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.dev.WrittenPart;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +17,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /** One agent's story, lived by the rules and written into the page that tells of them. */
 class LifecyclePageTest {
@@ -46,11 +48,11 @@ class LifecyclePageTest {
         at("0:00", 0.9, "first activity");
         at("0:20", 0.66, "above 0.7 less hysteresis");
         at("0:40", 0.6, "below it: told to listen");
-        at("0:50", 0.2, "", Doubt.BUSY);
-        at("1:00", 0.2, "works no more");
-        at("1:40", 0.2, "a minute in its state");
-        at("1:50", 0.9, "half a minute not over");
-        at("2:10", 0.9, "cooled down");
+        at("0:45", 0.2, "", Doubt.BUSY);
+        at("0:50", 0.2, "works no more");
+        at("1:00", 0.2, "a minute of running is over");
+        at("1:10", 0.9, "half a minute of rest is not");
+        at("1:30", 0.9, "cooled down");
         at("4:00", 0.9, "an input too old", Doubt.STALE);
         at("4:10", 0.0, "still", Doubt.STALE);
         at("4:20", 0.0, "fresh, but the evaluator throws", Doubt.EVALUATOR_FAILED);
@@ -63,7 +65,7 @@ class LifecyclePageTest {
         at("5:30", 0.9, "");
         at("6:40", 0.05, "silence");
         at("16:40", 0.05, "ten minutes below 0.1");
-        at("17:00", 0.4, "activity");
+        at("17:00", 0.4, "activity; it rests for long");
         PART.shows(story.toString());
     }
 

@@ -4,6 +4,7 @@ import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.ARCHIVED;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static dev.reveille.core.fleet.LifecycleState.LISTENING;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.EvaluatorSpec;
@@ -13,15 +14,17 @@ import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Staleness;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LifecycleTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -38,7 +41,7 @@ class LifecycleTest {
     }
 
     private static Standing stood(LifecycleState state, Duration ago) {
-        return new Standing(state, NOW.minus(ago), 0.5, Optional.empty());
+        return Standings.of(state, NOW.minus(ago), 0.5);
     }
 
     private static Step decide(LifecycleState was, double score, Doubt... doubts) {
@@ -98,7 +101,7 @@ class LifecycleTest {
     void whatIsIrrelevantForArchiveAfterIsArchived(long millis, LifecycleState state) {
         // Given
         var before =
-                new Standing(
+                Standings.of(
                         DORMANT,
                         NOW.minusMillis(millis),
                         0.05,
@@ -153,7 +156,7 @@ class LifecycleTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"PAUSED", "EVALUATOR_FAILED", "STALE"})
+    @EnumSource(names = {"PAUSED", "EVALUATOR_FAILED"})
     void doubtKeepsTheLastDecisionBothWays(Doubt doubt) {
         assertThat(decide(ACTIVE, 0.0, doubt).standing().state()).isEqualTo(ACTIVE);
         assertThat(decide(ACTIVE, 0.0, doubt).wouldBe()).isEqualTo(DORMANT);
@@ -171,8 +174,32 @@ class LifecycleTest {
     }
 
     @Test
+    void aStaleInputHoldsEveryFallAndIsToldWhereNothingChanges() {
+        assertThat(decide(ACTIVE, 0.5, Doubt.STALE).standing().state()).isEqualTo(ACTIVE);
+        assertThat(decide(ACTIVE, 1.0, Doubt.STALE).hold()).contains(HoldReason.STALE);
+        assertThat(decide(LISTENING, 1.0, Doubt.STALE).standing().state()).isEqualTo(ACTIVE);
+        assertThat(decide(DORMANT, 0.5, Doubt.STALE).standing().state()).isEqualTo(LISTENING);
+        assertThat(decide(DORMANT, 0.5, Doubt.STALE).hold()).contains(HoldReason.STALE);
+        assertThat(decide(DORMANT, 0.0, Doubt.STALE).hold()).contains(HoldReason.STALE);
+    }
+
+    @Test
+    void theClockOfArchivingNeitherStartsNorOutlivesARiseWhileAnInputIsStale() {
+        // Given
+        var below = Optional.of(NOW.minus(Duration.ofDays(29)));
+        var before = Standings.of(DORMANT, Instant.EPOCH, 0.0, below);
+        // When
+        var stays = Lifecycle.decide(Optional.of(before), 0.0, POLICY, Set.of(Doubt.STALE), NOW);
+        var rises = Lifecycle.decide(Optional.of(before), 1.0, POLICY, Set.of(Doubt.STALE), NOW);
+        // Then
+        assertThat(decide(DORMANT, 0.0, Doubt.STALE).standing().belowSince()).isEmpty();
+        assertThat(stays.standing().belowSince()).isEqualTo(below);
+        assertThat(rises.standing().belowSince()).isEmpty();
+    }
+
+    @Test
     void anUnreadBacklogArchivesNobody() {
-        var before = new Standing(DORMANT, Instant.EPOCH, 0, Optional.of(Instant.EPOCH));
+        var before = Standings.of(DORMANT, Instant.EPOCH, 0, Optional.of(Instant.EPOCH));
         var step = Lifecycle.decide(Optional.of(before), 0, POLICY, Set.of(Doubt.BACKLOG), NOW);
         assertThat(step.standing().state()).isEqualTo(DORMANT);
         assertThat(step.wouldBe()).isEqualTo(ARCHIVED);

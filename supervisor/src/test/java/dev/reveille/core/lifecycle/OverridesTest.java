@@ -7,6 +7,7 @@ import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.ARCHIVED;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static dev.reveille.core.fleet.LifecycleState.LISTENING;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,16 +17,18 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Dwell;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class OverridesTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -136,7 +139,7 @@ class OverridesTest {
             LifecycleState wouldBe) {
         // Given
         var spec = new Spec(Duration.ofHours(1)).relevance();
-        var before = new Standing(was, NOW.minusSeconds(1), score, Optional.empty());
+        var before = Standings.of(was, NOW.minusSeconds(1), score);
         // When
         var step =
                 Lifecycle.ordered(
@@ -154,10 +157,49 @@ class OverridesTest {
     }
 
     @Test
+    void anOrderEarnsNoHysteresisAndTakesNoneAway() {
+        // Given: 0.66 is ACTIVE for who rose over 0.7, and LISTENING for who did not
+        var below = Optional.of(Standings.of(LISTENING, NOW.minusSeconds(9), 0.66));
+        var above = Optional.of(Standings.of(ACTIVE, NOW.minusSeconds(9), 0.66));
+        // When
+        var started = ordered(below, true);
+        var stopped = ordered(above, false);
+        // Then
+        assertThat(started.wouldBe()).isEqualTo(LISTENING);
+        assertThat(stopped.wouldBe()).isEqualTo(ACTIVE);
+        assertThat(ended(started)).isEqualTo(LISTENING);
+        assertThat(ended(stopped)).isEqualTo(ACTIVE);
+        // When: it is paused as the order left it, and resumed later
+        var held =
+                Lifecycle.decide(
+                        Optional.of(started.standing()),
+                        0.66,
+                        RelevanceSpec.DEFAULT,
+                        EnumSet.of(Doubt.PAUSED),
+                        NOW);
+        assertThat(held.standing().state()).isEqualTo(ACTIVE);
+        assertThat(ended(held)).isEqualTo(LISTENING);
+    }
+
+    private static Step ordered(Optional<Standing> before, boolean runs) {
+        var none = EnumSet.noneOf(Doubt.class);
+        return Lifecycle.ordered(before, 0.66, RelevanceSpec.DEFAULT, none, runs, NOW);
+    }
+
+    /** The state once the order has ended. */
+    private static LifecycleState ended(Step order) {
+        var doubts = EnumSet.noneOf(Doubt.class);
+        return Lifecycle.decide(
+                        Optional.of(order.standing()), 0.66, RelevanceSpec.DEFAULT, doubts, NOW)
+                .standing()
+                .state();
+    }
+
+    @Test
     void aStoppedAgentIsArchivedWhenItsTimeComes() {
         // Given
         var below = NOW.minus(RelevanceSpec.DEFAULT.archiveAfter());
-        var before = new Standing(DORMANT, below, 0, Optional.of(below));
+        var before = Standings.of(DORMANT, below, 0, Optional.of(below));
         // When
         var step =
                 Lifecycle.ordered(

@@ -9,16 +9,18 @@ import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.learned.ActivityHistory;
 import dev.reveille.core.relevance.learned.Forecast;
 import dev.reveille.core.relevance.learned.Kin;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnedTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
@@ -39,7 +41,7 @@ class LearnedTest {
     @CsvSource({"0.05, 0.4", "0.5, 0.4", "0.001, 0.4", "0.05, 0.25", "0.02, 0.9"})
     void aChanceOfWakeIsExactlyTheListeningEdge(double wake, double edge) {
         // Given
-        var learned = new Learned(wake, edge);
+        var learned = of(wake, edge);
         // When, Then
         assertThat(learned.score(wake)).isGreaterThanOrEqualTo(edge).isCloseTo(edge, within(1e-9));
         assertThat(learned.score(Math.nextDown(wake))).isLessThan(edge);
@@ -67,16 +69,21 @@ class LearnedTest {
                                                 named ->
                                                         assertThat(named.evaluator())
                                                                 .isEqualTo(
-                                                                        new Learned(
+                                                                        Learned.of(
                                                                                 Learned.WAKE,
-                                                                                0.6))));
+                                                                                edges,
+                                                                                20))));
+    }
+
+    private static Learned of(double wake, double listening) {
+        return Learned.of(wake, new Thresholds(0.95, listening, 0.1, 0.05), 20);
     }
 
     @Test
     void aPunctualTenantIsWokenForItsMinuteAndExplained() {
         // Given
         var habit = punctual(60, 10);
-        var learned = new Learned(0.05, 0.4);
+        var learned = of(0.05, 0.4);
         Instant last = START.plus(Duration.ofHours(9));
         // When
         var active = learned.evaluate(at(last.plusSeconds(30), habit));
@@ -97,8 +104,7 @@ class LearnedTest {
 
     @Test
     void withoutAHistoryItSaysSo() {
-        var evaluation =
-                new Learned(0.05, 0.4).evaluate(RelevanceContext.of(START, List.<Fact>of()));
+        var evaluation = of(0.05, 0.4).evaluate(RelevanceContext.of(START, List.<Fact>of()));
         assertThat(evaluation.score()).isEqualTo(RelevanceScore.NONE);
         assertThat(evaluation.explanation()).isEqualTo("no activity of this tenant is known: 0.0");
         assertThat(evaluation.nextLook()).isEmpty();
@@ -108,8 +114,7 @@ class LearnedTest {
     void withoutAHistoryTheLastActivityMakesATenantANewcomer() {
         // When
         var evaluation =
-                new Learned(0.05, 0.4)
-                        .evaluate(Contexts.activeAgo(Duration.ofMinutes(3), Map.of()));
+                of(0.05, 0.4).evaluate(Contexts.activeAgo(Duration.ofMinutes(3), Map.of()));
         // Then
         assertThat(evaluation.explanation())
                 .contains("last active 3 min ago; of 0 known gaps 0.0 lasted as long");
@@ -131,10 +136,15 @@ class LearnedTest {
     /** Following next looks alone sees every crossing that looking each minute sees. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void noCrossingOfTheEdgeIsMissedBetweenLooks(long seed) {
+    void noCrossingOfAnEdgeIsMissedBetweenLooks(long seed) {
         // Given
         var random = new SplittableRandom(seed);
-        var learned = new Learned(Math.exp(-1 - 5 * random.nextDouble()), 0.4);
+        double listening = 0.1 + 0.5 * random.nextDouble();
+        double active = listening + 0.3 * random.nextDouble();
+        var edges = new Thresholds(active, listening, 0.09, 0.1 * random.nextDouble());
+        double wake = Math.exp(-1 - 5 * random.nextDouble());
+        var learned = Learned.of(wake, edges, 20);
+        var nested = Learned.of(wake, edges, 100);
         for (int tenant = 0; tenant < 10; tenant++) {
             var history = ActivityHistory.EMPTY;
             Instant moment = START;
@@ -145,23 +155,45 @@ class LearnedTest {
             var habit = new Forecast(history, new Kin());
             Instant minute = Instant.ofEpochSecond(60 * history.last());
             // When
-            Optional<Instant> next = Optional.of(moment);
-            boolean runs = false;
-            int looks = 0;
+            var outer = new Follower(learned, habit, moment);
+            var inner = new Follower(nested, habit, moment);
             for (int m = 0; m < 5_000; m++) {
                 Instant now = minute.plus(Duration.ofMinutes(m));
                 now = now.isBefore(moment) ? moment : now;
-                if (next.isPresent() && !next.get().isAfter(now)) {
-                    var evaluation = learned.evaluate(at(now, habit));
-                    runs = evaluation.score().value() >= 0.4;
-                    next = evaluation.nextLook();
-                    looks++;
-                }
+                outer.at(now);
+                inner.at(now);
                 // Then
-                boolean each = m == 0 || learned.score(habit.chance(now)) >= 0.4;
-                assertThat(runs).as("minute " + m + " of tenant " + tenant).isEqualTo(each);
+                double each = m == 0 ? 1 : learned.score(habit.chance(now));
+                assertThat(edges.level(outer.score))
+                        .as("minute " + m + " of tenant " + tenant)
+                        .isEqualTo(edges.level(each));
+                assertThat(inner.score).isCloseTo(each, within(0.011));
             }
-            assertThat(looks).isLessThan(1_000);
+            assertThat(outer.looks).isLessThan(1_500);
+        }
+    }
+
+    /** Looks only when the last look said so. */
+    private static final class Follower {
+        private final Learned learned;
+        private final Habit habit;
+        private Optional<Instant> next;
+        private double score;
+        private int looks;
+
+        Follower(Learned learned, Habit habit, Instant first) {
+            this.learned = learned;
+            this.habit = habit;
+            next = Optional.of(first);
+        }
+
+        void at(Instant now) {
+            if (next.isPresent() && !next.get().isAfter(now)) {
+                var evaluation = learned.evaluate(LearnedTest.at(now, habit));
+                score = evaluation.score().value();
+                next = evaluation.nextLook();
+                looks++;
+            }
         }
     }
 }

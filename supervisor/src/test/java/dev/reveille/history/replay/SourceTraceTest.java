@@ -12,15 +12,7 @@ import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.SingleObjectCodec;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -31,6 +23,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Against a real broker, on which nothing of Reveille runs. */
 class SourceTraceTest {
@@ -80,10 +82,12 @@ class SourceTraceTest {
                         """
                         topic: shop.orders, tenant: value.customer, type: '"order"',
                         time: timestamp("2020-01-01T00:00:00Z"),
-                        attributes: {plan: 'has(value.plan) ? value.plan : null'}""",
+                        attributes: {plan: 'has(value.plan) ? value.plan : null'}\
+                        """,
                         """
                         topic: shop.backlog, tenant: value.who, depth: int(value.waits),
-                        feeds: queue-depth""");
+                        feeds: queue-depth\
+                        """);
         // Then
         var days = read.trace().days();
         assertThat(read.trace().minutes()).isEqualTo(121);

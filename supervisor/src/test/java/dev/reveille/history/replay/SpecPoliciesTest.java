@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.SplittableRandom;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
 
 class SpecPoliciesTest {
     @TempDir Path dir;
@@ -96,10 +98,10 @@ class SpecPoliciesTest {
         // Given
         var policy =
                 read("""
-                                relevance:
-                                  evaluator: {tenant-activity: {active.within: 1m, %s}}
-                                  dwell: {down: %s}
-                                """
+                relevance:
+                  evaluator: {tenant-activity: {active.within: 1m, %s}}
+                  dwell: {down: %s}
+                """
                                 .formatted(within, down))
                         .orThrow();
         // When
@@ -122,10 +124,10 @@ class SpecPoliciesTest {
         var trace = Traces.random(new SplittableRandom(seed), 30, 1_440);
         var spec =
                 read("""
-                                relevance:
-                                  evaluator: {learned: {wake: 0.05}}
-                                  thresholds: {hysteresis: 0}
-                                """)
+                relevance:
+                  evaluator: {learned: {wake: 0.05}}
+                  thresholds: {hysteresis: 0}
+                """)
                         .orThrow();
         // When
         var bySpec = Replaying.run(trace, spec);

@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;

@@ -136,10 +136,10 @@ final class Evidence {
             in[PHASE + p] = logit(past.phase(minute, PERIODS[p], rate));
         }
         in[RATE] = logit(rate);
-        in[LAST_HOUR] = Math.log(0.3 + past.inTheHourBefore(minute));
-        in[SILENCE] = Math.log(m);
-        in[KNOWN] = Math.log(n + 0.5);
-        in[SUPPORT] = Math.log(survived + 0.1);
+        in[LAST_HOUR] = StrictMath.log(0.3 + past.inTheHourBefore(minute));
+        in[SILENCE] = StrictMath.log(m);
+        in[KNOWN] = StrictMath.log(n + 0.5);
+        in[SUPPORT] = StrictMath.log(survived + 0.1);
         in[KIN] = logit(guess);
         return survived;
     }
@@ -185,6 +185,6 @@ final class Evidence {
 
     static double logit(double chance) {
         double p = Math.clamp(chance, 1e-5, 0.9999);
-        return Math.log(p / (1 - p));
+        return StrictMath.log(p / (1 - p));
     }
 }

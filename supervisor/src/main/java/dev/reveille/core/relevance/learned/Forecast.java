@@ -1,6 +1,7 @@
 package dev.reveille.core.relevance.learned;
 
 import dev.reveille.core.relevance.Habit;
+
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class Forecast implements Habit {
         // Not fitted, for that day had no day before it: the clock counts in full after a long
         // silence, and little within a burst, of which the gaps tell more.
         double day = evidence.day(m) * m / (m + BURST_MINUTES);
-        return 1 / (1 + Math.exp(-(weights.sum(set, inputs) + day)));
+        return 1 / (1 + StrictMath.exp(-(weights.sum(set, inputs) + day)));
     }
 
     /**

@@ -1,0 +1,54 @@
+package dev.reveille.topology;
+
+import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
+import static dev.reveille.core.fleet.LifecycleState.DORMANT;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reveille.core.fleet.HoldReason;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+
+class StaleTopologyTest {
+    private final Rig rig = Rig.fresh();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private static Duration s(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    @Test
+    void aQueueNobodyRepeatsWakesNobodyAndKeepsNobodyFromWaking() {
+        // Given: a queue that was told to be empty once
+        String both = "max: [queue-depth, {tenant-activity: {" + Rig.CUT_OFFS + "}}]";
+        rig.spec(s(0), "acme/a", Rig.document("Agent", "acme", "a", both, ", stale.after: 60s"));
+        rig.queue(s(1), "acme", null, 0);
+        rig.tick(s(70));
+        var stale = rig.decisions().getLast().orElseThrow();
+        assertThat(stale.state()).isEqualTo(DORMANT);
+        assertThat(stale.hold()).contains(HoldReason.STALE);
+        // When
+        rig.activity(s(71), "acme");
+        // Then
+        var woken = rig.decision();
+        assertThat(woken.state()).isEqualTo(ACTIVE);
+        assertThat(woken.hold()).contains(HoldReason.STALE);
+        // When: the silence that follows would stop it, but the queue may be full by now
+        rig.tick(s(76));
+        var held = rig.decision();
+        assertThat(held.state()).isEqualTo(ACTIVE);
+        assertThat(held.wouldBe()).isEqualTo(DORMANT);
+        assertThat(held.hold()).contains(HoldReason.STALE);
+        // When
+        rig.queue(s(80), "acme", null, 0);
+        // Then
+        assertThat(rig.decision().state()).isEqualTo(DORMANT);
+    }
+}
