@@ -43,7 +43,7 @@ public final class RelevanceAlone implements AutoCloseable {
         var failures = new CopyOnWriteArrayList<Throwable>();
         var relevance =
                 RelevanceStreams.start(kafka, setup, options(application, state), failures::add);
-        var ticks = new TickWriter(kafka, codec, application, TICKS, () -> Set.of(0));
+        var ticks = new TickWriter(kafka, codec, application, TICKS, 0, () -> Set.of(0));
         return new RelevanceAlone(relevance, ticks, failures);
     }
 

@@ -6,6 +6,8 @@ import dev.reveille.schemas.Topic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -55,25 +57,9 @@ final class DeleteCommand extends Group {
             name = "template",
             mixinStandardHelpOptions = true,
             description = "Delete a template, and with it the agents only it describes.")
-    static final class Template implements Runnable {
-        @Mixin private Connection connection = new Connection();
-        @Mixin private Format format = new Format();
-
-        @Parameters(paramLabel = "NAME")
-        private String name = "";
-
-        @Override
-        public void run() {
-            var known = Reads.with(connection, History::templates).keySet();
-            if (!known.contains(name)) {
-                throw Reads.notFound(
-                        "TemplateNotFound",
-                        "no template " + name,
-                        known.isEmpty()
-                                ? "there are none"
-                                : "there are " + String.join(", ", known));
-            }
-            delete(connection, format, Topic.TEMPLATES, name, "template " + name);
+    static final class Template extends Named {
+        Template() {
+            super("template", "TemplateNotFound", Topic.TEMPLATES, h -> h.templates().keySet());
         }
     }
 
@@ -81,25 +67,44 @@ final class DeleteCommand extends Group {
             name = "source",
             mixinStandardHelpOptions = true,
             description = "Delete a source; what it told stays told.")
-    static final class Source implements Runnable {
+    static final class Source extends Named {
+        Source() {
+            super("source", "SourceNotFound", Topic.SOURCES, h -> h.sources().keySet());
+        }
+    }
+
+    /** What a name alone is the key of. */
+    abstract static class Named implements Runnable {
         @Mixin private Connection connection = new Connection();
         @Mixin private Format format = new Format();
 
         @Parameters(paramLabel = "NAME")
         private String name = "";
 
+        private final String what;
+        private final String notFound;
+        private final Topic topic;
+        private final Function<History, Set<String>> names;
+
+        Named(String what, String notFound, Topic topic, Function<History, Set<String>> names) {
+            this.what = what;
+            this.notFound = notFound;
+            this.topic = topic;
+            this.names = names;
+        }
+
         @Override
         public void run() {
-            var known = Reads.with(connection, History::sources).keySet();
+            Set<String> known = Reads.with(connection, names);
             if (!known.contains(name)) {
                 throw Reads.notFound(
-                        "SourceNotFound",
-                        "no source " + name,
+                        notFound,
+                        "no " + what + " " + name,
                         known.isEmpty()
                                 ? "there are none"
                                 : "there are " + String.join(", ", known));
             }
-            delete(connection, format, Topic.SOURCES, name, "source " + name);
+            delete(connection, format, topic, name, what + " " + name);
         }
     }
 

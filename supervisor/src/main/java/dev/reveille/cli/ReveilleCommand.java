@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reveille",
         mixinStandardHelpOptions = true,
-        version = "reveille 0.1.0-SNAPSHOT",
+        versionProvider = ReveilleCommand.Version.class,
         description = "Wakes AI agents when they matter and puts them to sleep when they do not.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -44,6 +45,14 @@ public final class ReveilleCommand implements Runnable {
             scope = ScopeType.INHERIT,
             description = "Print where an error came from.")
     private boolean verbose;
+
+    /** What {@code --version} prints. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"reveille " + Build.VERSION};
+        }
+    }
 
     boolean verbose() {
         return verbose;

@@ -47,7 +47,14 @@ public final class Keys {
     public static final Key<Path> SCHEDULER_STATE_DIR =
             directory("scheduler.state.dir", "scheduler", "where relevance keeps its stores");
     public static final Key<Duration> TICK_INTERVAL =
-            time("tick.interval", "500ms", "how often time advances on the topic of ticks");
+            time(
+                    "tick.interval",
+                    "500ms",
+                    "how often time advances on the topic of ticks, at most 1s");
+
+    /** A fifth of the silence relevance takes for an absence. */
+    static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
     public static final Key<Duration> EVALUATOR_TIMEOUT =
             time(
                     "evaluator.timeout",

@@ -96,6 +96,14 @@ public final class Settings {
                             + Durations.format(get(Keys.HEARTBEAT_INTERVAL)),
                     "raise lost.after or lower heartbeat.interval");
         }
+        if (get(Keys.TICK_INTERVAL).compareTo(Keys.LONGEST_TICK) > 0) {
+            findings.wrong(
+                    "tick.interval is "
+                            + Durations.format(get(Keys.TICK_INTERVAL))
+                            + ", more than "
+                            + Durations.format(Keys.LONGEST_TICK),
+                    "lower it: relevance takes longer silence for an absence, and stops nobody");
+        }
         get(Keys.POOLS)
                 .numbers()
                 .forEach(

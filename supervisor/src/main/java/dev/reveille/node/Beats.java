@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.reveille.config.Build;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentHealth;
@@ -117,7 +118,7 @@ final class Beats {
                         load < 0 ? 1 : 1 - load,
                         machine.getFreeMemorySize(),
                         Optional.empty(),
-                        "0.1.0",
+                        Build.VERSION,
                         clock.instant()));
     }
 

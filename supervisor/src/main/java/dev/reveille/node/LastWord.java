@@ -1,5 +1,6 @@
 package dev.reveille.node;
 
+import dev.reveille.config.Build;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
@@ -109,7 +110,7 @@ public final class LastWord {
                 0,
                 0,
                 Optional.empty(),
-                "0.1.0",
+                Build.VERSION,
                 now);
     }
 }

@@ -59,7 +59,14 @@ public final class SchedulerRole implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.failed = failed;
-        this.ticks = new TickWriter(kafka, codec, config.name(), config.tickEvery(), this::ticking);
+        this.ticks =
+                new TickWriter(
+                        kafka,
+                        codec,
+                        config.name(),
+                        config.tickEvery(),
+                        config.pools().lowest(),
+                        this::ticking);
         this.election = elected();
     }
 

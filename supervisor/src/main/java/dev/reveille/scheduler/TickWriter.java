@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets time advance in the log: a tick to every partition of {@code ticks}, by the scheduler that
- * holds pool 0, and a record without a value, key {@code tick}, to the heartbeat partition of each
+ * holds the pool of the lowest number, and a record without a value, key {@code tick}, to the heartbeat partition of each
  * pool it places, so that the pool's clock goes on when its nodes fall silent. A tick that is not
  * taken in time is dropped: the next one says the same.
  */
@@ -30,6 +30,7 @@ public final class TickWriter implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(TickWriter.class);
 
     private final KafkaSettings kafka;
+    private final int lowest;
     private final Supplier<Set<Integer>> pools;
     private final byte[] tick;
     private final KafkaProducer<String, byte[]> producer;
@@ -38,6 +39,7 @@ public final class TickWriter implements AutoCloseable {
     /**
      * @param name of the scheduler
      * @param every interval, above 0
+     * @param lowest number of the pool whose holder lets time advance for all
      * @param pools numbers of the pools this scheduler places just now
      */
     public TickWriter(
@@ -45,8 +47,10 @@ public final class TickWriter implements AutoCloseable {
             AvroCodec codec,
             String name,
             Duration every,
+            int lowest,
             Supplier<Set<Integer>> pools) {
         this.kafka = kafka;
+        this.lowest = lowest;
         this.pools = pools;
         this.tick = new RelevanceWire(codec, kafka.names()).tick(name);
         var properties = kafka.producer("reveille-ticks-" + name);
@@ -71,7 +75,7 @@ public final class TickWriter implements AutoCloseable {
                                 new ProducerRecord<>(
                                         kafka.names().of(Topic.NODE_HEARTBEATS), pool, KEY, null));
             }
-            if (held.contains(0)) {
+            if (held.contains(lowest)) {
                 String ticks = kafka.names().of(Topic.TICKS);
                 for (var partition : producer.partitionsFor(ticks)) {
                     var _ =

@@ -1,13 +1,12 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.DeadlineIndex;
+import dev.reveille.topology.FleetReaders.Reader;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -16,12 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Agenda {
     private final DeadlineIndex<AgentId> deadlines = new DeadlineIndex<>();
-    private final Set<AgentId> fleetReaders = new HashSet<>();
-    private final ArrayDeque<AgentId> fleetChanged = new ArrayDeque<>();
+    private final FleetReaders fleetReaders;
     private final RelevanceCounters counters;
-    private long fleetSeen = -1;
 
-    Agenda(RelevanceCounters counters) {
+    Agenda(FleetReaders fleetReaders, RelevanceCounters counters) {
+        this.fleetReaders = fleetReaders;
         this.counters = counters;
     }
 
@@ -34,29 +32,29 @@ final class Agenda {
                                 .ifPresent(
                                         last -> {
                                             known.set(true);
-                                            set(id, last.nextLook(), last.readsFleet());
+                                            takeUp(id, last);
                                         }));
         return known.get();
     }
 
-    void set(AgentId id, Optional<Instant> nextLook, boolean readsFleet) {
+    private void takeUp(AgentId id, KnownAgent.Last last) {
+        var reader = Optional.of(Reader.UNKNOWN).filter(_ -> last.readsFleet());
+        set(id, last.nextLook(), reader);
+    }
+
+    /**
+     * @param reader empty = facts about the fleet do not enter its score
+     */
+    void set(AgentId id, Optional<Instant> nextLook, Optional<Reader> reader) {
         int before = deadlines.size();
         nextLook.ifPresentOrElse(at -> deadlines.set(id, at), () -> deadlines.remove(id));
         counters.deadlinesChanged((long) deadlines.size() - before);
-        if (readsFleet) {
-            fleetReaders.add(id);
-        } else {
-            fleetReaders.remove(id);
-        }
+        fleetReaders.set(id, reader);
     }
 
-    /** Notes that the fleet's facts have that version now. */
-    void fleetIs(long version) {
-        // One pass at a time: while it runs, newer facts are read by what is still to come.
-        if (version != fleetSeen && fleetChanged.isEmpty()) {
-            fleetSeen = version;
-            fleetChanged.addAll(fleetReaders);
-        }
+    /** Notes what time it is, before {@link #nextOfFleetReaders}. */
+    void fleetAt(Instant now) {
+        fleetReaders.look(now);
     }
 
     /** Up to so many agents whose deadline has come, earliest first. */
@@ -69,11 +67,11 @@ final class Agenda {
 
     /** The next agent that reads what changed. */
     Optional<AgentId> nextOfFleetReaders() {
-        return Optional.ofNullable(fleetChanged.poll());
+        return fleetReaders.next();
     }
 
     boolean hasWork(Instant now) {
-        return deadlines.hasDue(now) || !fleetChanged.isEmpty();
+        return deadlines.hasDue(now) || fleetReaders.hasWork();
     }
 
     void close() {

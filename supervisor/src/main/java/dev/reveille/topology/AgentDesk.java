@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
@@ -10,9 +11,10 @@ import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.lifecycle.SpecFacts;
 import dev.reveille.core.relevance.FactLayer;
-import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.RelevanceContext;
+import dev.reveille.topology.FleetFacts.Scope;
+import dev.reveille.topology.FleetReaders.Reader;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class AgentDesk {
     private final Habits habits;
     private final Specs specs;
     private final OverridesView overrides;
-    private final GlobalView<FleetGauge> fleet;
+    private final FleetFacts fleet;
     private final Agenda agenda;
     private final Outbox outbox;
     private final RelevanceCounters counters;
@@ -36,15 +38,12 @@ final class AgentDesk {
     /** What was said about specs that cannot be used, so that it is said once. */
     private final Map<AgentId, List<Problem>> refused = new HashMap<>();
 
-    private final Map<String, FactLayer> factsOfPools = new HashMap<>();
-    private long fleetRead = -1;
-
     AgentDesk(
             TenantStore store,
             Habits habits,
             Specs specs,
             OverridesView overrides,
-            GlobalView<FleetGauge> fleet,
+            FleetFacts fleet,
             Agenda agenda,
             Outbox outbox,
             RelevanceCounters counters) {
@@ -76,7 +75,7 @@ final class AgentDesk {
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
-        if (same) {
+        if (same || waitsFor(agent, newest, moment).isPresent()) {
             return new Rolled(tenant, false);
         }
         KnownTenant after = judge(id, tenant, agent, newest, moment);
@@ -94,8 +93,11 @@ final class AgentDesk {
     KnownTenant judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         boolean changed =
-                specs.of(id, agent, tenant) instanceof Specs.Effective.By by
-                        && !agent.judgedUnder(overrides.of(by, moment));
+                switch (specs.of(id, agent, tenant)) {
+                    case Specs.Effective.By by -> !agent.judgedUnder(overrides.of(by, moment));
+                    case Specs.Effective.Nothing _ -> agent.last().isPresent();
+                    case Specs.Effective.Unusable _ -> false;
+                };
         return changed ? judge(id, tenant, agent, moment) : tenant;
     }
 
@@ -104,8 +106,46 @@ final class AgentDesk {
         return judge(id, tenant, store.agent(id), moment);
     }
 
-    private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+    /** As {@link #judge}, because its own spec was told: that counts also where it is paused. */
+    KnownTenant judgeAsTold(AgentId id, KnownTenant tenant, Moment moment) {
+        KnownAgent agent = store.agent(id);
         return judge(id, tenant, agent, specs.of(id, agent, tenant), moment);
+    }
+
+    private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        var effective = specs.of(id, agent, tenant);
+        var pause = waitsFor(agent, effective, moment);
+        if (pause.isPresent()) {
+            agenda.set(id, pause.get().until(), Optional.empty());
+            return tenant;
+        }
+        return judge(id, tenant, agent, effective, moment);
+    }
+
+    /**
+     * The pause a running agent waits for, because its template changed or is gone: until that ends
+     * it runs as it was started, and nothing new is decided of it.
+     */
+    private Optional<AgentOverride> waitsFor(
+            KnownAgent agent, Specs.Effective effective, Moment moment) {
+        var last = agent.last().filter(_ -> runs(agent));
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (effective) {
+            case Specs.Effective.Unusable _ -> Optional.empty();
+            case Specs.Effective.Nothing _ -> overrides.pause(last.get().override(), moment);
+            case Specs.Effective.By(Policy policy, _)
+                    when last.get().specVersion().equals(policy.spec().version()) ->
+                    Optional.empty();
+            case Specs.Effective.By by -> {
+                var said = overrides.of(by, moment);
+                yield said.isPresent()
+                        ? said.filter(word -> word.kind() == AgentOverride.Kind.PAUSE)
+                        // it may be another pool that is paused: that it was started for
+                        : overrides.pause(last.get().override(), moment);
+            }
+        };
     }
 
     private KnownTenant judge(
@@ -150,16 +190,15 @@ final class AgentDesk {
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();
         judgement.failed().ifPresent(counters::evaluatorFailed);
-        boolean readsFleet =
-                decision.inputs().stream().anyMatch(f -> FleetGauge.FACTS.contains(f.name()));
+        var reader = Reader.of(policy.spec(), decision.inputs(), moment.now());
         boolean news = agent.isNews(decision);
         if (news) {
             outbox.decided(decision);
             outbox.history(Told.decided(decision));
         }
         var look = nextLook(decision, moment);
-        var after = agent.after(judgement, look, readsFleet, news);
-        agenda.set(id, look, readsFleet);
+        var after = agent.after(judgement, look, reader.isPresent(), news);
+        agenda.set(id, look, reader);
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);
         }
@@ -185,28 +224,10 @@ final class AgentDesk {
         tenant.rates().ifPresent(rates -> layers.add(rates.layer(now)));
         layers.add(FactLayer.of(agent.facts()));
         layers.add(FactLayer.of(tenant.facts()));
-        layers.add(fleetFacts(policy.spec().pool()));
+        layers.add(fleet.of(Scope.of(policy.spec())));
         layers.add(new SpecFacts(policy.spec().relevance(), agent.last().map(Last::standing), now));
         var tenantId = policy.spec().id().tenant();
         return RelevanceContext.ofLayers(now, layers).with(() -> habits.of(tenantId));
-    }
-
-    /** The same for all agents of a pool, until the fleet changes. */
-    private FactLayer fleetFacts(String pool) {
-        var entries = fleet.entries();
-        if (fleet.versionRead() != fleetRead) {
-            fleetRead = fleet.versionRead();
-            factsOfPools.clear();
-        }
-        return factsOfPools.computeIfAbsent(
-                pool,
-                name ->
-                        FactLayer.of(
-                                FleetGauge.facts(
-                                        entries.values().stream()
-                                                .flatMap(Optional::stream)
-                                                .toList(),
-                                        name)));
     }
 
     private KnownTenant withoutSpec(
@@ -216,13 +237,13 @@ final class AgentDesk {
         }
         if (!moment.backlogRead()) {
             // A spec, or a template, that brings it back may be in the backlog.
-            agenda.set(id, Optional.of(moment.began()), false);
+            agenda.set(id, Optional.of(moment.began()), Optional.empty());
             store.put(id, agent.lookingAt(moment.began()));
             return tenant;
         }
         outbox.gone(id, moment.now());
         outbox.history(Told.gone(id, moment.now(), moment.cause()));
-        agenda.set(id, Optional.empty(), false);
+        agenda.set(id, Optional.empty(), Optional.empty());
         store.remove(id);
         KnownTenant without = tenant.withoutAgent(id.name());
         store.put(id.tenant(), without);

@@ -13,7 +13,6 @@ final class Chores {
     /** Agents or tenants per slice; at 10 to 20 µs each it takes less than 10 ms. */
     static final int SLICE = 400;
 
-    private final GlobalView<?> fleet;
     private final OverrideChores overrides;
     private final TemplateChores templates;
     private final AgentDesk agents;
@@ -21,13 +20,11 @@ final class Chores {
     private final RelevanceCounters counters;
 
     Chores(
-            GlobalView<?> fleet,
             OverrideChores overrides,
             TemplateChores templates,
             AgentDesk agents,
             Agenda agenda,
             RelevanceCounters counters) {
-        this.fleet = fleet;
         this.overrides = overrides;
         this.templates = templates;
         this.agents = agents;
@@ -44,7 +41,7 @@ final class Chores {
             counters.count(Counter.DEADLINES_DUE);
             agents.look(id, moment);
         }
-        agenda.fleetIs(fleet.version());
+        agenda.fleetAt(moment.now());
         for (int i = 0; i < SLICE; i++) {
             Optional<AgentId> reader = agenda.nextOfFleetReaders();
             if (reader.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.lifecycle.Overrides;
 import java.util.Map;
@@ -21,6 +22,17 @@ final class OverridesView {
     Optional<AgentOverride> of(Specs.Effective.By by, Moment moment) {
         AgentSpec spec = by.policy().spec();
         return current().of(spec.id(), by.ofTemplate(), spec.pool(), moment.latest());
+    }
+
+    /** The pause of that version, if it was not taken back and has not ended. */
+    Optional<AgentOverride> pause(String version, Moment moment) {
+        for (AgentOverride said : current().byScope().values()) {
+            boolean pauses = said.kind() == Kind.PAUSE && said.holds(moment.latest());
+            if (pauses && said.version().equals(version)) {
+                return Optional.of(said);
+            }
+        }
+        return Optional.empty();
     }
 
     private Overrides current() {

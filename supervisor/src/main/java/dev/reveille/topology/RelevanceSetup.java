@@ -18,7 +18,7 @@ import java.time.InstantSource;
  * @param codec of values
  * @param specs reads specs and templates
  * @param evaluators those specs may name
- * @param clock asked once per task, for how far the backlog reaches; decisions never ask it
+ * @param clock asked for how far the backlog reaches; no decision takes its time from it
  * @param counters what it counts while it runs
  * @param rollout agents of a partition that may change in a second after a template did
  */

@@ -13,12 +13,14 @@ import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.RelevanceWire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -79,15 +81,34 @@ final class ResourceProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void toAll(Record<byte[], byte[]> record, FleetGauge told) {
-        var store = requireNonNull(gauges);
         String key = told.key();
-        var gauge = told.over(Optional.ofNullable(store.get(key)).map(wire::fleet));
-        byte[] bytes = wire.fleet(gauge);
-        store.put(key, bytes);
+        var before = Optional.ofNullable(requireNonNull(gauges).get(key)).map(wire::fleet);
+        write(key, wire.fleet(told.over(before)), record.timestamp());
+        if (before.isEmpty() && told.scope() == FleetGauge.Scope.NODE) {
+            forgetNodesGoneFor(told.at());
+        }
+    }
+
+    private void write(String key, byte @Nullable [] gauge, long timestamp) {
+        requireNonNull(gauges).put(key, gauge);
         requireNonNull(context)
                 .forward(
-                        new Record<>(
-                                key.getBytes(StandardCharsets.UTF_8), bytes, record.timestamp()),
+                        new Record<>(key.getBytes(StandardCharsets.UTF_8), gauge, timestamp),
                         RelevanceTopology.TO_FLEET);
+    }
+
+    /** Where nodes come, nodes go: what those left behind does not pile up. */
+    private void forgetNodesGoneFor(Instant now) {
+        var gone = new ArrayList<String>();
+        try (KeyValueIterator<String, byte[]> all = requireNonNull(gauges).all()) {
+            while (all.hasNext()) {
+                FleetGauge gauge = wire.fleet(all.next().value);
+                boolean node = gauge.scope() == FleetGauge.Scope.NODE;
+                if (node && gauge.at().isBefore(now.minus(FleetGauge.FORGOTTEN))) {
+                    gone.add(gauge.key());
+                }
+            }
+        }
+        gone.forEach(key -> write(key, null, now.toEpochMilli()));
     }
 }

@@ -61,13 +61,18 @@ final class TenantDesk {
         if (!tenant.equals(before)) {
             store.put(id, tenant);
         }
-        var concerned =
-                firstSign || event.agent().isEmpty()
-                        ? tenant.agents()
-                        : List.of(event.agent().get());
-        for (String name : concerned) {
+        for (String name : firstSign ? tenant.agents() : concerned(event, tenant)) {
             tenant = agents.judge(new AgentId(id, name), tenant, moment);
         }
+    }
+
+    /** What one agent does tells of its tenant as well: its rates, and its habits. */
+    private static List<String> concerned(TenantEvent event, KnownTenant tenant) {
+        return switch (event) {
+            case TenantEvent.Active _, TenantEvent.Endowed _ -> tenant.agents();
+            case TenantEvent.Waiting waiting ->
+                    waiting.agent().map(List::of).orElse(tenant.agents());
+        };
     }
 
     /** Whether other templates may cover the tenant now. */
@@ -156,7 +161,7 @@ final class TenantDesk {
         if (!with.equals(tenant)) {
             store.put(id.tenant(), with);
         }
-        agents.judge(id, with, moment);
+        agents.judgeAsTold(id, with, moment);
     }
 
     /**

@@ -50,8 +50,8 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         globals.templates(context, wire),
                         new TemplateRollout(store, setup.rollout()));
         var overrides = new OverridesView(globals.overrides(context, wire));
-        var fleet = globals.fleet(context, wire);
-        var agenda = new Agenda(counters);
+        var fleet = new FleetFacts(globals.fleet(context, wire));
+        var agenda = new Agenda(new FleetReaders(fleet), counters);
         boolean takesUp = agenda.takeUp(store);
         var habits = new Habits(context.getStateStore(Habits.STORE));
         var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
@@ -59,13 +59,12 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         var overrideChores = new OverrideChores(store, overrides, tenants);
         var chores =
                 new Chores(
-                        fleet,
                         overrideChores,
                         new TemplateChores(store, specs, tenants),
                         agents,
                         agenda,
                         counters);
-        var clock = new TaskClock(setup.clock().instant(), takesUp);
+        var clock = new TaskClock(setup.clock(), takesUp);
         var place =
                 new RightPlace(
                         context.taskId().partition(),

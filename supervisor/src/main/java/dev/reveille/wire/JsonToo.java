@@ -15,8 +15,6 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,19 +25,11 @@ import tools.jackson.databind.json.JsonMapper;
  * that no text has there. Everything else, and all writing, is the other codec's.
  */
 public final class JsonToo implements AvroCodec {
-    /** Deeper than any schema; a hostile value must not reach the end of the stack. */
+    /** Deeper than any schema. */
     private static final int DEEPEST = 16;
 
     private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEEPEST)
-                                                    .maxStringLength(Topic.MAX_MESSAGE_BYTES)
-                                                    .build())
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            StrictJson.upTo(DEEPEST)
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .build();
 

@@ -9,6 +9,7 @@ import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.schemas.ResourceSample;
 import dev.reveille.schemas.ResourceScope;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code resources} and {@code fleet}: about one tenant, or about what all tenants share. */
 public final class ResourceSamples {
+    private static final String CPU_AT = "available_cpu_at";
+    private static final String MEMORY_AT = "available_memory_at";
+
     private ResourceSamples() {}
 
     /** Whether it is about one tenant. */
@@ -51,7 +55,10 @@ public final class ResourceSamples {
         }
     }
 
-    /** As it lies on {@code fleet}: there {@code occurred_at} is the original's record time. */
+    /**
+     * As it lies on {@code fleet}: there {@code occurred_at} is the record time of the newest
+     * original, and attributes say of each gauge when it was told.
+     */
     public static ResourceSample toAvro(FleetGauge g) {
         return sample(
                         g.scope() == FleetGauge.Scope.NODE
@@ -60,12 +67,23 @@ public final class ResourceSamples {
                         g.name(),
                         g.resources(),
                         g.at())
+                .setAttributes(
+                        Map.of(
+                                CPU_AT, g.cpuAt().toEpochMilli(),
+                                MEMORY_AT, g.memoryAt().toEpochMilli()))
                 .build();
     }
 
     /** A gauge from {@code fleet}. */
     public static FleetGauge fromFleet(ResourceSample s) {
-        return fleet(s, Instant.ofEpochMilli(s.getOccurredAt()));
+        var told = fleet(s, Instant.ofEpochMilli(s.getOccurredAt()));
+        return new FleetGauge(
+                told.scope(), told.name(), told.resources(), at(s, CPU_AT), at(s, MEMORY_AT));
+    }
+
+    private static Instant at(ResourceSample s, String attribute) {
+        return Instant.ofEpochMilli(
+                s.getAttributes().get(attribute) instanceof Long at ? at : s.getOccurredAt());
     }
 
     /** The record of a tenant's resources. */

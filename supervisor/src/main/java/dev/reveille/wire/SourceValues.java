@@ -5,7 +5,6 @@ import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.relevance.SourceMapping.Input;
 import dev.reveille.schemas.AvroCodec;
-import dev.reveille.schemas.Topic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,26 +19,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Records of users' own topics, as their sources' expressions see them. */
 public final class SourceValues {
     private static final int DEEPEST = 64;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEEPEST)
-                                                    .maxStringLength(Topic.MAX_MESSAGE_BYTES)
-                                                    .build())
-                                    .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
+    private static final JsonMapper JSON = StrictJson.upTo(DEEPEST).build();
 
     private SourceValues() {}
 

@@ -80,6 +80,16 @@ class ReplayCommandTest {
     }
 
     @Test
+    void asManyTenantsAreNamedAsAskedFor() {
+        // When
+        var one = replay("--policy=fixed:2m", "--policy=fixed:1m", "--tenants=1", "-o", "json");
+        var none = replay("--policy=fixed:2m", "--policy=fixed:1m", "--tenants=0", "-o", "json");
+        // Then
+        assertThat(one.out()).contains("\"gaining\":2,\"losing\":0").containsOnlyOnce("tenant");
+        assertThat(none.out()).doesNotContain("gain", "tenant");
+    }
+
+    @Test
     void aSweepPrintsALineForEachSetting() throws IOException {
         // Given
         String spec = file("own.yaml", "relevance: {evaluator: {learned: {}}}");

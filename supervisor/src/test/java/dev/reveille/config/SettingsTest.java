@@ -190,11 +190,15 @@ class SettingsTest {
     void settingsThatContradictEachOtherAreRefused() {
         var parsed =
                 Settings.read(
-                        Sources.flags(Map.of("lost.after", "1500ms", "topics.replication", "1")));
+                        Sources.flags(Map.of(
+                                        "lost.after", "1500ms",
+                                        "topics.replication", "1",
+                                        "tick.interval", "1001ms")));
         assertThat(((Parsed.Wrong<Settings>) parsed).problems())
                 .extracting(Problem::message)
                 .containsExactly(
                         "lost.after is 1500ms, less than two heartbeats of 1s",
+                        "tick.interval is 1001ms, more than 1s",
                         "topics.min.insync is 2, more than topics.replication, 1");
     }
 

@@ -314,7 +314,7 @@ final class Fleet implements AutoCloseable {
     }
 
     TickWriter ticks() {
-        return new TickWriter(kafka, codec, "t1", Duration.ofMillis(250), () -> Set.of(0));
+        return new TickWriter(kafka, codec, "t1", Duration.ofMillis(250), 0, () -> Set.of(0));
     }
 
     Optional<Placed> placed(AgentId agent) {

@@ -8,9 +8,12 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.lifecycle.BusyClaim;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.schemas.ResourceSample;
+import dev.reveille.schemas.ResourceScope;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +109,7 @@ class BusyTopologyTest {
 
     @Test
     void whatAnActivitySaysOfBusyIsAFactAndNoClaim() {
-        rig.activity(s(2), "acme", java.util.Map.of("busy", true));
+        rig.activity(s(2), "acme", Map.of("busy", true));
         rig.tick(s(7));
         assertThat(rig.decisions().getLast().orElseThrow().state()).isEqualTo(DORMANT);
     }
@@ -117,6 +120,40 @@ class BusyTopologyTest {
         rig.heartbeat(s(2), "../etc", 1, true, 0);
         rig.heartbeat(s(2), "nobody/knows", 1, true, 0);
         assertThat(rig.written(Topic.DEAD_LETTERS)).hasSize(2);
+        assertThat(rig.decisions()).isEmpty();
+    }
+
+    @Test
+    void anActivityTakesBackNothingANodeSaid() {
+        // Given
+        rig.heartbeat(s(2), AGENT, 7, true, 1);
+        // When an activity carries attributes of the same names
+        rig.activityOf(s(3), "acme", "assistant", Map.of("busy", false, "in_flight", 0L));
+        rig.tick(s(9));
+        // Then
+        assertThat(rig.decisions().getLast().orElseThrow().hold()).contains(HoldReason.BUSY);
+    }
+
+    @Test
+    void anActivityLiftsNoBudgetThatResourcesSet() {
+        // Given
+        rig.bytes(
+                s(2),
+                Topic.RESOURCES,
+                "acme",
+                Rig.CODEC.encode(
+                        Rig.NAMES.of(Topic.RESOURCES),
+                        ResourceSample.newBuilder()
+                                .setScope(ResourceScope.TENANT)
+                                .setName("acme")
+                                .setSpend(10.0)
+                                .setBudget(5.0)
+                                .build()));
+        assertThat(rig.decision().state()).isEqualTo(DORMANT);
+        // When activities carry attributes of the same names, the tenant's and the agent's
+        rig.activity(s(3), "acme", Map.of("budget", 1e6, "spend", 0.0));
+        rig.activityOf(s(4), "acme", "assistant", Map.of("budget", 1e6, "spend", 0.0));
+        // Then
         assertThat(rig.decisions()).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package dev.reveille.topology;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.topology.RelevanceCounters.Counter;
@@ -55,5 +56,37 @@ class RatesTopologyTest {
         long looks = rig.counters.get(Counter.JUDGEMENTS);
         rig.tick(s(1_200));
         assertThat(rig.counters.get(Counter.JUDGEMENTS)).isEqualTo(looks);
+    }
+
+    @Test
+    void whatOneAgentsActivityTellsOfItsTenantIsHeardByTheOthersAtOnce() {
+        // Given two that go by what the tenant does, and long silence
+        rig.spec(
+                s(0),
+                "acme/lively",
+                Rig.document(
+                        "Agent",
+                        "acme",
+                        "lively",
+                        "cel: 'activity_rate_1m > 3.0 ? 1.0 : 0.0'",
+                        ""));
+        rig.spec(s(0), "acme/learned", Rig.document("Agent", "acme", "learned", "learned: {}", ""));
+        rig.spec(s(0), "acme/other", Rig.fiveSeconds("acme", "other"));
+        rig.activity(s(1), "acme");
+        rig.tick(s(50_000));
+        rig.decisions();
+        // When only the third is told of
+        for (int i = 0; i < 4; i++) {
+            rig.activityOf(s(50_001 + i), "acme", "other");
+        }
+        // Then
+        assertThat(rig.decisions())
+                .extracting(d -> d.orElseThrow())
+                .filteredOn(d -> d.state() == ACTIVE)
+                .extracting(d -> d.agent().name(), d -> d.cause())
+                .contains(
+                        tuple("other", "reveille.activity-0@1"),
+                        tuple("learned", "reveille.activity-0@1"),
+                        tuple("lively", "reveille.activity-0@4"));
     }
 }

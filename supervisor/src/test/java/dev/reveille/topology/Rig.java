@@ -135,6 +135,15 @@ final class Rig implements AutoCloseable {
                 at);
     }
 
+    void activityOf(Duration at, String tenant, String agent) {
+        activityOf(at, tenant, agent, Map.of());
+    }
+
+    void activityOf(Duration at, String tenant, String agent, Map<String, Object> attributes) {
+        var record = Activity.newBuilder().setTenant(tenant).setAgent(agent);
+        send(ACTIVITY, tenant, record.setAttributes(attributes).build(), at);
+    }
+
     void queue(Duration at, String tenant, @Nullable String type, long depth) {
         var record = QueueDepth.newBuilder().setTenant(tenant).setEventType(type).setDepth(depth);
         send(QUEUE_DEPTH, tenant, record.build(), at);

@@ -114,11 +114,11 @@ final class Wants {
     }
 
     private Desire desire(Decision decision, List<Problem> problems) {
-        if (!decision.pool().equals(settings.pool())) {
-            return new Desire.Stop(StopReason.MOVED, Optional.of(decision));
-        }
         if (decision.observe()) {
             return new Desire.Leave();
+        }
+        if (!decision.pool().equals(settings.pool())) {
+            return new Desire.Stop(StopReason.MOVED, Optional.of(decision));
         }
         if (!decision.state().runs()) {
             return new Desire.Stop(decision.stopReason(), Optional.of(decision));

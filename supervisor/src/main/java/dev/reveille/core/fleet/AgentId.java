@@ -1,6 +1,7 @@
 package dev.reveille.core.fleet;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One supervised program of one tenant, written {@code tenant/name}.
@@ -32,6 +33,20 @@ public record AgentId(TenantId tenant, String name) implements Comparable<AgentI
                     "an agent is written tenant/name, was \"" + text + "\"");
         }
         return of(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    // by hand: every record read asks for it several times
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AgentId(TenantId of, String called)
+                && called.equals(name)
+                && of.equals(tenant);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * tenant.hashCode() + name.hashCode();
     }
 
     @Override

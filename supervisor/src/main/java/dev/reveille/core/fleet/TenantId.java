@@ -1,5 +1,7 @@
 package dev.reveille.core.fleet;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A customer.
  *
@@ -13,6 +15,18 @@ public record TenantId(String value) implements Comparable<TenantId> {
     /** Whether {@code value} may be a tenant's id. */
     public static boolean valid(String value) {
         return Names.valid(value);
+    }
+
+    // by hand: every record read asks for it several times
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TenantId(String id) && id.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

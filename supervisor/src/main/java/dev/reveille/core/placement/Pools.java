@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * node-heartbeats}: written down by the operator, never computed, so that a pool never moves by
  * accident. Schedulers and nodes of one fleet must be given the same numbers.
  *
- * @param numbers number of each pool by name, 0 or more, no two alike
+ * @param numbers number of each pool by name, 0 or more, no two alike; one at least
  */
 public record Pools(SortedMap<String, Integer> numbers) {
     /** One pool, {@code default=0}. */
@@ -58,6 +58,11 @@ public record Pools(SortedMap<String, Integer> numbers) {
     /** The pool's number. */
     public Optional<Integer> number(String pool) {
         return Optional.ofNullable(numbers.get(pool));
+    }
+
+    /** The lowest number there is. */
+    public int lowest() {
+        return Collections.min(numbers.values());
     }
 
     /** The pool of that number. */

@@ -11,12 +11,16 @@ import java.util.PriorityQueue;
 /**
  * When which agent must be looked at again. One lazy entry per agent: a deadline that moves away
  * leaves its entry where it is, and when that comes due the agent is put back instead of returned.
- * An agent that is active all the time so costs one map write per event and moves no entry.
+ * An agent that is active all the time so costs one map write per event and moves no entry. One
+ * that comes nearer leaves a second entry; these are cleared before they are more than the agents.
  *
  * <p>In memory and not logged: it is rebuilt from what is stored of the agents.
  */
 public final class DeadlineIndex<K extends Comparable<K>> {
     private static final long NEVER = Long.MAX_VALUE;
+
+    /** Entries left behind that are not worth clearing. */
+    private static final int SPARE = 1_000;
 
     private record Entry<K extends Comparable<K>>(long at, K key) implements Comparable<Entry<K>> {
         @Override
@@ -46,14 +50,31 @@ public final class DeadlineIndex<K extends Comparable<K>> {
         Deadline deadline = deadlines.get(key);
         if (deadline == null) {
             deadlines.put(key, new Deadline(wanted, wanted));
-            queue.add(new Entry<>(wanted, key));
+            add(new Entry<>(wanted, key));
             return;
         }
         deadline.wanted = wanted;
         if (wanted < deadline.queued) {
             deadline.queued = wanted;
-            queue.add(new Entry<>(wanted, key));
+            add(new Entry<>(wanted, key));
         }
+    }
+
+    /** An entry of a deadline that came nearer serves nothing any more; too many are cleared. */
+    private void add(Entry<K> entry) {
+        queue.add(entry);
+        if (queue.size() <= 2 * deadlines.size() + SPARE) {
+            return;
+        }
+        deadlines.values().removeIf(deadline -> deadline.wanted == NEVER);
+        var live = new ArrayList<Entry<K>>(deadlines.size());
+        deadlines.forEach(
+                (key, deadline) -> {
+                    deadline.queued = deadline.wanted;
+                    live.add(new Entry<>(deadline.wanted, key));
+                });
+        queue.clear();
+        queue.addAll(live);
     }
 
     /** Forgets an agent's deadline; its entry stays until it comes due, or serves the next one. */
@@ -67,6 +88,11 @@ public final class DeadlineIndex<K extends Comparable<K>> {
     /** Agents that have a deadline, or had one whose entry has not come due yet. */
     public int size() {
         return deadlines.size();
+    }
+
+    /** Entries of the queue, with those that serve no deadline any more. */
+    int entries() {
+        return queue.size();
     }
 
     /** When the first entry comes due; at or before the first deadline. */
@@ -101,7 +127,7 @@ public final class DeadlineIndex<K extends Comparable<K>> {
                 deadlines.remove(entry.key);
             } else {
                 deadline.queued = deadline.wanted;
-                queue.add(new Entry<>(deadline.wanted, entry.key));
+                add(new Entry<>(deadline.wanted, entry.key));
             }
         }
         return due;

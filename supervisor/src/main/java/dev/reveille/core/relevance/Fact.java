@@ -1,6 +1,8 @@
 package dev.reveille.core.relevance;
 
 import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One named, typed, time-stamped observation.
@@ -34,6 +36,31 @@ public record Fact(String name, FactValue value, Instant at, String source) {
 
     /** Requests the agent works on: a whole number. */
     public static final String IN_FLIGHT = "in_flight";
+
+    /** Names of facts that one source decides, wherever it said anything. */
+    private static final Map<String, String> DECIDED_BY =
+            Map.of(
+                    BUSY, HEARTBEAT_SOURCE,
+                    IN_FLIGHT, HEARTBEAT_SOURCE,
+                    "spend", RESOURCE_SOURCE,
+                    "budget", RESOURCE_SOURCE);
+
+    /** Whether one source decides it, so that a more general layer may beat a more specific one. */
+    static boolean isDecidedByOne(String name) {
+        return DECIDED_BY.containsKey(name);
+    }
+
+    /**
+     * Whether it is said by the source that decides it, and the other of the same name is not: what
+     * an activity says of it then counts nothing, so that nobody takes back a claim to work or
+     * lifts a budget by an attribute.
+     */
+    boolean decidesOver(Fact other) {
+        @Nullable String source = DECIDED_BY.get(name);
+        return source != null
+                && this.source.startsWith(source)
+                && !other.source.startsWith(source);
+    }
 
     /** The source without what was added to it: which node's, or that its time was mended. */
     public static String base(String source) {

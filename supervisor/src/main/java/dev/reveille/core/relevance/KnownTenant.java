@@ -72,12 +72,39 @@ public record KnownTenant(
      * record may have taken the longer way over the re-keyed topic.
      */
     public static Map<String, Fact> merged(Map<String, Fact> facts, Map<String, Fact> news) {
+        if (news.size() == 1) {
+            return merged(facts, news.values().iterator().next());
+        }
         var all = new HashMap<>(facts);
         news.forEach((name, fact) -> all.merge(name, fact, KnownTenant::later));
         return all;
     }
 
+    /** As most events have it: one fact, known before. */
+    private static Map<String, Fact> merged(Map<String, Fact> facts, Fact told) {
+        Fact known = facts.get(told.name());
+        if (known == null) {
+            var all = new HashMap<>(facts);
+            all.put(told.name(), told);
+            return all;
+        }
+        if (later(known, told) == known) {
+            return facts;
+        }
+        @SuppressWarnings({"unchecked", "rawtypes"}) // no array of a generic type can be made
+        Map.Entry<String, Fact>[] all = facts.entrySet().toArray(new Map.Entry[0]);
+        for (int i = 0; i < all.length; i++) {
+            if (all[i].getValue() == known) {
+                all[i] = Map.entry(told.name(), told);
+            }
+        }
+        return Map.ofEntries(all);
+    }
+
     private static Fact later(Fact known, Fact told) {
+        if (known.decidesOver(told) || told.decidesOver(known)) {
+            return known.decidesOver(told) ? known : told;
+        }
         return told.at().isBefore(known.at()) ? known : told;
     }
 }

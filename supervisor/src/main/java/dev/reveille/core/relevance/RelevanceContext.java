@@ -46,7 +46,7 @@ public final class RelevanceContext {
 
     /**
      * A context of several layers. Where two hold a fact of the same name, the earlier layer wins;
-     * of activity, the later one counts. A time in the future counts as now.
+     * of activity, the later one counts, and of what one source decides, that. A time in the future counts as now.
      *
      * @param now the moment
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's
@@ -72,7 +72,9 @@ public final class RelevanceContext {
 
     static Fact pick(Fact specific, Fact general) {
         boolean later = general.at().isAfter(specific.at());
-        return specific.name().equals(LAST_ACTIVITY) && later ? general : specific;
+        return specific.name().equals(LAST_ACTIVITY) && later || general.decidesOver(specific)
+                ? general
+                : specific;
     }
 
     private Fact notAfterNow(Fact fact) {
@@ -150,7 +152,7 @@ public final class RelevanceContext {
             @Nullable Fact fact = layer.get(name);
             if (fact != null) {
                 found = found == null ? notAfterNow(fact) : pick(found, notAfterNow(fact));
-                if (!name.equals(LAST_ACTIVITY)) {
+                if (!name.equals(LAST_ACTIVITY) && !Fact.isDecidedByOne(name)) {
                     break; // the most specific layer wins
                 }
             }
@@ -194,15 +196,16 @@ public final class RelevanceContext {
         return byType;
     }
 
+    /** As old as its oldest part: one that is stale makes the sum so. */
     private Optional<Fact> pendingEvents(String name) {
         Collection<Fact> counts = pendingByType().values();
         return counts.stream()
-                .max(Comparator.comparing(Fact::at))
+                .min(Comparator.comparing(Fact::at))
                 .map(
-                        newest -> {
+                        oldest -> {
                             long sum = counts.stream().mapToLong(RelevanceContext::count).sum();
                             return new Fact(
-                                    name, new FactValue.Whole(sum), newest.at(), newest.source());
+                                    name, new FactValue.Whole(sum), oldest.at(), oldest.source());
                         });
     }
 

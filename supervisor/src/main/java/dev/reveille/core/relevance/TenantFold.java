@@ -30,6 +30,11 @@ public final class TenantFold {
         var facts = new TreeMap<String, Fact>();
         switch (event) {
             case TenantEvent.Active(_, _, String type, Map<String, FactValue> attributes) -> {
+                if (attributes.isEmpty()) {
+                    var value = new FactValue.Text(type);
+                    var fact = new Fact(Fact.LAST_ACTIVITY, value, at, Fact.ACTIVITY_SOURCE);
+                    return Map.of(Fact.LAST_ACTIVITY, fact); // most events
+                }
                 put(facts, Fact.LAST_ACTIVITY, new FactValue.Text(type), at, Fact.ACTIVITY_SOURCE);
                 attributes.forEach((n, v) -> put(facts, n, v, at, Fact.ACTIVITY_SOURCE));
             }

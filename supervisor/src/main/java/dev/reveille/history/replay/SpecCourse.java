@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One tenant's agent under a spec. */
 final class SpecCourse implements Course {
-    /** Live, ticks let an agent be looked at a few times a second, and no evaluator more often. */
-    private static final Duration TICK = Duration.ofMillis(250);
+    /** Live, ticks let an agent be looked at twice a second, and no evaluator more often. */
+    private static final Duration TICK = Duration.ofMillis(500);
 
     private final TenantId id;
     private final Policy policy;

@@ -45,7 +45,8 @@ final class SpecRun implements Run {
     @Override
     public void told(FleetGauge gauge) {
         gauges.merge(gauge.key(), gauge, (before, now) -> now.over(Optional.of(before)));
-        fleet = FactLayer.of(FleetGauge.facts(gauges.values(), policy.spec().pool()));
+        var silent = FleetGauge.silent(policy.spec().relevance().staleAfter());
+        fleet = FactLayer.of(FleetGauge.facts(gauges.values(), policy.spec().pool(), silent));
     }
 
     Kin kin() {

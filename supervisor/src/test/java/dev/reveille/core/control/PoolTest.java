@@ -230,6 +230,16 @@ class PoolTest {
     }
 
     @Test
+    void anObservingSpecStopsNothingEitherWhenItsPoolChanges() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE);
+        // When
+        rig.want(inPool("gpu", observing(rig, A)));
+        // Then
+        assertThat(rig.node(A)).contains("n1");
+    }
+
+    @Test
     void aSpecThatCannotBeReadStopsNothing() {
         // Given
         rig.beat("n1", 4).want(A, ACTIVE);
@@ -356,18 +366,23 @@ class PoolTest {
                         "ana",
                         d.decidedAt(),
                         "");
-        return copy(d, d.observe(), Optional.of(said));
+        return copy(d, d.pool(), d.observe(), Optional.of(said));
     }
 
     private static Decision observing(Rig rig, AgentId agent) {
         var d = rig.decision(agent, agent.equals(A) ? DORMANT : ACTIVE, "py");
-        return copy(d, true, d.override());
+        return copy(d, d.pool(), true, d.override());
     }
 
-    private static Decision copy(Decision d, boolean observe, Optional<AgentOverride> said) {
+    private static Decision inPool(String pool, Decision d) {
+        return copy(d, pool, d.observe(), d.override());
+    }
+
+    private static Decision copy(
+            Decision d, String pool, boolean observe, Optional<AgentOverride> said) {
         return new Decision(
                 d.agent(),
-                d.pool(),
+                pool,
                 d.score(),
                 d.state(),
                 d.previous(),

@@ -81,4 +81,21 @@ class DeadlineIndexTest {
         assertThat(index.due(Instant.ofEpochMilli(1_000), 10)).hasSize(10);
         assertThat(index.hasDue(Instant.ofEpochMilli(1_000))).isTrue();
     }
+
+    @Test
+    void anAgentThatComesAndGoesForAMonthLeavesFewEntriesBehind() {
+        // Given
+        var index = new DeadlineIndex<String>();
+        long month = 30 * 86_400_000L;
+        long now = 0;
+        for (int i = 0; i < 100_000; i++) {
+            // When it rests, to be archived in a month, and is woken
+            index.set("acme/assistant", Instant.ofEpochMilli(now + month));
+            index.set("acme/assistant", Instant.ofEpochMilli(now + 1_000));
+            now += 1_000;
+            // Then
+            assertThat(index.due(Instant.ofEpochMilli(now), 400)).containsExactly("acme/assistant");
+        }
+        assertThat(index.entries()).isLessThan(2_000);
+    }
 }

@@ -66,8 +66,8 @@ class TenantFoldTest {
         var n2 = gauge(FleetGauge.Scope.NODE, "n2", 0.6);
         var pool = gauge(FleetGauge.Scope.POOL, "default", 0.1);
         // When
-        var byNodes = FleetGauge.facts(List.of(n1, n2), "default");
-        var byPool = FleetGauge.facts(List.of(n1, n2, pool), "default");
+        var byNodes = FleetGauge.facts(List.of(n1, n2), "default", FleetGauge.SILENT);
+        var byPool = FleetGauge.facts(List.of(n1, n2, pool), "default", FleetGauge.SILENT);
         // Then
         assertThat(byNodes).singleElement().extracting(Fact::source).isEqualTo("resources:node/n2");
         assertThat(byPool)

@@ -79,6 +79,7 @@ class SourceTraceTest {
                 read(
                         """
                         topic: shop.orders, tenant: value.customer, type: '"order"',
+                        time: timestamp("2020-01-01T00:00:00Z"),
                         attributes: {plan: 'has(value.plan) ? value.plan : null'}""",
                         """
                         topic: shop.backlog, tenant: value.who, depth: int(value.waits),
