@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets time advance in the log: a tick to every partition of {@code ticks}, by the scheduler that
- * holds the pool of the lowest number, and a record without a value, key {@code tick}, to the heartbeat partition of each
- * pool it places, so that the pool's clock goes on when its nodes fall silent. A tick that is not
- * taken in time is dropped: the next one says the same.
+ * holds the pool of the lowest number, and a record without a value, key {@code tick}, to the
+ * heartbeat partition of each pool it places, so that the pool's clock goes on when its nodes fall
+ * silent. A tick that is not taken in time is dropped: the next one says the same.
  */
 public final class TickWriter implements AutoCloseable {
     /** Key of a record of {@code node-heartbeats} that is nobody's word; its value is null. */

@@ -9,6 +9,7 @@ import dev.reveille.core.lifecycle.Judge;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.lifecycle.Policy;
+import dev.reveille.core.lifecycle.Settled;
 import dev.reveille.core.lifecycle.SpecFacts;
 import dev.reveille.core.relevance.FactLayer;
 import dev.reveille.core.relevance.KnownTenant;
@@ -104,6 +105,20 @@ final class AgentDesk {
     /** Judges an agent; gives back its tenant, without the agent if that is gone. */
     KnownTenant judge(AgentId id, KnownTenant tenant, Moment moment) {
         return judge(id, tenant, store.agent(id), moment);
+    }
+
+    /** As {@link #judge}, after an activity without attributes, if that can change anything. */
+    KnownTenant judgeAfterActivity(AgentId id, KnownTenant tenant, Moment moment) {
+        KnownAgent agent = store.agent(id);
+        boolean settled =
+                specs.of(id, agent, tenant) instanceof Specs.Effective.By by
+                        && agent.last().isPresent()
+                        && Settled.afterActivity(
+                                by.policy(),
+                                agent.last().get(),
+                                overrides.of(by, moment),
+                                moment.now());
+        return settled ? tenant : judge(id, tenant, agent, moment);
     }
 
     /** As {@link #judge}, because its own spec was told: that counts also where it is paused. */

@@ -38,7 +38,9 @@ final class TaskClock {
     private Instant began;
     private Instant now = Instant.MIN;
 
-    /** By which the wall clock is ahead of a record just read, in ms: at least, and when noticed. */
+    /**
+     * By which the wall clock is ahead of a record just read, in ms: at least, and when noticed.
+     */
     private long leastLag = Long.MAX_VALUE;
 
     private long noticed;

@@ -61,8 +61,13 @@ final class TenantDesk {
         if (!tenant.equals(before)) {
             store.put(id, tenant);
         }
+        boolean mere = event instanceof TenantEvent.Active a && a.attributes().isEmpty();
         for (String name : firstSign ? tenant.agents() : concerned(event, tenant)) {
-            tenant = agents.judge(new AgentId(id, name), tenant, moment);
+            var agent = new AgentId(id, name);
+            tenant =
+                    mere
+                            ? agents.judgeAfterActivity(agent, tenant, moment)
+                            : agents.judge(agent, tenant, moment);
         }
     }
 

@@ -190,7 +190,8 @@ class SettingsTest {
     void settingsThatContradictEachOtherAreRefused() {
         var parsed =
                 Settings.read(
-                        Sources.flags(Map.of(
+                        Sources.flags(
+                                Map.of(
                                         "lost.after", "1500ms",
                                         "topics.replication", "1",
                                         "tick.interval", "1001ms")));

@@ -7,6 +7,12 @@ import java.util.Optional;
  * says. No budget, or one of 0, limits nothing.
  */
 record Budget(RelevanceEvaluator evaluator) implements RelevanceEvaluator {
+    /** What is spent and what may be, no activity says. */
+    @Override
+    public boolean activityMayChange(double score) {
+        return evaluator.activityMayChange(score);
+    }
+
     @Override
     public Evaluation evaluate(RelevanceContext context) {
         var facts = new FactReader(context);

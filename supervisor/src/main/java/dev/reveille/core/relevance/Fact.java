@@ -40,10 +40,14 @@ public record Fact(String name, FactValue value, Instant at, String source) {
     /** Names of facts that one source decides, wherever it said anything. */
     private static final Map<String, String> DECIDED_BY =
             Map.of(
-                    BUSY, HEARTBEAT_SOURCE,
-                    IN_FLIGHT, HEARTBEAT_SOURCE,
-                    "spend", RESOURCE_SOURCE,
-                    "budget", RESOURCE_SOURCE);
+                    BUSY,
+                    HEARTBEAT_SOURCE,
+                    IN_FLIGHT,
+                    HEARTBEAT_SOURCE,
+                    "spend",
+                    RESOURCE_SOURCE,
+                    "budget",
+                    RESOURCE_SOURCE);
 
     /** Whether one source decides it, so that a more general layer may beat a more specific one. */
     static boolean isDecidedByOne(String name) {
@@ -57,9 +61,7 @@ public record Fact(String name, FactValue value, Instant at, String source) {
      */
     boolean decidesOver(Fact other) {
         @Nullable String source = DECIDED_BY.get(name);
-        return source != null
-                && this.source.startsWith(source)
-                && !other.source.startsWith(source);
+        return source != null && this.source.startsWith(source) && !other.source.startsWith(source);
     }
 
     /** The source without what was added to it: which node's, or that its time was mended. */

@@ -88,13 +88,13 @@ public record KnownTenant(
             all.put(told.name(), told);
             return all;
         }
-        if (later(known, told) == known) {
+        if (told.at().isBefore(known.at())) {
             return facts;
         }
         @SuppressWarnings({"unchecked", "rawtypes"}) // no array of a generic type can be made
         Map.Entry<String, Fact>[] all = facts.entrySet().toArray(new Map.Entry[0]);
         for (int i = 0; i < all.length; i++) {
-            if (all[i].getValue() == known) {
+            if (all[i].getKey().equals(told.name())) {
                 all[i] = Map.entry(told.name(), told);
             }
         }

@@ -13,6 +13,11 @@ import static java.util.Objects.requireNonNull;
 public record NamedEvaluator(String name, String where, RelevanceEvaluator evaluator)
         implements RelevanceEvaluator {
     @Override
+    public boolean activityMayChange(double score) {
+        return evaluator.activityMayChange(score);
+    }
+
+    @Override
     public Evaluation evaluate(RelevanceContext context) {
         try {
             return requireNonNull(evaluator.evaluate(context), "it gave no evaluation");

@@ -46,7 +46,8 @@ public final class RelevanceContext {
 
     /**
      * A context of several layers. Where two hold a fact of the same name, the earlier layer wins;
-     * of activity, the later one counts, and of what one source decides, that. A time in the future counts as now.
+     * of activity, the later one counts, and of what one source decides, that. A time in the future
+     * counts as now.
      *
      * @param now the moment
      * @param layers most specific first: the agent's, its tenant's, the fleet's, the spec's

@@ -73,6 +73,14 @@ record TenantActivity(
                 name, p.duration(name + ".within", within), p.score(name + ".score", score));
     }
 
+    /**
+     * An activity makes the tenant as young as can be: it stays on the first step if it is there.
+     */
+    @Override
+    public boolean activityMayChange(double score) {
+        return score != steps.getFirst().score();
+    }
+
     @Override
     public Evaluation evaluate(RelevanceContext context) {
         var facts = new FactReader(context);
