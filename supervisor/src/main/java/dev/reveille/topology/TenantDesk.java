@@ -4,8 +4,10 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.Fitted;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.core.relevance.TenantFold;
@@ -20,19 +22,21 @@ final class TenantDesk {
     private final Habits habits;
     private final Specs specs;
     private final AgentDesk agents;
+    private final AgentNames names;
 
     TenantDesk(TenantStore store, Habits habits, Specs specs, AgentDesk agents) {
         this.store = store;
         this.habits = habits;
         this.specs = specs;
         this.agents = agents;
+        this.names = new AgentNames(store);
     }
 
     /**
      * Something happened to a tenant.
      *
      * @param at time of its record
-     * @throws Problems if it cannot be used; nothing is remembered of it then
+     * @throws Problems if it cannot be used, or not all of it: then the rest is remembered
      */
     void told(TenantEvent event, Instant at, Moment moment) {
         TenantId id = event.tenant();
@@ -40,11 +44,16 @@ final class TenantDesk {
         Instant when = at.isAfter(moment.now()) ? moment.now() : at;
         var facts = TenantFold.facts(event, when);
         KnownTenant tenant = before;
+        List<Problem> leftOut;
         if (event.agent().isPresent()) {
-            tenant = rememberOfAgent(new AgentId(id, event.agent().get()), tenant, facts);
+            String name = event.agent().get();
+            tenant = names.with(id, tenant, name, when);
+            leftOut = rememberOfAgent(new AgentId(id, name), event, facts, when);
         } else {
-            check(tenant.facts(), facts);
-            tenant = tenant.with(facts);
+            var fitted = fitted(tenant.facts(), event, facts, when);
+            tenant = new KnownTenant(fitted.known(), tenant.agents(), tenant.rates());
+            tenant = tenant.with(fitted.news());
+            leftOut = fitted.problems();
         }
         if (event instanceof TenantEvent.Active) {
             tenant = tenant.activeAt(when);
@@ -68,6 +77,9 @@ final class TenantDesk {
                     mere
                             ? agents.judgeAfterActivity(agent, tenant, moment)
                             : agents.judge(agent, tenant, moment);
+        }
+        if (!leftOut.isEmpty()) {
+            throw new Problems(leftOut);
         }
     }
 
@@ -105,34 +117,22 @@ final class TenantDesk {
         return tenant.with(Map.of(Fact.SEEN, seen));
     }
 
-    private KnownTenant rememberOfAgent(AgentId id, KnownTenant tenant, Map<String, Fact> facts) {
+    private List<Problem> rememberOfAgent(
+            AgentId id, TenantEvent event, Map<String, Fact> facts, Instant now) {
         var agent = store.agent(id);
-        check(agent.facts(), facts);
-        KnownTenant with = withAgent(tenant, id.name());
-        store.put(id, agent.with(facts));
-        return with;
+        var fitted = fitted(agent.facts(), event, facts, now);
+        var before = new KnownAgent(agent.ownSpec(), fitted.known(), agent.last());
+        store.put(id, before.with(fitted.news()));
+        return fitted.problems();
     }
 
-    private static void check(Map<String, Fact> known, Map<String, Fact> news) {
-        List<Problem> problems = TenantFold.problems(known, news);
-        if (!problems.isEmpty()) {
-            throw new Problems(problems);
+    private static Fitted fitted(
+            Map<String, Fact> known, TenantEvent event, Map<String, Fact> news, Instant now) {
+        var fitted = Fitted.of(known, event, news, now);
+        if (fitted.refused()) {
+            throw new Problems(fitted.problems());
         }
-    }
-
-    private static KnownTenant withAgent(KnownTenant tenant, String name) {
-        KnownTenant with = tenant.withAgent(name);
-        if (with.agents().size() > TenantFold.MOST_AGENTS) {
-            throw new Problems(
-                    TenantFold.refused(
-                            "agent "
-                                    + name
-                                    + " would be one of more than "
-                                    + TenantFold.MOST_AGENTS
-                                    + " of its tenant",
-                            "use fewer agents per tenant"));
-        }
-        return with;
+        return fitted;
     }
 
     private KnownTenant covered(TenantId id, KnownTenant tenant) {
@@ -161,7 +161,8 @@ final class TenantDesk {
                         instanceof Specs.Effective.Unusable(List<Problem> problems)) {
             throw new Problems(problems);
         }
-        KnownTenant with = own.isEmpty() ? tenant : withAgent(tenant, id.name());
+        KnownTenant with =
+                own.isEmpty() ? tenant : names.with(id.tenant(), tenant, id.name(), moment.now());
         store.put(id, agent.withOwnSpec(own));
         if (!with.equals(tenant)) {
             store.put(id.tenant(), with);

@@ -8,8 +8,6 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.lifecycle.BusyClaim;
 import dev.reveille.core.lifecycle.Decision;
-import dev.reveille.schemas.ResourceSample;
-import dev.reveille.schemas.ResourceScope;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Duration;
@@ -137,18 +135,7 @@ class BusyTopologyTest {
     @Test
     void anActivityLiftsNoBudgetThatResourcesSet() {
         // Given
-        rig.bytes(
-                s(2),
-                Topic.RESOURCES,
-                "acme",
-                Rig.CODEC.encode(
-                        Rig.NAMES.of(Topic.RESOURCES),
-                        ResourceSample.newBuilder()
-                                .setScope(ResourceScope.TENANT)
-                                .setName("acme")
-                                .setSpend(10.0)
-                                .setBudget(5.0)
-                                .build()));
+        rig.budget(s(2), "acme", 10, 5);
         assertThat(rig.decision().state()).isEqualTo(DORMANT);
         // When activities carry attributes of the same names, the tenant's and the agent's
         rig.activity(s(3), "acme", Map.of("budget", 1e6, "spend", 0.0));

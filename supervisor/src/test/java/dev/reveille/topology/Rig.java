@@ -154,6 +154,11 @@ final class Rig implements AutoCloseable {
         send(RESOURCES, name, record.build(), at);
     }
 
+    void budget(Duration at, String tenant, double spend, double budget) {
+        var record = ResourceSample.newBuilder().setScope(ResourceScope.TENANT).setName(tenant);
+        send(RESOURCES, tenant, record.setSpend(spend).setBudget(budget).build(), at);
+    }
+
     /** Time passes up to {@code at} as it does in a healthy fleet, without a gap. */
     void tick(Duration at) {
         passTime(at);

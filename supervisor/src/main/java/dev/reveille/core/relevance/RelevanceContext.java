@@ -72,10 +72,9 @@ public final class RelevanceContext {
     }
 
     static Fact pick(Fact specific, Fact general) {
-        boolean later = general.at().isAfter(specific.at());
-        return specific.name().equals(LAST_ACTIVITY) && later || general.decidesOver(specific)
-                ? general
-                : specific;
+        boolean newer = general.at().isAfter(specific.at());
+        boolean later = specific.name().equals(LAST_ACTIVITY) && newer;
+        return later || general.decidesOver(specific) ? general : specific;
     }
 
     private Fact notAfterNow(Fact fact) {

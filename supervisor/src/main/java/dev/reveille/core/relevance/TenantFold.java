@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Turns what is told about a tenant into facts, and says what cannot become one. */
 public final class TenantFold {
-    /** Facts kept per tenant or agent; beyond it an event that brings a new name is refused. */
+    /** Facts kept per tenant or agent; what is beyond it, see {@link Fitted}. */
     public static final int MOST_FACTS = 256;
 
     /** Agents known per tenant. */
@@ -97,10 +98,7 @@ public final class TenantFold {
                                         "send at most " + LONGEST_TEXT));
                     }
                 });
-        int size = known.size();
-        for (String name : news.keySet()) {
-            size += known.containsKey(name) ? 0 : 1;
-        }
+        int size = size(known, news);
         if (size > MOST_FACTS) {
             problems.add(
                     refused(
@@ -108,6 +106,18 @@ public final class TenantFold {
                             "use fewer names of attributes and event types"));
         }
         return problems;
+    }
+
+    /** How many facts would be known; those Reveille keeps for itself are not counted. */
+    private static int size(Map<String, Fact> known, Map<String, Fact> news) {
+        int size = known.size() + news.size();
+        if (size > MOST_FACTS) {
+            var names = new HashSet<>(known.keySet());
+            names.addAll(news.keySet());
+            names.removeIf(name -> name.startsWith("@"));
+            size = names.size();
+        }
+        return size;
     }
 
     /** An event that cannot be used. */

@@ -10,6 +10,7 @@ import dev.reveille.core.lifecycle.Standing;
 import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactLayer;
+import dev.reveille.core.relevance.Fitted;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.Habit;
 import dev.reveille.core.relevance.KnownTenant;
@@ -56,8 +57,7 @@ final class SpecCourse implements Course {
     @Override
     public boolean active(long minute, MinuteActivity what) {
         Instant now = start(minute);
-        var facts = TenantFold.facts(what.as(id), now);
-        if (remembered(facts)) {
+        if (remembered(what.as(id), now)) {
             tenant = tenant.activeAt(now);
             run.kin().learn(history, minute);
             history = history.with(minute);
@@ -83,12 +83,11 @@ final class SpecCourse implements Course {
     @Override
     public boolean told(TenantEvent event, long minute, boolean ran) {
         Instant now = start(minute);
-        var facts = TenantFold.facts(event, now);
         boolean kept =
                 event.agent().filter(this::isAnother).isPresent()
                         || (event.agent().filter(this::isThis).isPresent()
-                                ? rememberedAsOwn(facts)
-                                : remembered(facts));
+                                ? rememberedAsOwn(event, now)
+                                : remembered(event, now));
         // As live: who only has or spends something has given no sign of life.
         seen |= kept && !(event instanceof TenantEvent.Endowed);
         if (kept && seen) {
@@ -106,24 +105,25 @@ final class SpecCourse implements Course {
         return !isThis(agent) && !isThis(SpecParser.UNNAMED);
     }
 
-    private boolean remembered(Map<String, Fact> facts) {
-        boolean fine = fit(tenant.facts(), facts);
-        tenant = fine ? tenant.with(facts) : tenant;
-        return fine;
+    private boolean remembered(TenantEvent event, Instant now) {
+        var fitted = fitted(tenant.facts(), event, now);
+        tenant = new KnownTenant(fitted.known(), tenant.agents(), tenant.rates());
+        tenant = tenant.with(fitted.news());
+        return !fitted.refused();
     }
 
-    private boolean rememberedAsOwn(Map<String, Fact> facts) {
-        boolean fine = fit(own, facts);
-        own = fine ? KnownTenant.merged(own, facts) : own;
-        return fine;
+    private boolean rememberedAsOwn(TenantEvent event, Instant now) {
+        var fitted = fitted(own, event, now);
+        own = KnownTenant.merged(fitted.known(), fitted.news());
+        return !fitted.refused();
     }
 
-    private boolean fit(Map<String, Fact> known, Map<String, Fact> news) {
-        boolean fine = TenantFold.problems(known, news).isEmpty();
-        if (!fine) {
+    private Fitted fitted(Map<String, Fact> known, TenantEvent event, Instant now) {
+        var fitted = Fitted.of(known, event, TenantFold.facts(event, now), now);
+        if (fitted.refused()) {
             run.noteRefused();
         }
-        return fine;
+        return fitted;
     }
 
     @Override
