@@ -15,7 +15,14 @@ record ChangePrinter(Format format, boolean dryRun, boolean foretold) {
 
     void print(Proposal.Line line) {
         Change change = line.change();
-        boolean tells = foretold && change.kind() == Changes.Kind.CHANGED;
+        boolean tells =
+                foretold
+                        && switch (change.kind()) {
+                            case CHANGED -> true;
+                            // over a template, or below specs, it may replace what runs
+                            case CREATED -> line.effect().touches();
+                            case UNCHANGED -> false;
+                        };
         if (format.json()) {
             var object = new LinkedHashMap<String, Object>();
             object.put("name", change.name());
@@ -26,6 +33,8 @@ record ChangePrinter(Format format, boolean dryRun, boolean foretold) {
                 object.put("agents", line.effect().agents());
                 object.put("restarts", line.effect().restarted());
                 object.put("stops", line.effect().stopped());
+                object.put("holds", line.effect().held());
+                object.put("unforeseen", line.effect().unforeseen());
                 object.put(
                         "fields",
                         line.effect().fields().stream().map(ChangePrinter::object).toList());
@@ -51,7 +60,18 @@ record ChangePrinter(Format format, boolean dryRun, boolean foretold) {
                 + field.before().orElse("(not given)")
                 + " -> "
                 + field.after().orElse("(not given)")
-                + (field.restarts() ? "  [restarts]" : "  [no restart]");
+                + (covers(field) ? "  [agents come and go]" : restarts(field));
+    }
+
+    private static String restarts(Field field) {
+        return field.restarts() ? "  [restarts]" : "  [no restart]";
+    }
+
+    /** Whether it says which tenants a template covers; an agent's own tenant never changes. */
+    private static boolean covers(Field field) {
+        return field.path().equals("tenant")
+                || field.path().equals("match")
+                || field.path().startsWith("match.");
     }
 
     private static Map<String, Object> object(Field field) {

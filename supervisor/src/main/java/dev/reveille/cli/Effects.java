@@ -71,11 +71,12 @@ final class Effects {
     private Effect of(SpecDocument document) {
         return switch (document) {
             case SpecDocument.OfAgent agent -> {
-                var old = effective(agent.id(), before);
-                var now = effective(agent.id(), after);
+                var old = outlook(agent.id(), before);
+                var now = outlook(agent.id(), after);
                 var fields =
-                        old.isPresent() && now.isPresent()
-                                ? fields(old.get(), now.get())
+                        old instanceof Outlook.By(AgentSpec was)
+                                        && now instanceof Outlook.By(AgentSpec is)
+                                ? fields(was, is)
                                 : List.<SpecDiff.Field>of();
                 yield counted(fields, List.of(agent.id()));
             }
@@ -94,7 +95,7 @@ final class Effects {
                 var fields =
                         old.map(o -> SpecDiff.between(o.document(), source.document(), _ -> false))
                                 .orElse(List.of());
-                yield new Effect(fields, 0, 0, 0, 0);
+                yield Effect.of(fields);
             }
         };
     }
@@ -120,42 +121,61 @@ final class Effects {
     }
 
     private Effect counted(List<SpecDiff.Field> fields, List<AgentId> ids) {
-        int touched = 0;
-        int restarted = 0;
-        int stopped = 0;
-        int untouched = 0;
+        var effect = Effect.of(fields);
         for (AgentId id : ids) {
-            var old = effective(id, before);
-            var now = effective(id, after);
-            boolean same = old.map(AgentSpec::document).equals(now.map(AgentSpec::document));
             AgentState state = agents.get(id);
-            if (same || state == null) {
+            if (state == null) {
                 continue;
             }
-            touched++;
-            if (!state.hasProcess()) {
+            if (unforeseen(id)) {
+                effect = effect.unforeseenToo();
                 continue;
             }
-            if (now.isEmpty()) {
-                stopped++;
-            } else if (old.isEmpty() || Shape.restartNeeded(old.get(), now.get())) {
-                restarted++;
-            } else {
-                untouched++;
+            var old = outlook(id, before);
+            var now = outlook(id, after);
+            if (!document(old).equals(document(now)) || now instanceof Outlook.Unusable) {
+                effect = effect.with(state, old, now);
             }
         }
-        return new Effect(fields, touched, restarted, stopped, untouched);
+        return effect;
+    }
+
+    /**
+     * Whether the template covers the agent's tenant, before or after, hangs on what was said of
+     * it. Only relevance remembers that.
+     */
+    private boolean unforeseen(AgentId agent) {
+        var old = template(agent, before).map(parser::attributes).orElse(Map.of());
+        var now = template(agent, after).map(parser::attributes).orElse(Map.of());
+        boolean covered = template(agent, before).isPresent();
+        // without attributes it covers whom it covered before; an agent of its own spec alone may
+        // have been left out
+        return template(agent, after).isPresent()
+                && (now.isEmpty()
+                        ? !old.isEmpty() && before.specs().containsKey(agent)
+                        : !covered || !old.equals(now));
+    }
+
+    /** The template whose pattern covers the agent. */
+    private Optional<String> template(AgentId agent, Stock stock) {
+        return Optional.ofNullable(stock.templates().get(agent.name()))
+                .filter(template -> parser.matches(template, agent.tenant()));
     }
 
     /** An agent's spec over the template that covers it, if there is either. */
-    private Optional<AgentSpec> effective(AgentId agent, Stock stock) {
+    private Outlook outlook(AgentId agent, Stock stock) {
         var own = Optional.ofNullable(stock.specs().get(agent));
-        var below =
-                Optional.ofNullable(stock.templates().get(agent.name()))
-                        .filter(template -> parser.matches(template, agent.tenant()));
-        return below.isPresent()
-                ? value(parser.instantiate(below.get(), agent.tenant(), own.orElse("")))
-                : own.flatMap(document -> value(parser.read(document)));
+        return template(agent, stock)
+                .map(below -> parser.instantiate(below, agent.tenant(), own.orElse("")))
+                .or(() -> own.map(parser::read))
+                .map(SpecChecks::outlook)
+                .orElseGet(Outlook.Nothing::new);
+    }
+
+    private static Optional<String> document(Outlook outlook) {
+        return outlook instanceof Outlook.By(AgentSpec spec)
+                ? Optional.of(spec.document())
+                : Optional.empty();
     }
 
     private static Optional<AgentSpec> value(Parsed<AgentSpec> parsed) {

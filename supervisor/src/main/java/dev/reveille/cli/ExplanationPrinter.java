@@ -19,7 +19,7 @@ final class ExplanationPrinter {
      */
     static void lines(Explanation explanation, Instant seen, Format format) {
         if (!explanation.facts().isEmpty()) {
-            format.line("facts, as they were when it was last judged:");
+            format.line("facts, as the last decision that was news had them:");
             explanation.facts().forEach(fact -> format.line("      " + line(fact, seen)));
         }
         if (explanation.story().isEmpty()) {

@@ -3,9 +3,11 @@ package dev.reveille.cli;
 import dev.reveille.cli.Changes.Change;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.SpecDocument;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.history.History;
 import java.nio.file.Path;
@@ -14,10 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What files propose, beside what is there: checked, and compared. */
 final class Proposal {
+    /** Agents named, of many with one trouble. */
+    private static final int SHOWN = 5;
+
     private final List<SpecDocument> documents;
     private final List<String> warnings;
 
@@ -62,13 +68,39 @@ final class Proposal {
                         ? Effects.of(documents, specs, templates, history)
                         : new HashMap<SpecDocument, Effect>();
         var lines = new ArrayList<Line>();
+        var changed = new ArrayList<SpecDocument.OfTemplate>();
         for (SpecDocument document : documents) {
             Change change = before.of(document, now, Writer.me());
+            if (document instanceof SpecDocument.OfTemplate template
+                    && change.kind() != Changes.Kind.UNCHANGED) {
+                changed.add(template);
+            }
             lines.add(new Line(change, effects.getOrDefault(document, Effect.NONE)));
         }
+        spoilt(changed, specs).forEach(warn);
         var nodes = history.nodes(now).all();
         Offers.lacking(documents, patterns, nodes).forEach(warn);
         return lines;
+    }
+
+    /** Specs that are there, or come with them, and that these templates make unusable. */
+    private List<String> spoilt(
+            List<SpecDocument.OfTemplate> changed, Map<AgentId, SpecRecord> there) {
+        var specs = new TreeMap<AgentId, String>();
+        there.forEach((agent, spec) -> specs.put(agent, spec.document()));
+        for (SpecDocument document : documents) {
+            if (document instanceof SpecDocument.OfAgent agent) {
+                // what is wrong with one being applied is an error of its own
+                specs.remove(agent.id());
+            }
+        }
+        var spoilt = SpecChecks.spoilt(changed, specs);
+        if (spoilt.size() <= SHOWN) {
+            return spoilt;
+        }
+        var shown = new ArrayList<>(spoilt.subList(0, SHOWN));
+        shown.add("and so for " + (spoilt.size() - SHOWN) + " more agents");
+        return shown;
     }
 
     /** Documents of templates by name: those that are there, and over them those being applied. */

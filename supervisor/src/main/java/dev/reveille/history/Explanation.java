@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param agent which
  * @param at the moment asked about
- * @param facts as they were when it was last judged
+ * @param facts as they were in the last decision that was published
  * @param story what was told, decided, placed, started, ended: by time, those of one moment in the
  *     order they were written; after them what stands
  * @param after what followed the moment

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * One fact as it was when it was last judged.
+ * One fact as it was in the last decision that was published: a judgement that is no news is not.
  *
  * @param name of it
  * @param value as text

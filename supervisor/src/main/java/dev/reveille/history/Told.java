@@ -72,7 +72,7 @@ public final class Told {
                         + d.thresholds().hysteresis());
         d.hold().ifPresent(hold -> lines.add("held by " + hold + ", would be " + d.wouldBe()));
         lines.add("caused by " + d.cause());
-        d.nextLookAt().ifPresent(next -> lines.add("looked at again at " + next));
+        d.nextLookAt().ifPresent(next -> lines.add("was then to be looked at again at " + next));
         lines.add("policy " + d.policyVersion() + ", spec " + d.specVersion());
         String text =
                 "should be "

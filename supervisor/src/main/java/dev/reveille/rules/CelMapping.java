@@ -8,6 +8,7 @@ import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.core.relevance.TenantEvent.Resources;
+import dev.reveille.core.relevance.TenantFold;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,23 @@ record CelMapping(
 
     @Override
     public Outcome map(Input input) {
-        var reading = new Reading(SourceRule.variables(input), new ArrayList<>());
+        Outcome outcome = read(input);
+        // what relevance would refuse is refused here, where the source can be named
+        if (outcome instanceof Outcome.Told(TenantEvent event, Instant at)) {
+            var wrong = TenantFold.problems(Map.of(), TenantFold.facts(event, at));
+            return wrong.isEmpty() ? outcome : new Outcome.Refused(wrong);
+        }
+        return outcome;
+    }
+
+    private Outcome read(Input input) {
+        Map<String, Object> variables;
+        try {
+            variables = SourceRule.variables(input);
+        } catch (StackOverflowError e) {
+            return refused("the record is nested too deep", "publish flatter records");
+        }
+        var reading = new Reading(variables, new ArrayList<>());
         var whose = reading.tenant(tenant);
         var name = agent.flatMap(rule -> reading.name(rule, whose));
         var what = type.flatMap(reading::text);

@@ -56,8 +56,9 @@ record SourceRule(String key, String text, Program program) {
         try {
             Object given = program.eval(variables);
             return given instanceof NullValue ? Optional.empty() : Optional.of(given);
-        } catch (CelEvaluationException e) {
-            String said = String.valueOf(e.getMessage());
+        } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
+            // whatever an expression does with a record is that record's fault, or its own
+            String said = e instanceof CelEvaluationException ? e.getMessage() : e.toString();
             failed.accept(
                     SourceRules.wrong(
                             key + " (" + text + ") failed: " + said,

@@ -14,11 +14,16 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.SourceMappings;
+import dev.reveille.core.relevance.TenantFold;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,11 +68,24 @@ public final class SourceRules implements SourceMappings {
                         (name, text) ->
                                 rule("attributes." + name, Optional.of(text), FACT, problems)
                                         .ifPresent(rule -> attributes.put(name, rule)));
+        problems.addAll(names(spec));
         return problems.isEmpty()
                 ? Parsed.ok(
                         new CelMapping(
                                 spec, tenant.orElseThrow(), agent, type, time, depth, attributes))
                 : new Parsed.Wrong<>(problems);
+    }
+
+    /** What relevance would refuse of every record. */
+    private static List<Problem> names(SourceSpec spec) {
+        var facts = new TreeMap<String, Fact>();
+        for (String name : spec.attributes().keySet()) {
+            var any = new FactValue.Flag(true);
+            facts.put(name, new Fact(name, any, Instant.EPOCH, spec.name()));
+        }
+        return TenantFold.problems(Map.of(), facts).stream()
+                .map(problem -> wrong("attributes: " + problem.message(), problem.remedy()))
+                .toList();
     }
 
     private static Optional<SourceRule> rule(

@@ -51,7 +51,8 @@ final class SourceLoop implements AutoCloseable {
                     now.step();
                     trouble = null;
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // an Error would end the thread without a word; as a trouble people hear of it
                 if (closed.getCount() > 0) {
                     failed(e);
                 }
@@ -59,7 +60,7 @@ final class SourceLoop implements AutoCloseable {
         }
     }
 
-    private void failed(RuntimeException e) {
+    private void failed(Throwable e) {
         if (trouble == null) {
             LOGGER.warn("source {} begins anew: {}", name, e.toString());
         }

@@ -12,6 +12,7 @@ import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.CodecProblems;
 import dev.reveille.wire.Reading;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,9 +87,10 @@ public final class SourceRole implements AutoCloseable {
             var sources = List.of(new TopicPartition(kafka.names().of(Topic.SOURCES), 0));
             consumer.assign(sources);
             consumer.seekToBeginning(sources);
+            // of a source that was changed many times only the newest is begun; one that cannot be
+            // read for now is tried again
+            var news = new HashMap<String, ConsumerRecord<String, byte[]>>();
             while (!closed) {
-                // of a source that was changed many times only the newest is begun
-                var news = new HashMap<String, ConsumerRecord<String, byte[]>>();
                 try {
                     consumer.poll(POLL).forEach(record -> news.put(record.key(), record));
                 } catch (WakeupException e) {
@@ -95,17 +98,30 @@ public final class SourceRole implements AutoCloseable {
                 } catch (KafkaException e) {
                     LOGGER.debug("sources cannot be read just now: {}", e.toString());
                 }
-                news.forEach(this::take);
+                news.entrySet().removeIf(one -> taken(one.getKey(), one.getValue()));
             }
         } catch (WakeupException e) {
             LOGGER.debug("sources are read no more");
         }
     }
 
-    private void take(String name, ConsumerRecord<String, byte[]> record) {
-        refused.remove(name);
-        Optional<SourceSpec> spec =
-                record.value() == null ? Optional.empty() : spec(name, record.value());
+    /** Whether it is done with; not while a schema registry keeps it from being read. */
+    private boolean taken(String name, ConsumerRecord<String, byte[]> record) {
+        try {
+            take(name, record.value());
+            return true;
+        } catch (CodecException e) {
+            // what ran goes on as it was, until it is known what is wanted
+            refused(name, List.of(CodecProblems.of(e)));
+            return false;
+        }
+    }
+
+    private void take(String name, byte @Nullable [] value) {
+        Optional<SourceSpec> spec = value == null ? Optional.empty() : spec(name, value);
+        if (spec.isPresent() || value == null) {
+            refused.remove(name);
+        }
         boolean same =
                 spec.map(SourceSpec::version).equals(Optional.ofNullable(versions.get(name)));
         if (same) {
@@ -131,6 +147,9 @@ public final class SourceRole implements AutoCloseable {
                 }
             };
         } catch (CodecException | IllegalArgumentException e) {
+            if (e instanceof CodecException codecs && codecs.recoverable()) {
+                throw e;
+            }
             refused(
                     name,
                     List.of(
@@ -159,17 +178,20 @@ public final class SourceRole implements AutoCloseable {
     }
 
     private void refused(String name, List<Problem> problems) {
-        refused.put(
-                name,
+        var told =
                 problems.stream()
                         .map(
                                 p ->
-                                        Problem.invalid(
+                                        new Problem(
                                                 p.code(),
+                                                p.category(),
+                                                p.recoverable(),
                                                 "source " + name + " is not read: " + p.message(),
                                                 p.remedy()))
-                        .toList());
-        problems.forEach(problem -> LOGGER.warn("source {} is not read: {}", name, problem.line()));
+                        .toList();
+        if (!told.equals(refused.put(name, told))) {
+            told.forEach(problem -> LOGGER.warn("{}", problem.line()));
+        }
     }
 
     @Override

@@ -3,14 +3,16 @@ package dev.reveille.scheduler;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.core.fleet.SourceSpec;
-
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,8 +43,12 @@ final class SourceSession implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
+    /** Longer than whoever settles the beginning takes, shorter than a session. */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
     private final SourceSpec spec;
     private final SourceTelling telling;
+    private final SourceStart start;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
     private int idle;
@@ -50,6 +56,7 @@ final class SourceSession implements AutoCloseable {
     SourceSession(KafkaSettings kafka, SourceSpec spec, SourceTelling telling, String scheduler) {
         this.spec = spec;
         this.telling = telling;
+        this.start = new SourceStart(spec.topic(), spec.from(), SETTLING);
         String client = "reveille-source-" + spec.name() + "-" + scheduler;
         this.consumer = new KafkaConsumer<>(consumer(kafka, client));
         try {
@@ -100,7 +107,7 @@ final class SourceSession implements AutoCloseable {
                 new ConsumerRebalanceListener() {
                     @Override
                     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-                        pin();
+                        start.settle(consumer);
                     }
 
                     @Override
@@ -114,30 +121,6 @@ final class SourceSession implements AutoCloseable {
             throw new UnknownTopicOrPartitionException(
                     "topic " + spec.topic() + " is not there; create it, or delete the source");
         }
-    }
-
-    /**
-     * Where nothing was read yet, the beginning is settled at once, for all partitions: a crash
-     * before the first record must not move it. A partition that the topic got later holds nothing
-     * but news.
-     */
-    private void pin() {
-        var all = new HashSet<TopicPartition>();
-        consumer.partitionsFor(spec.topic())
-                .forEach(p -> all.add(new TopicPartition(p.topic(), p.partition())));
-        var settled = new HashMap<>(consumer.committed(all));
-        settled.values().removeIf(offset -> offset == null);
-        var open = new HashSet<>(all);
-        open.removeAll(settled.keySet());
-        if (open.isEmpty()) {
-            return;
-        }
-        boolean latest = settled.isEmpty() && spec.from() == SourceSpec.From.LATEST;
-        Map<TopicPartition, Long> at =
-                latest ? consumer.endOffsets(open) : consumer.beginningOffsets(open);
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        at.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
-        consumer.commitSync(offsets);
     }
 
     /** Reads what there is and tells it. */

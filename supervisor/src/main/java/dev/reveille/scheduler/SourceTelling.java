@@ -17,6 +17,7 @@ import dev.reveille.wire.SourceValues;
 import dev.reveille.wire.TenantEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -90,11 +91,17 @@ record SourceTelling(SourceSpec spec, SourceMapping mapping, AvroCodec codec, To
                 topic.key().spread() == Topic.Spread.ONE
                         ? 0
                         : Partitions.ofTenant(tenant, partitions.applyAsInt(name));
-        return new ProducerRecord<>(
-                name,
-                partition,
-                tenant.getBytes(StandardCharsets.UTF_8),
-                codec.encode(name, value));
+        byte[] key = tenant.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = codec.encode(name, value);
+        // one that does not fit would keep its whole transaction from ending, again and again
+        if (key.length + bytes.length > DeadLetters.MOST_BYTES) {
+            throw new Problems(
+                    Problem.invalid(
+                            "WrongRecord",
+                            "what it tells takes " + bytes.length + " bytes",
+                            "tell at most " + DeadLetters.MOST_BYTES));
+        }
+        return new ProducerRecord<>(name, partition, key, bytes);
     }
 
     private ProducerRecord<byte[], byte[]> letter(
@@ -107,11 +114,15 @@ record SourceTelling(SourceSpec spec, SourceMapping mapping, AvroCodec codec, To
                         record.offset(),
                         cause,
                         remedy(cause));
-        int key = record.key() == null ? 0 : record.key().length;
+        byte @Nullable [] key = record.key();
+        if (key != null && key.length > DeadLetters.KEPT_BYTES) {
+            key = Arrays.copyOf(key, DeadLetters.KEPT_BYTES);
+        }
         byte @Nullable [] value =
-                record.value() == null ? null : DeadLetters.fitted(key, record.value(), headers);
-        return new ProducerRecord<>(
-                names.of(Topic.DEAD_LETTERS), null, record.key(), value, headers);
+                record.value() == null
+                        ? null
+                        : DeadLetters.fitted(key == null ? 0 : key.length, record.value(), headers);
+        return new ProducerRecord<>(names.of(Topic.DEAD_LETTERS), null, key, value, headers);
     }
 
     private String remedy(RuntimeException cause) {

@@ -17,9 +17,15 @@ public final class DeadLetters {
     /** Bytes of a letter; below every default limit of a record, whatever its headers weigh. */
     public static final int MOST_BYTES = 1_000_000;
 
+    /** Bytes of a record's own headers that a letter keeps; of its key, too. */
+    public static final int KEPT_BYTES = MOST_BYTES / 8;
+
+    private static final int LONGEST_MESSAGE = 8_000;
+
     private static final String PREFIX = "__streams.errors.";
     private static final String REMEDY = "reveille.remedy";
     private static final String TRUNCATED = "reveille.truncated.from";
+    private static final String LEFT_OUT = "reveille.headers.left.out";
 
     private DeadLetters() {}
 
@@ -40,14 +46,34 @@ public final class DeadLetters {
             Throwable cause,
             String remedy) {
         CodecProblems.blame(cause);
-        var headers = new RecordHeaders(original.toArray());
+        var headers = kept(original);
         add(headers, "exception", cause.getClass().getName());
         add(headers, "message", message(cause));
         add(headers, "topic", topic);
         add(headers, "partition", Integer.toString(partition));
         add(headers, "offset", Long.toString(offset));
-        headers.add(REMEDY, remedy.getBytes(StandardCharsets.UTF_8));
+        headers.add(REMEDY, shortened(remedy).getBytes(StandardCharsets.UTF_8));
         return headers;
+    }
+
+    /** The first that fit; a topic of the users' own may allow any size. */
+    private static Headers kept(Headers original) {
+        var kept = new RecordHeaders();
+        int room = KEPT_BYTES;
+        int leftOut = 0;
+        for (Header header : original) {
+            int weight = weight(header);
+            if (weight <= room) {
+                room -= weight;
+                kept.add(header);
+            } else {
+                leftOut++;
+            }
+        }
+        if (leftOut > 0) {
+            kept.add(LEFT_OUT, Integer.toString(leftOut).getBytes(StandardCharsets.UTF_8));
+        }
+        return kept;
     }
 
     /**
@@ -96,12 +122,16 @@ public final class DeadLetters {
     public static int weight(Headers headers) {
         int sum = 0;
         for (Header header : headers) {
-            sum +=
-                    header.key().length()
-                            + 10
-                            + (header.value() == null ? 0 : header.value().length);
+            sum += weight(header);
         }
         return sum;
+    }
+
+    private static int weight(Header header) {
+        // a character is three bytes at most
+        return 3 * header.key().length()
+                + 10
+                + (header.value() == null ? 0 : header.value().length);
     }
 
     /** What a letter's headers say under one of KIP-1034's names, such as {@code topic}. */
@@ -123,9 +153,16 @@ public final class DeadLetters {
 
     /** Without remedies, which have a header of their own. */
     private static String message(Throwable cause) {
-        return cause instanceof Problems problems
-                ? problems.list().stream().map(Problem::told).collect(Collectors.joining("; "))
-                : String.valueOf(cause.getMessage());
+        return shortened(
+                cause instanceof Problems problems
+                        ? problems.list().stream()
+                                .map(Problem::told)
+                                .collect(Collectors.joining("; "))
+                        : String.valueOf(cause.getMessage()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -59,7 +59,17 @@ public final class SourceValues {
             SourceSpec.Format format, AvroCodec codec, ConsumerRecord<byte[], byte[]> record) {
         return switch (format) {
             case BYTES -> record.value();
-            case AVRO -> plain(codec.decodeAny(record.topic(), record.value()));
+            case AVRO -> {
+                try {
+                    yield plain(codec.decodeAny(record.topic(), record.value()));
+                } catch (StackOverflowError e) {
+                    throw new Problems(
+                            Problem.invalid(
+                                    "WrongRecord",
+                                    "the value is nested too deep",
+                                    "publish flatter records"));
+                }
+            }
             case JSON -> {
                 try {
                     yield plain(JSON.readValue(record.value(), Object.class));

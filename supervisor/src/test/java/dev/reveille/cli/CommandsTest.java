@@ -228,7 +228,8 @@ class CommandsTest {
         assertThat(greeting.out())
                 .contains("touches 3 agents: restarts 2, leaves 0 running; 1 not running")
                 .contains("config.greeting: \"Hello, {tenant}\" -> \"Hi, {tenant}\"  [restarts]");
-        assertThat(fewer.out()).contains("touches 3 agents: restarts 0, stops 2, leaves 0 running");
+        assertThat(fewer.out())
+                .contains("touches 3 agents: restarts 0, stops 1, makes specs of 1 unusable");
     }
 
     @Test

@@ -59,7 +59,9 @@ class ExplanationTest {
                         "fact last_activity_seconds = 1.0 (activity, 2026-01-01T00:00:01Z)",
                         "fact subscription_active = true (never seen, the default)",
                         "score 1.0 by tenant-activity: last active 1 s ago")
-                .contains("caused by reveille.activity-0@7");
+                .contains("caused by reveille.activity-0@7")
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("was then to be looked at again at"));
         assertThat(story.getFirst().where()).hasToString("reveille.events-0@1");
     }
 

@@ -141,6 +141,42 @@ class SourceRulesTest {
                 .contains("customer");
     }
 
+    @Test
+    void whatRelevanceWouldRefuseIsRefusedOfTheRecord() {
+        // Given
+        var mapping = mapping("tenant: key\ntype: value.type\nattributes: {body: value.body}\n");
+        // When
+        var outcome = mapping.map(input("acme", Map.of("type", "paid", "body", "x".repeat(1_025))));
+        // Then
+        assertThat(messages(outcome)).containsExactly("fact body is 1025 characters long");
+    }
+
+    @Test
+    void aNameThatNoFactCanHaveIsRefusedOfTheSource() {
+        // When
+        var read =
+                SourceMappings.standard()
+                        .read(spec("tenant: key\nattributes: {customer plan: key}\n"));
+        // Then
+        assertThat(((Parsed.Wrong<SourceMapping>) read).problems())
+                .extracting(Problem::message)
+                .containsExactly("attributes: \"customer plan\" cannot name a fact");
+    }
+
+    @Test
+    void aRecordThatNestsWithoutEndIsRefusedAndNothingEscapes() {
+        // Given
+        var mapping = mapping("tenant: key\nattributes: {same: value == value}\n");
+        Object deep = List.of();
+        for (int i = 0; i < 200_000; i++) {
+            deep = List.of(deep);
+        }
+        // When
+        var outcome = mapping.map(input("acme", deep));
+        // Then
+        assertThat(messages(outcome)).containsExactly("the record is nested too deep");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

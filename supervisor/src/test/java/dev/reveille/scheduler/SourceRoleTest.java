@@ -11,13 +11,26 @@ import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.Activity;
+import dev.reveille.schemas.AvroCodec;
+import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.SpecRecords;
-
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -177,6 +190,51 @@ class SourceRoleTest {
             delete("bad");
             // Then
             until(() -> troubles(role, "bad") == 0);
+        }
+    }
+
+    @Test
+    void aSourceThatTheRegistryKeepsFromBeingReadIsATroubleAndIsTriedAgain() throws Exception {
+        // Given
+        topic("shop.registry");
+        order("shop.registry", 0, "registry-a", 1);
+        source("registry", "shop.registry", "earliest");
+        var away = new AtomicBoolean(true);
+        try (var role = SourceRole.start(kafka, new Away(away), SourceMappings.standard(), "s1");
+                var activity = reading(Topic.ACTIVITY)) {
+            until(() -> troubles(role, "registry") > 0);
+            // When
+            away.set(false);
+            // Then
+            until(() -> !activity.of("registry-").isEmpty());
+            assertThat(troubles(role, "registry")).isZero();
+        }
+    }
+
+    /** A codec whose registry can be away. */
+    private record Away(AtomicBoolean away) implements AvroCodec {
+        @Override
+        public byte[] encode(String topic, SpecificRecordBase value) {
+            return CODEC.encode(topic, value);
+        }
+
+        @Override
+        public <T extends SpecificRecordBase> T decode(String topic, byte[] bytes, Class<T> type) {
+            if (away.get()) {
+                throw new CodecException(
+                        CodecException.Code.REGISTRY_UNREACHABLE, "it is away", "wait", null);
+            }
+            return CODEC.decode(topic, bytes, type);
+        }
+
+        @Override
+        public void prepare(String topic, Class<? extends SpecificRecordBase> type) {
+            CODEC.prepare(topic, type);
+        }
+
+        @Override
+        public void check() {
+            CODEC.check();
         }
     }
 
