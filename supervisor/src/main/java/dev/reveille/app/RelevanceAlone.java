@@ -9,7 +9,6 @@ import dev.reveille.topology.RelevanceCounters.Counter;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,6 @@ import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.scheduler.SourceRole;
 import dev.reveille.topology.RelevanceStreams;
 import dev.reveille.wire.PatientCodec;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,17 +3,14 @@ package dev.reveille.app;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
-
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-
-import java.time.Duration;
-import java.util.concurrent.Callable;
 
 /** {@code reveille scheduler}: scores and places, until it is told to stop. */
 @Command(

@@ -7,15 +7,13 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Activities;
 import dev.reveille.wire.TenantEvents;
-
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Events of many tenants, written as fast as the broker takes them. */
 final class Backlog {

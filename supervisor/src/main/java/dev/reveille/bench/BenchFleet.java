@@ -6,9 +6,6 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Activities;
-
-import org.apache.avro.specific.SpecificRecordBase;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /** A fleet in a fresh directory, whose one agent type greets and then waits to be stopped. */
 final class BenchFleet implements AutoCloseable {

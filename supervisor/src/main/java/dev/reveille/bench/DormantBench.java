@@ -4,9 +4,6 @@ import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.Topic;
-
-import org.apache.kafka.clients.admin.Admin;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -17,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.DoubleStream;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * {@code bench dormant}: a fleet that knows many agents none of which runs: what each costs while

@@ -3,14 +3,12 @@ package dev.reveille.bench;
 import dev.reveille.bench.Folding.Kind;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.schemas.Topic;
-
-import org.apache.kafka.clients.admin.Admin;
-
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
  * {@code bench throughput}: activity folded, judged and committed exactly once, beside a bare count

@@ -3,16 +3,14 @@ package dev.reveille.cli;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.history.History;
 import dev.reveille.schemas.Topic;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /** {@code reveille delete}. */
 @Command(

@@ -2,7 +2,6 @@ package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.OverrideScope;
-
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 

@@ -1,7 +1,6 @@
 package dev.reveille.cli;
 
 import dev.reveille.history.replay.Outcome;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -6,9 +6,10 @@ import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.replay.ReplayPolicies;
 import dev.reveille.history.replay.ReplayPolicy;
 import dev.reveille.history.replay.Replaying;
-
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,10 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code reveille replay}: policies over a trace or over topics, side by side. */
 @Command(

@@ -15,11 +15,6 @@ import dev.reveille.history.replay.MinuteTrace;
 import dev.reveille.history.replay.SourceTrace;
 import dev.reveille.history.replay.TopicTrace;
 import dev.reveille.history.replay.TraceFile;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /** Where a replay's history comes from: exactly one of these. */
 final class ReplayHistory {

@@ -1,7 +1,6 @@
 package dev.reveille.cli;
 
 import dev.reveille.config.Build;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -7,7 +7,6 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

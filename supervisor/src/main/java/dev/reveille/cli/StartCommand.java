@@ -1,7 +1,6 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentOverride.Kind;
-
 import picocli.CommandLine.Command;
 
 /** {@code reveille start}: an agent runs, whatever relevance says. */

@@ -12,10 +12,6 @@ import dev.reveille.history.History;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
 import dev.reveille.wire.JsonViews;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code reveille status}: one screen of what runs, waits and is broken, and why. */
 @Command(

@@ -1,7 +1,6 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentOverride.Kind;
-
 import picocli.CommandLine.Command;
 
 /** {@code reveille stop}: an agent does not run, whatever relevance says. */

@@ -9,7 +9,6 @@ import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
 import dev.reveille.wire.JsonViews;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.schemas.registry.RegistryConfig;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,14 +5,12 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.schemas.TopicNames;
 import dev.reveille.schemas.registry.RegistryConfig;
-
-import org.apache.kafka.common.config.ConfigException;
-
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigException;
 
 /** Every setting with its value and where that came from. */
 public final class Settings {

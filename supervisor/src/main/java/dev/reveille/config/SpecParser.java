@@ -6,7 +6,6 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

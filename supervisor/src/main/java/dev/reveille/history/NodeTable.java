@@ -6,7 +6,6 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

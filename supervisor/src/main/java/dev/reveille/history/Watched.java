@@ -5,7 +5,6 @@ import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.lifecycle.Decision;
-
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.reveille.node;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import dev.reveille.config.Build;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
@@ -12,7 +11,6 @@ import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.os.BootClock;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.Usage;
-
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;

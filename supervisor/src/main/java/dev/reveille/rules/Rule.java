@@ -6,7 +6,6 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 import dev.reveille.core.relevance.FactReader;
 import dev.reveille.core.relevance.RelevanceContext;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

@@ -3,11 +3,6 @@ package dev.reveille.rules;
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.EvaluatorGuard;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs evaluators that did not come with Reveille on threads of their own and waits only so long,

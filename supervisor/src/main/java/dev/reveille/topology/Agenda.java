@@ -4,7 +4,6 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.DeadlineIndex;
 import dev.reveille.topology.FleetReaders.Reader;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -19,7 +19,6 @@ import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.topology.FleetFacts.Scope;
 import dev.reveille.topology.FleetReaders.Reader;
 import dev.reveille.topology.RelevanceCounters.Counter;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

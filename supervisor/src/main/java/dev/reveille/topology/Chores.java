@@ -2,7 +2,6 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.topology.RelevanceCounters.Counter;
-
 import java.util.Optional;
 
 /**

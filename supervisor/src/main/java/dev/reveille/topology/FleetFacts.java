@@ -5,7 +5,6 @@ import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactLayer;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.FleetGauge;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -5,7 +5,6 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FleetGauge;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

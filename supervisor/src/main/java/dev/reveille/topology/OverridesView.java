@@ -4,7 +4,6 @@ import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.lifecycle.Overrides;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -8,7 +8,6 @@ import dev.reveille.schemas.TopicNames;
 import dev.reveille.wire.JsonToo;
 import dev.reveille.wire.PatientCodec;
 import dev.reveille.wire.RelevanceWire;
-
 import java.time.InstantSource;
 
 /**

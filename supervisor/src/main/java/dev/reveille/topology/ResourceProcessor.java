@@ -11,7 +11,10 @@ import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.RelevanceWire;
-
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -20,11 +23,6 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Optional;
 
 /**
  * Sends each record of {@code resources} where it is needed: a tenant's to that tenant's task, a

@@ -1,7 +1,6 @@
 package dev.reveille.topology;
 
 import dev.reveille.schemas.Topic;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

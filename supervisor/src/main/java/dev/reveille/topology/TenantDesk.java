@@ -11,7 +11,6 @@ import dev.reveille.core.relevance.Fitted;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.core.relevance.TenantFold;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

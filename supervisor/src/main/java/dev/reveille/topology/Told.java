@@ -10,7 +10,6 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,26 +2,22 @@ package dev.reveille.wire;
 
 import static dev.reveille.schemas.CodecException.Code.DAMAGED;
 import static dev.reveille.schemas.CodecException.Code.INCOMPLETE;
-
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
-
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
-
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Reads plain JSON beside Avro on the topics users write to, so that any client can publish. A

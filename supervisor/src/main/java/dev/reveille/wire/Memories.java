@@ -12,7 +12,6 @@ import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.schemas.AgentMemory;
 import dev.reveille.schemas.StoredRates;
 import dev.reveille.schemas.TenantMemory;
-
 import java.time.Instant;
 import java.util.Optional;
 

@@ -8,14 +8,12 @@ import dev.reveille.core.relevance.TenantEvent.Resources;
 import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.schemas.ResourceSample;
 import dev.reveille.schemas.ResourceScope;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** {@code resources} and {@code fleet}: about one tenant, or about what all tenants share. */
 public final class ResourceSamples {

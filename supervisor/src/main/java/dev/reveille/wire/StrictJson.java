@@ -1,7 +1,6 @@
 package dev.reveille.wire;
 
 import dev.reveille.schemas.Topic;
-
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;

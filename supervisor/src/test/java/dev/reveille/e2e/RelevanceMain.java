@@ -8,7 +8,6 @@ import dev.reveille.topology.RelevanceCounters;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
-
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;

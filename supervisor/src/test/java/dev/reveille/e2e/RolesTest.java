@@ -14,12 +14,6 @@ import dev.reveille.history.History;
 import dev.reveille.history.TopicReader;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Reading;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,6 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Scheduler and nodes as commands of their own, each in its process, against a broker. */
 class RolesTest {

@@ -8,15 +8,13 @@ import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceSetup;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RolloutOverRestartTest {
     /** So many that no partition of four is done within two seconds. */

@@ -12,9 +12,6 @@ import dev.reveille.schemas.ResourceScope;
 import dev.reveille.schemas.TemplateDocument;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.AgentOverrides;
-
-import org.apache.avro.specific.SpecificRecordBase;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /** What happens to some tenants over a day, by a seed: of every kind relevance reads. */
 final class Story {

@@ -12,7 +12,6 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.lifecycle.Decision;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -7,11 +7,9 @@ import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 class WatchedTest {
     private static final AgentId AGENT = AgentId.of("acme", "hello");

@@ -1,7 +1,6 @@
 package dev.reveille.scheduler;
 
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,17 +8,15 @@ import dev.reveille.core.check.OneOwner;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.Topic;
-
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 class SchedulerAwayTest {
     private static final AgentId A = AgentId.of("acme", "a");

@@ -43,17 +43,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-
 /** Against a real broker; each test has a topic, a source and tenants of its own. */
 class SourceRoleTest {
     private static final SingleObjectCodec CODEC = new SingleObjectCodec();

@@ -8,17 +8,15 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.Topic;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TickWriterTest {

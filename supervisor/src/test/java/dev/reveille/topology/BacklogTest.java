@@ -3,12 +3,10 @@ package dev.reveille.topology;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static dev.reveille.topology.Rig.fiveSeconds;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 
 /** What lies unread on the broker may wake an agent, and keeps others from being stopped. */
 class BacklogTest {

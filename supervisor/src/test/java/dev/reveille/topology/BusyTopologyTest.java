@@ -2,7 +2,6 @@ package dev.reveille.topology;
 
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.FactUsed;
@@ -11,13 +10,11 @@ import dev.reveille.core.lifecycle.BusyClaim;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
-
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.Map;
 
 class BusyTopologyTest {
     private static final String AGENT = "acme/assistant";

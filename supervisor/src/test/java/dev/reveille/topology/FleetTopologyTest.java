@@ -4,7 +4,6 @@ import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static dev.reveille.schemas.ResourceScope.NODE;
 import static dev.reveille.schemas.ResourceScope.POOL;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.HoldReason;
@@ -12,12 +11,10 @@ import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.schemas.ResourceSample;
 import dev.reveille.schemas.Topic;
 import dev.reveille.topology.RelevanceCounters.Counter;
-
+import java.time.Duration;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
 
 /** Agents that go by what nodes and pools have free. */
 class FleetTopologyTest {

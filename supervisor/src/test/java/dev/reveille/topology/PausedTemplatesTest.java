@@ -1,21 +1,18 @@
 package dev.reveille.topology;
 
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.schemas.Topic;
-
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.time.Duration;
-import java.util.Optional;
 
 /** What is paused goes on running as it is while its template changes, or goes. */
 class PausedTemplatesTest {

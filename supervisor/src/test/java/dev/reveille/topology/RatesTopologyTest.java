@@ -2,17 +2,14 @@ package dev.reveille.topology;
 
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.topology.RelevanceCounters.Counter;
-
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
 
 class RatesTopologyTest {
     private final Rig rig = Rig.fresh();

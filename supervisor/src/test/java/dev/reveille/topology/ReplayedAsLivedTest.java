@@ -15,11 +15,6 @@ import dev.reveille.history.replay.ReplayPolicy;
 import dev.reveille.history.replay.Replaying;
 import dev.reveille.history.replay.TenantMinutes;
 import dev.reveille.schemas.ResourceScope;
-
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +29,9 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What replay counts is what the real topology decides on the same trace. */
 class ReplayedAsLivedTest {

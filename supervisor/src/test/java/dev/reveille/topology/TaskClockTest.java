@@ -3,11 +3,9 @@ package dev.reveille.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.schemas.Topic;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
 
 class TaskClockTest {
     private static final Instant BEGAN = Rig.START;

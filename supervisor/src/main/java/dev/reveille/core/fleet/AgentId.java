@@ -1,8 +1,7 @@
 package dev.reveille.core.fleet;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One supervised program of one tenant, written {@code tenant/name}.

@@ -3,7 +3,6 @@ package dev.reveille.core.lifecycle;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.Fact;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

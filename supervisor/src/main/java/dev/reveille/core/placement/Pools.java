@@ -2,7 +2,6 @@ package dev.reveille.core.placement;
 
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Map;

@@ -1,15 +1,13 @@
 package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.FactUsed;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a tenant does something, as exponentially weighted means, like a machine's load

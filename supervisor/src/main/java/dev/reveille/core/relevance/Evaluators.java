@@ -4,7 +4,6 @@ import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

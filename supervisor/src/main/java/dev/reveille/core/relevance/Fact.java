@@ -1,9 +1,8 @@
 package dev.reveille.core.relevance;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One named, typed, time-stamped observation.

@@ -1,7 +1,6 @@
 package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.Problem;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,9 +2,6 @@ package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.TenantEvent.Resources;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node or a pool has free; the only facts all tenants share.

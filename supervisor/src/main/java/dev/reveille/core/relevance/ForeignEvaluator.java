@@ -3,7 +3,6 @@ package dev.reveille.core.relevance;
 import static java.util.Objects.requireNonNull;
 
 import dev.reveille.core.fleet.FactUsed;
-
 import java.time.Duration;
 
 /**

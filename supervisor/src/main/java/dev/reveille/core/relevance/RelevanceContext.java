@@ -3,8 +3,6 @@ package dev.reveille.core.relevance;
 import static dev.reveille.core.relevance.Fact.LAST_ACTIVITY;
 import static dev.reveille.core.relevance.Fact.PENDING_EVENTS_OF;
 
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All facts about one agent, as of one moment. Facts that follow from others, such as {@code

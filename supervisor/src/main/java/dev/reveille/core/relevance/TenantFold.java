@@ -2,7 +2,6 @@ package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

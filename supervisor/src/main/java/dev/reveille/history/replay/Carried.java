@@ -1,7 +1,6 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.relevance.FactValue;
-
 import java.util.HashMap;
 import java.util.Map;
 

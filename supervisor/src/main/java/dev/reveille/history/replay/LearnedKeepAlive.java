@@ -3,7 +3,6 @@ package dev.reveille.history.replay;
 import dev.reveille.core.relevance.learned.ActivityHistory;
 import dev.reveille.core.relevance.learned.Forecast;
 import dev.reveille.core.relevance.learned.Kin;
-
 import org.jspecify.annotations.Nullable;
 
 /**

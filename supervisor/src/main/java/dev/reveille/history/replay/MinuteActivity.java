@@ -2,7 +2,6 @@ package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.relevance.TenantEvent;
-
 import java.util.Optional;
 
 /**

@@ -1,7 +1,6 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -6,7 +6,6 @@ import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.wire.CodecProblems;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.reveille.history.replay;
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

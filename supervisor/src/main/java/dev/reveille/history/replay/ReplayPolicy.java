@@ -3,7 +3,6 @@ package dev.reveille.history.replay;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
-
 import java.util.List;
 
 /** A way to decide who runs. It is told of the past alone, in order. */

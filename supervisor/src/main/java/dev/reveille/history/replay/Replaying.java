@@ -2,7 +2,6 @@ package dev.reveille.history.replay;
 
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Look;
-
 import java.util.ArrayList;
 import java.util.List;
 

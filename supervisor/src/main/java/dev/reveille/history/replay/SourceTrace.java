@@ -12,14 +12,12 @@ import dev.reveille.history.TopicReader;
 import dev.reveille.history.TopicReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.wire.SourceValues;
-
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * A trace from topics that users have, mapped as their sources say: what the scheduler would have

@@ -9,7 +9,6 @@ import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.learned.Kin;
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Run;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

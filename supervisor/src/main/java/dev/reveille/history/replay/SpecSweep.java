@@ -5,7 +5,6 @@ import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.lifecycle.Policy;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.IntStream;

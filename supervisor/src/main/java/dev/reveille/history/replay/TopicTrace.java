@@ -8,7 +8,6 @@ import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.JsonToo;
 import dev.reveille.wire.RelevanceWire;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.relevance.Habit;
-
 import java.time.Instant;
 import java.util.Optional;
 

@@ -2,7 +2,6 @@ package dev.reveille.core.agent;
 
 import static dev.reveille.core.agent.Agents.NOW;
 import static dev.reveille.core.agent.Agents.SPEAKS;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,9 +16,6 @@ import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.dev.WrittenPart;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** Every step an agent's life can take, taken. */
 class TransitionsTest {

@@ -6,7 +6,6 @@ import static dev.reveille.core.control.Rig.owner;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static dev.reveille.core.fleet.LifecycleState.LISTENING;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.control.ControlRecord.Awaited;
@@ -18,12 +17,10 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport.Status;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 class PoolTest {
     private final Rig rig = new Rig();

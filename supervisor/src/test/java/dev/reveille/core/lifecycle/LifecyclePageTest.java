@@ -7,9 +7,6 @@ import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.dev.WrittenPart;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /** One agent's story, lived by the rules and written into the page that tells of them. */
 class LifecyclePageTest {

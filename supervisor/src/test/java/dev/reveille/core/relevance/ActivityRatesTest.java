@@ -3,16 +3,10 @@ package dev.reveille.core.relevance;
 import static dev.reveille.core.relevance.ActivityRates.Window.FIVE_MINUTES;
 import static dev.reveille.core.relevance.ActivityRates.Window.ONE_HOUR;
 import static dev.reveille.core.relevance.ActivityRates.Window.ONE_MINUTE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reveille.core.fleet.FactUsed;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ActivityRatesTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

@@ -1,13 +1,11 @@
 package dev.reveille.core.relevance;
 
 import static dev.reveille.core.relevance.Contexts.NOW;
-
 import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class RelevanceContextTest {
     private static Fact waiting(String type, long count, Instant at) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Look;
-
 import org.junit.jupiter.api.Test;
 
 class HybridHistogramTest {

@@ -8,15 +8,13 @@ import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.core.relevance.learned.ActivityHistory;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
 
 class TenantMinutesTest {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

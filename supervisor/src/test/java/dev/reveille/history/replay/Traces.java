@@ -1,7 +1,6 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
-
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;

@@ -1,7 +1,6 @@
 package dev.reveille.core.relevance.learned;
 
 import dev.reveille.core.relevance.Habit;
-
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
