@@ -2,17 +2,14 @@ package dev.reveille.topology;
 
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.schemas.ResourceScope;
 import dev.reveille.topology.RelevanceCounters.Counter;
-
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
 
 /** Agents whose evaluator failed when nothing but time, or the fleet, asked for a look. */
 class FailedLookTest {

@@ -10,7 +10,12 @@ import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.rules.UserJar;
 import dev.reveille.topology.RelevanceCounters.Counter;
-
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,13 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.io.IOException;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 
 /** Evaluators from a user's jar that throw, loop or answer nonsense, beside an agent of another. */
 class HarmfulEvaluatorsTest {

@@ -2,15 +2,12 @@ package dev.reveille.topology;
 
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.HoldReason;
-
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
 
 class StaleTopologyTest {
     private final Rig rig = Rig.fresh();

@@ -9,11 +9,6 @@ import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.ResourceScope;
 import dev.reveille.schemas.Topic;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +18,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Records that come twice, late or out of order do what the page of specs says. */
 class UnorderlyRecordsTest {

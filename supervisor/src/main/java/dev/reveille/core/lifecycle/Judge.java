@@ -11,15 +11,13 @@ import dev.reveille.core.relevance.Evaluation;
 import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceScore;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Judges one agent once: context in, decision out. The same under Kafka and without it. */
 public final class Judge {

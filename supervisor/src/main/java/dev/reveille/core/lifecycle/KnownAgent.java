@@ -5,7 +5,6 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.KnownTenant;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

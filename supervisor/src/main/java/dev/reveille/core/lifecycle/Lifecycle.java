@@ -4,7 +4,6 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

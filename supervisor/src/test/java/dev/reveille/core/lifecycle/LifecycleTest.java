@@ -4,7 +4,6 @@ import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.ARCHIVED;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static dev.reveille.core.fleet.LifecycleState.LISTENING;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.EvaluatorSpec;
@@ -14,17 +13,15 @@ import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Staleness;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LifecycleTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

@@ -1,7 +1,6 @@
 package dev.reveille.core.lifecycle;
 
 import dev.reveille.core.fleet.LifecycleState;
-
 import java.time.Instant;
 import java.util.Optional;
 
