@@ -57,12 +57,17 @@ final class Agenda {
         fleetReaders.look(now);
     }
 
-    /** Up to so many agents whose deadline has come, earliest first. */
-    List<AgentId> due(Instant now, int most) {
+    /** Whether {@link #nextDue} has something to look at. */
+    boolean hasDue(Instant now) {
+        return deadlines.hasDue(now);
+    }
+
+    /** Looks at the earliest deadline: whose it is, unless it has moved away meanwhile. */
+    Optional<AgentId> nextDue(Instant now) {
         int before = deadlines.size();
-        List<AgentId> due = deadlines.due(now, most);
+        List<AgentId> due = deadlines.due(now, 1);
         counters.deadlinesChanged((long) deadlines.size() - before);
-        return due;
+        return due.isEmpty() ? Optional.empty() : Optional.of(due.getFirst());
     }
 
     /** The next agent that reads what changed. */
@@ -71,7 +76,7 @@ final class Agenda {
     }
 
     boolean hasWork(Instant now) {
-        return deadlines.hasDue(now) || fleetReaders.hasWork();
+        return hasDue(now) || fleetReaders.hasWork();
     }
 
     void close() {

@@ -2,6 +2,7 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.fleet.TenantId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +32,17 @@ final class OverrideChores {
     }
 
     /** Does one slice; gives back whether more is to be done at once. */
-    boolean slice(Moment moment) {
+    boolean slice(Moment moment, SliceTime time, Duration until) {
         if (overrides.change() != seen) {
             seen = overrides.change();
             notice(overrides.versions());
         }
         int done = 0;
-        for (; done < Chores.SLICE && !named.isEmpty(); done++) {
+        for (; !named.isEmpty() && time.goesOn(done, until); done++) {
             tenants.holdAgainstOverrides(named.remove(), moment);
         }
-        if (walking && done < Chores.SLICE) {
-            walk(Chores.SLICE - done, moment);
+        if (walking && time.goesOn(done, until)) {
+            walk(done, moment, time, until);
         }
         boolean finished = !walking && named.isEmpty();
         if (finished && known != null && !version(known).equals(applied)) {
@@ -85,11 +86,17 @@ final class OverrideChores {
         walked = null;
     }
 
-    private void walk(int most, Moment moment) {
+    private void walk(int before, Moment moment, SliceTime time, Duration until) {
+        int most = SliceTime.MOST - before;
+        int done = before;
         List<TenantId> next = store.tenantsAfter(walked, most);
         for (TenantId id : next) {
+            if (!time.goesOn(done, until)) {
+                return; // the next slice goes on
+            }
             tenants.holdAgainstOverrides(id, moment);
             walked = id;
+            done++;
         }
         walking = next.size() == most;
     }

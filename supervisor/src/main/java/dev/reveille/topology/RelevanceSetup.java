@@ -9,6 +9,7 @@ import dev.reveille.wire.JsonToo;
 import dev.reveille.wire.PatientCodec;
 import dev.reveille.wire.RelevanceWire;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * What relevance is built from.
@@ -21,6 +22,8 @@ import java.time.InstantSource;
  * @param clock asked for how far the backlog reaches; no decision takes its time from it
  * @param counters what it counts while it runs
  * @param rollout agents of a partition that may change in a second after a template did
+ * @param nanos as {@link System#nanoTime} counts: tells how long a slice of work takes, and nothing
+ *     about what is decided
  */
 public record RelevanceSetup(
         TopicNames names,
@@ -30,7 +33,8 @@ public record RelevanceSetup(
         Evaluators evaluators,
         InstantSource clock,
         RelevanceCounters counters,
-        int rollout) {
+        int rollout,
+        LongSupplier nanos) {
     /** With a dozen partitions a few hundred processes a second are replaced. */
     public static final int ROLLOUT = 20;
 
@@ -45,18 +49,20 @@ public record RelevanceSetup(
                 Evaluators.standard(),
                 InstantSource.system(),
                 new RelevanceCounters(),
-                ROLLOUT);
+                ROLLOUT,
+                System::nanoTime);
     }
 
     /** By these evaluators instead. */
     public RelevanceSetup by(Evaluators others) {
-        return new RelevanceSetup(names, layout, codec, specs, others, clock, counters, rollout);
+        return new RelevanceSetup(
+                names, layout, codec, specs, others, clock, counters, rollout, nanos);
     }
 
     /** The same, rolling templates out at another pace. */
     public RelevanceSetup rollingOut(int agentsPerSecond) {
         return new RelevanceSetup(
-                names, layout, codec, specs, evaluators, clock, counters, agentsPerSecond);
+                names, layout, codec, specs, evaluators, clock, counters, agentsPerSecond, nanos);
     }
 
     /** For the thread that keeps the global stores: it is not replaced, so it waits to the end. */

@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.TenantId;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,25 +25,30 @@ final class TemplateChores {
     }
 
     /** Does one slice; gives back whether more is to be done at once. */
-    boolean slice(Moment moment) {
+    boolean slice(Moment moment, SliceTime time, Duration until) {
         if (specs.templatesChange() != seen) {
             seen = specs.templatesChange();
             walked = null;
             walking = !specs.rolledOut();
         }
-        return walking && walk(moment);
+        return walking && walk(moment, time, until);
     }
 
-    private boolean walk(Moment moment) {
-        List<TenantId> next = store.tenantsAfter(walked, Chores.SLICE);
+    private boolean walk(Moment moment, SliceTime time, Duration until) {
+        int done = 0;
+        List<TenantId> next = store.tenantsAfter(walked, SliceTime.MOST);
         for (TenantId id : next) {
+            if (!time.goesOn(done, until)) {
+                return true; // the next slice goes on
+            }
             if (!specs.rollout().mayGoOn(moment.now())) {
                 return false; // the next tick goes on
             }
             specs.rollout().changed(tenants.holdAgainstTemplates(id, moment));
             walked = id;
+            done++;
         }
-        if (next.size() < Chores.SLICE) {
+        if (next.size() < SliceTime.MOST) {
             walking = false;
             specs.finishRollout();
         }

@@ -63,7 +63,8 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         new TemplateChores(store, specs, tenants),
                         agents,
                         agenda,
-                        counters);
+                        counters,
+                        setup.nanos());
         var clock = new TaskClock(setup.clock(), takesUp);
         var place =
                 new RightPlace(

@@ -49,7 +49,8 @@ final class RelevanceMain {
                         Evaluators.standard(),
                         InstantSource.fixed(began),
                         new RelevanceCounters(),
-                        RelevanceSetup.ROLLOUT);
+                        RelevanceSetup.ROLLOUT,
+                        System::nanoTime);
         var options = RelevanceOptions.of(kafka, "s1", stateDirectory, 1);
         return RelevanceStreams.start(kafka, setup, options, onFailure);
     }

@@ -182,7 +182,7 @@ class OverridesTopologyTest {
     @Test
     void aPauseOfAllReachesManyAgentsInSlices() {
         // Given
-        int many = Chores.SLICE * 2 + 7;
+        int many = SliceTime.MOST * 2 + 7;
         IntStream.range(0, many)
                 .forEach(i -> rig.spec(s(0), "t" + i + "/a", fiveSeconds("t" + i, "a")));
         rig.tick(s(1));
@@ -191,11 +191,11 @@ class OverridesTopologyTest {
         say(1, PAUSE, "all", 0);
         rig.tick(s(1.25));
         // Then
-        assertThat(rig.decisions()).hasSize(Chores.SLICE);
+        assertThat(rig.decisions()).hasSize(SliceTime.MOST);
         rig.letChoresRun();
         rig.letChoresRun();
         rig.letChoresRun();
-        assertThat(rig.decisions()).hasSize(many - Chores.SLICE);
+        assertThat(rig.decisions()).hasSize(many - SliceTime.MOST);
     }
 
     @Test

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -69,7 +70,7 @@ final class Rig implements AutoCloseable {
     }
 
     private Rig(int partitions, Instant taskBegins, AvroCodec codec, int rollout) {
-        this(partitions, taskBegins, codec, Evaluators.standard(), rollout);
+        this(partitions, taskBegins, codec, Evaluators.standard(), rollout, Duration.ZERO);
     }
 
     private Rig(
@@ -77,7 +78,9 @@ final class Rig implements AutoCloseable {
             Instant taskBegins,
             AvroCodec codec,
             Evaluators evaluators,
-            int rollout) {
+            int rollout,
+            Duration chore) {
+        var nanos = new AtomicLong();
         var setup =
                 new RelevanceSetup(
                         NAMES,
@@ -87,7 +90,8 @@ final class Rig implements AutoCloseable {
                         evaluators,
                         InstantSource.fixed(taskBegins),
                         counters,
-                        rollout);
+                        rollout,
+                        () -> nanos.getAndAdd(chore.toNanos()));
         var properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig-" + UUID.randomUUID());
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
@@ -111,7 +115,14 @@ final class Rig implements AutoCloseable {
 
     /** Which judges by those evaluators. */
     static Rig by(Evaluators evaluators) {
-        return new Rig(1, START.minusSeconds(1), CODEC, evaluators, RelevanceSetup.ROLLOUT);
+        return new Rig(
+                1, START.minusSeconds(1), CODEC, evaluators, RelevanceSetup.ROLLOUT, Duration.ZERO);
+    }
+
+    /** On which each look, or tenant walked over, that no event asks for takes so long. */
+    static Rig slow(Duration chore, int rollout) {
+        var evaluators = Evaluators.standard();
+        return new Rig(1, START.minusSeconds(1), CODEC, evaluators, rollout, chore);
     }
 
     static Rig withPartitions(int partitions) {

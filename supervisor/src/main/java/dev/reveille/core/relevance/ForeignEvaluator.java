@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /**
  * An evaluator that did not come with Reveille: it runs under guard, and what it gives travels on
- * topics only if it fits there.
+ * topics only if it fits there. It has a context of its own, whose habit ends with the call, as
+ * nobody knows when it lets go of it.
  */
 record ForeignEvaluator(String name, RelevanceEvaluator evaluator, EvaluatorGuard guard)
         implements RelevanceEvaluator {
@@ -22,8 +23,9 @@ record ForeignEvaluator(String name, RelevanceEvaluator evaluator, EvaluatorGuar
 
     @Override
     public Evaluation evaluate(RelevanceContext context) {
-        try {
-            return guard.run(name, () -> fitting(evaluator.evaluate(context), context));
+        try (var lent = new LentHabit(context)) {
+            var its = context.with(lent::get);
+            return guard.run(name, () -> fitting(evaluator.evaluate(its), its));
         } catch (Error e) {
             // Languages throw errors for less than a JVM's end, and a spec can name anything.
             throw new IllegalStateException(EvaluatorFailed.why(e), e);
