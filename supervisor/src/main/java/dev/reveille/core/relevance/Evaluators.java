@@ -92,7 +92,7 @@ public final class Evaluators {
             return factory.get().read(parameters);
         }
         try {
-            return guard.run(spec.name(), () -> factory.get().read(parameters))
+            return guard.make(spec.name(), () -> factory.get().read(parameters))
                     .map(made -> new ForeignEvaluator(spec.name(), made, guard));
         } catch (RuntimeException | Error e) {
             return Parsed.wrong(
