@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,10 @@ final class LastingWriter implements AutoCloseable {
     private void deliver(Lazy lazy) {
         try {
             var _ = producer.send(lazy.record(this::partitions), (_, e) -> refused(e));
+        } catch (InterruptException e) {
+            // It was given its time to write what is left, and the broker did not answer.
+            LOGGER.atInfo().log("this node ends; a record of it could not be written any more");
+            Thread.currentThread().interrupt();
         } catch (KafkaException e) {
             refused(e);
         } finally {

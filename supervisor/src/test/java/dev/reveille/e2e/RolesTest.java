@@ -247,7 +247,7 @@ class RolesTest {
                     .containsOnlyOnce("StateDirectoryUnusable (Storage): scheduler.state.dir");
         }
         assertThat(status())
-                .containsPattern("scheduler s9  host .*, heard [0-9]+ s ago")
+                .containsPattern("scheduler s9  host .*, heard [0-9.]+ m?s ago")
                 .contains(
                         "    StateDirectoryUnusable (Storage): scheduler.state.dir",
                         "    Remedy: ");

@@ -61,7 +61,7 @@ class SpecPoliciesTest {
             delimiter = '|',
             value = {
                 "queue-depth | nothing in this history tells pending_requests",
-                "cel: '1 / pending_requests > 0 ? 1.0 : 0.0' | 3 times the evaluator failed",
+                "cel: '1 / pending_requests > 0 ? 1.0 : 0.0' | 6 times the evaluator failed",
                 "cel: 'busy ? 0.9 : last_activity_seconds < 60 ? 0.8 : 0.1' | tells busy,",
                 "max: [tenant-activity, {cel: 'available_cpu'}] | tells available_cpu,"
             })
