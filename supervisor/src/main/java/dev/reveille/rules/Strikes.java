@@ -5,10 +5,19 @@ final class Strikes {
     /** In-time answers after which all its classes count as loaded. */
     private static final int WARM_AFTER = 10;
 
+    private final TimeShare share;
     private int answers;
     private int inRow;
     private int stuck;
     private boolean out;
+
+    Strikes(TimeShare share) {
+        this.share = share;
+    }
+
+    TimeShare share() {
+        return share;
+    }
 
     synchronized boolean out() {
         return out;

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs evaluators that did not come with Reveille on threads of their own and waits only so long,
  * so that an endless loop blocks no partition. One that is late time after time, or sits on too
- * many threads, is switched off until the process is started again.
+ * many threads, is switched off until the process is started again; one that takes more than its
+ * {@link TimeShare} is not asked until it has made up for it.
  */
 public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
     /** Late answers in a row, or threads one evaluator may sit on, before it is switched off. */
@@ -31,6 +33,7 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(TimeLimit.class);
 
     private final Duration limit;
+    private final LongSupplier nanos;
     private final Map<String, Strikes> byName = new ConcurrentHashMap<>();
     private final ExecutorService threads =
             Executors.newCachedThreadPool(
@@ -40,16 +43,64 @@ public final class TimeLimit implements EvaluatorGuard, AutoCloseable {
      * @param limit of one call, above 0; ten times as much until it has answered ten times
      */
     public TimeLimit(Duration limit) {
+        this(limit, System::nanoTime);
+    }
+
+    /**
+     * @param nanos by which what an evaluator takes of the caller's time is measured; any origin
+     */
+    public TimeLimit(Duration limit, LongSupplier nanos) {
         this.limit = limit;
+        this.nanos = nanos;
     }
 
     @Override
     public <T> T run(String evaluator, Supplier<T> call) {
-        var strikes = byName.computeIfAbsent(evaluator, _ -> new Strikes());
+        var strikes = strikes(evaluator);
+        long began = nanos.getAsLong();
+        if (strikes.share().spent(began)) {
+            throw new IllegalStateException(
+                    "too slow: it took more than a fifth of the thread's time, and is not asked"
+                            + " until it has made up for it");
+        }
+        return measured(evaluator, call, strikes, began);
+    }
+
+    /** It costs time as a score does, but is never turned away for what was taken before. */
+    @Override
+    public <T> T make(String evaluator, Supplier<T> call) {
+        var strikes = strikes(evaluator);
+        long began = nanos.getAsLong();
+        strikes.share().spent(began);
+        return measured(evaluator, call, strikes, began);
+    }
+
+    private Strikes strikes(String evaluator) {
+        var strikes =
+                byName.computeIfAbsent(
+                        evaluator, _ -> new Strikes(new TimeShare(nanos.getAsLong())));
         if (strikes.out()) {
             throw new IllegalStateException(
                     evaluator + " is switched off until a restart, because it was too slow");
         }
+        return strikes;
+    }
+
+    private <T> T measured(String evaluator, Supplier<T> call, Strikes strikes, long began) {
+        try {
+            return limited(evaluator, call, strikes);
+        } finally {
+            if (strikes.share().took(began, nanos.getAsLong())) {
+                LOGGER.warn(
+                        "evaluator {} is too slow: it took more than a fifth of the thread's time;"
+                                + " until it has made up for it, its agents keep their last"
+                                + " decision",
+                        evaluator);
+            }
+        }
+    }
+
+    private <T> T limited(String evaluator, Supplier<T> call, Strikes strikes) {
         var most = strikes.warm() ? limit : limit.multipliedBy(PATIENCE);
         var timed = new TimedCall<>(call, strikes);
         var answer = threads.submit(timed);

@@ -2,6 +2,7 @@ package dev.reveille.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.FactUsed;
@@ -10,6 +11,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.Contexts;
 import dev.reveille.core.relevance.EvaluatorFailed;
+import dev.reveille.core.relevance.EvaluatorGuard;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
@@ -18,9 +20,12 @@ import dev.reveille.core.relevance.RelevanceEvaluator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UserJarsTest {
     private static final Path EXAMPLE = Path.of("examples/evaluator/src/main");
+
+    private static final String LOOP =
+            "while (System.getProperty(\"endless.goes\") != null) { Thread.onSpinWait(); }";
 
     @TempDir Path directory;
 
@@ -163,11 +171,27 @@ class UserJarsTest {
                                                 "throw new Error(\"not written yet\");")),
                         "Shy");
         Path named = jar("Named", "Not A Name");
+        Path nameless =
+                UserJar.of(
+                        directory,
+                        "nameless",
+                        Map.of(
+                                "Nameless",
+                                UserJar.factory("Nameless", "null", "return of(1);")
+                                        .replace("return \"null\";", "return null;")),
+                        "Nameless");
         Path notEvenAJar = directory.resolve("text.jar");
         Files.writeString(notEvenAJar, "no jar at all");
         try (var loader =
                 UserJar.loader(
-                        missing, stranger, thrower, shy, named, notEvenAJar, jar("Fine", "fine"))) {
+                        missing,
+                        stranger,
+                        thrower,
+                        shy,
+                        named,
+                        nameless,
+                        notEvenAJar,
+                        jar("Fine", "fine"))) {
             // When
             var all = Evaluators.in(loader);
             // Then
@@ -184,8 +208,57 @@ class UserJarsTest {
                                             .contains("not written yet"),
                             it ->
                                     assertThat(it)
+                                            .contains("Nameless does not say its name: it gave"),
+                            it ->
+                                    assertThat(it)
                                             .contains("Named offers an evaluator called Not A"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "static Evaluation of(; { LOOP } static Evaluation of(",
+                "return \"endless\"; LOOP return \"endless\""
+            })
+    void oneThatIsNeverMadeOrNeverSaysItsNameIsAProblemAndHarmsNoOther(String code, String looping)
+            throws IOException {
+        String source = UserJar.factory("Endless", "endless", "return of(1);");
+        Path jar =
+                UserJar.of(
+                        directory,
+                        "endless",
+                        Map.of("Endless", source.replace(code, looping.replace("LOOP", LOOP))),
+                        "Endless");
+        try (var loader = UserJar.loader(jar, jar("Fine", "fine"));
+                var limit = new TimeLimit(Duration.ofMillis(100))) {
+            // When
+            System.setProperty("endless.goes", "on");
+            var all = Evaluators.in(loader, limit);
+            endLoops();
+            // Then
+            assertThat(all.foreign()).containsExactly("fine");
+            assertThat(all.problems())
+                    .extracting(Problem::message)
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "an evaluator was not loaded: Endless: no answer within 1s, it was at");
+            await().until(() -> limit.stuck() == 0);
+        }
+    }
+
+    @AfterEach
+    void endLoops() {
+        System.clearProperty("endless.goes");
+    }
+
+    @Test
+    void factoriesHaveALimitUnlessAnotherIsGiven() {
+        assertThat(ServiceLoader.load(EvaluatorGuard.class))
+                .singleElement()
+                .isInstanceOf(LoadLimit.class);
     }
 
     @ParameterizedTest

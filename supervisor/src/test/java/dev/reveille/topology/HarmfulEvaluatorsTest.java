@@ -43,6 +43,7 @@ class HarmfulEvaluatorsTest {
                 case "todo" -> throw new Error("not written yet");
                 case "services" -> throw new java.util.ServiceConfigurationError("no such service");
                 case "hoards" -> { return of(new long[Integer.MAX_VALUE].length); }
+                case "slow" -> { System.setProperty("moody.took", "2000000000"); return of(1); }
                 case "loops" -> { while (!Boolean.getBoolean("moody.ends")) { Thread.onSpinWait(); } return of(1); }
                 default -> { return of(1); }
             }
@@ -50,7 +51,10 @@ class HarmfulEvaluatorsTest {
 
     @TempDir static Path directory;
     private static URLClassLoader loader = UserJar.loader();
-    private final TimeLimit limit = new TimeLimit(Duration.ofMillis(100));
+
+    /** By its clock no time passes but what an evaluator in a slow mood says it took. */
+    private final TimeLimit limit =
+            new TimeLimit(Duration.ofMillis(100), () -> Long.getLong("moody.took", 0));
 
     @BeforeAll
     static void compile() throws IOException {
@@ -69,6 +73,7 @@ class HarmfulEvaluatorsTest {
         System.setProperty("moody.ends", "true");
         await().until(() -> limit.stuck() == 0);
         System.clearProperty("moody.ends");
+        System.clearProperty("moody.took");
         limit.close();
     }
 
@@ -147,6 +152,38 @@ class HarmfulEvaluatorsTest {
             rig.decisions();
             rig.activity(SECOND.multipliedBy(11), "globex");
             assertThat(of(rig, "other").state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+    }
+
+    @Test
+    void oneThatIsTooSlowForSomeIsHeldAndAskedAgainAndOthersGoOn() {
+        try (var rig = rig()) {
+            // Given
+            rig.activity(ZERO, "acme");
+            rig.activity(ZERO, "globex");
+            // When
+            rig.activity(SECOND, "acme", Map.of("mood", "slow"));
+            rig.decisions();
+            rig.activity(TWO, "globex");
+            // Then
+            var all = rig.decisions().stream().flatMap(Optional::stream).toList();
+            assertThat(all)
+                    .filteredOn(d -> d.agent().name().equals("moody"))
+                    .singleElement()
+                    .satisfies(
+                            held -> {
+                                assertThat(held.state()).isEqualTo(LifecycleState.ACTIVE);
+                                assertThat(held.hold()).contains(HoldReason.EVALUATOR_FAILED);
+                                assertThat(held.explanation())
+                                        .contains("the last decision holds: too slow: it took");
+                            });
+            assertThat(rig.counters.evaluatorFailures()).isEqualTo(Map.of("moody", 1L));
+            // When: it has made up for it, and its look after the failure comes
+            System.setProperty("moody.took", "20000000000");
+            rig.tick(TWO.plusSeconds(61));
+            // Then
+            assertThat(of(rig, "moody").hold()).isEmpty();
+            assertThat(rig.counters.evaluatorFailures()).isEqualTo(Map.of("moody", 1L));
         }
     }
 

@@ -20,4 +20,12 @@ public interface EvaluatorGuard {
      * @throws RuntimeException also where it did not answer in time, or is not to be asked any more
      */
     <T> T run(String evaluator, Supplier<T> call);
+
+    /**
+     * As {@link #run}, for what a spec asks of its factory: the answer stands as long as the spec
+     * does, so that it must not fail for what only this moment forbids.
+     */
+    default <T> T make(String evaluator, Supplier<T> call) {
+        return run(evaluator, call);
+    }
 }

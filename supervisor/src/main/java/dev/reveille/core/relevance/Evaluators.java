@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
@@ -31,9 +32,22 @@ public final class Evaluators {
         return Standard.ALL;
     }
 
-    /** Those a class loader knows. */
+    /** Those a class loader knows; a factory that does not come back is a problem of its own. */
     public static Evaluators in(ClassLoader loader) {
-        return new Evaluators(FactoryShelf.of(loader), EvaluatorGuard.NONE);
+        var guards =
+                ServiceLoader.load(EvaluatorGuard.class, Evaluators.class.getClassLoader()).stream()
+                        .filter(guard -> FactoryShelf.own(guard.type()))
+                        .findFirst();
+        return in(loader, guards.map(ServiceLoader.Provider::get).orElse(EvaluatorGuard.NONE));
+    }
+
+    /**
+     * Those a class loader knows.
+     *
+     * @param loading what guards factories that are not Reveille's own while they are made
+     */
+    public static Evaluators in(ClassLoader loader, EvaluatorGuard loading) {
+        return new Evaluators(FactoryShelf.of(loader, loading), EvaluatorGuard.NONE);
     }
 
     /** The same, with those that did not come with Reveille under guard. */
@@ -92,7 +106,7 @@ public final class Evaluators {
             return factory.get().read(parameters);
         }
         try {
-            return guard.run(spec.name(), () -> factory.get().read(parameters))
+            return guard.make(spec.name(), () -> factory.get().read(parameters))
                     .map(made -> new ForeignEvaluator(spec.name(), made, guard));
         } catch (RuntimeException | Error e) {
             return Parsed.wrong(

@@ -32,19 +32,27 @@ final class FactoryShelf {
 
     private FactoryShelf() {}
 
-    static FactoryShelf of(ClassLoader loader) {
+    /**
+     * @param guard for constructors and names that are not Reveille's own
+     */
+    static FactoryShelf of(ClassLoader loader, EvaluatorGuard guard) {
         var shelf = new FactoryShelf();
-        var found = shelf.search(loader);
-        found.stream().filter(FactoryShelf::own).forEach(f -> shelf.byName.put(f.name(), f));
         var offered = new TreeMap<String, List<EvaluatorFactory>>();
-        found.stream().filter(f -> !own(f)).forEach(f -> shelf.offer(f, offered));
+        for (var found : shelf.search(loader)) {
+            if (own(found.type())) {
+                var factory = found.get();
+                shelf.byName.put(factory.name(), factory);
+            } else {
+                shelf.offer(found, guard, offered);
+            }
+        }
         offered.forEach(shelf::put);
         return shelf;
     }
 
-    private List<EvaluatorFactory> search(ClassLoader loader) {
-        var found = new ArrayList<EvaluatorFactory>();
-        var factories = ServiceLoader.load(EvaluatorFactory.class, loader).iterator();
+    private List<ServiceLoader.Provider<EvaluatorFactory>> search(ClassLoader loader) {
+        var found = new ArrayList<ServiceLoader.Provider<EvaluatorFactory>>();
+        var factories = ServiceLoader.load(EvaluatorFactory.class, loader).stream().iterator();
         for (int failures = 0; failures < PATIENCE; ) {
             try {
                 if (!factories.hasNext()) {
@@ -53,10 +61,7 @@ final class FactoryShelf {
                 found.add(factories.next());
             } catch (RuntimeException | Error e) {
                 failures++;
-                problem(
-                        "an evaluator was not loaded: " + withCause(e),
-                        "mend its jar: a public class with a public constructor without arguments,"
-                                + " compiled for this Java, with all it needs");
+                notLoaded(withCause(e));
             }
         }
         return found;
@@ -67,21 +72,62 @@ final class FactoryShelf {
         return cause == null ? failure.toString() : failure.getMessage() + ": " + cause;
     }
 
-    private void offer(EvaluatorFactory factory, Map<String, List<EvaluatorFactory>> offered) {
-        String type = factory.getClass().getName();
+    private void offer(
+            ServiceLoader.Provider<EvaluatorFactory> found,
+            EvaluatorGuard guard,
+            Map<String, List<EvaluatorFactory>> offered) {
+        String type = found.type().getName();
         try {
-            String name = factory.name();
-            if (name != null && NAME.matcher(name).matches()) {
-                offered.computeIfAbsent(name, _ -> new ArrayList<>()).add(factory);
-            } else {
-                problem(
-                        type + " offers an evaluator called " + name,
-                        "use lower case letters, digits and dashes, beginning with a letter, at"
-                                + " most 64");
+            switch (guard.make(type, () -> made(found))) {
+                case Made.Named(var factory, String name) when NAME.matcher(name).matches() ->
+                        offered.computeIfAbsent(name, _ -> new ArrayList<>()).add(factory);
+                case Made.Named(_, String name) ->
+                        problem(
+                                type + " offers an evaluator called " + name,
+                                "use lower case letters, digits and dashes, beginning with a"
+                                        + " letter, at most 64");
+                case Made.Nameless(String why) ->
+                        problem(type + " does not say its name: " + why, "mend it");
+                case Made.Broken(String why) -> notLoaded(why);
             }
         } catch (RuntimeException | Error e) {
-            problem(type + " does not say its name: " + EvaluatorFailed.why(e), "mend it");
+            notLoaded(type + ": " + EvaluatorFailed.why(e));
         }
+    }
+
+    /** What came of asking one that is not Reveille's own. */
+    private sealed interface Made {
+        /** It is there; the name may be none that a spec can write. */
+        record Named(EvaluatorFactory factory, String name) implements Made {}
+
+        /** It is there, and failed when it was asked. */
+        record Nameless(String why) implements Made {}
+
+        /** Its constructor failed. */
+        record Broken(String why) implements Made {}
+    }
+
+    /** Runs foreign code. */
+    private static Made made(ServiceLoader.Provider<EvaluatorFactory> found) {
+        EvaluatorFactory factory;
+        try {
+            factory = found.get();
+        } catch (RuntimeException | Error e) {
+            return new Made.Broken(withCause(e));
+        }
+        try {
+            String name = factory.name();
+            return name == null ? new Made.Nameless("it gave none") : new Made.Named(factory, name);
+        } catch (RuntimeException | Error e) {
+            return new Made.Nameless(EvaluatorFailed.why(e));
+        }
+    }
+
+    private void notLoaded(String why) {
+        problem(
+                "an evaluator was not loaded: " + why,
+                "mend its jar: a public class with a public constructor without arguments,"
+                        + " compiled for this Java, with all it needs");
     }
 
     private void put(String name, List<EvaluatorFactory> factories) {
@@ -110,8 +156,8 @@ final class FactoryShelf {
         }
     }
 
-    private static boolean own(EvaluatorFactory factory) {
-        return OWN.stream().anyMatch(factory.getClass().getName()::startsWith);
+    static boolean own(Class<?> type) {
+        return OWN.stream().anyMatch(type.getName()::startsWith);
     }
 
     /** Class and jar. */
