@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +30,9 @@ public final class Lifecycle {
         var was = before.map(Standing::state).orElse(LifecycleState.DORMANT);
         var belowSince = belowSince(before, score, policy, doubts, now);
         var wouldBe = target(before, score, policy, belowSince, now);
+        if (unscored(doubts) && before.filter(s -> s.alone() != was).isPresent()) {
+            return released(before.get(), wouldBe, score, belowSince, policy, doubts, now);
+        }
         var hold = hold(before, was, wouldBe, policy, doubts, now);
         // A doubt is told even where it changes nothing; only a change it prevents is held back.
         boolean free = hold.isEmpty() || (hold.get() == HoldReason.STALE && wouldBe.isAbove(was));
@@ -61,6 +65,43 @@ public final class Lifecycle {
                 wouldBe,
                 Optional.empty(),
                 nextLook(standing, wouldBe, Optional.empty(), policy, now));
+    }
+
+    /** Whether no score counts, and no operator freezes what is. */
+    private static boolean unscored(Set<Doubt> doubts) {
+        return !doubts.contains(Doubt.PAUSED)
+                && (doubts.contains(Doubt.EVALUATOR_FAILED) || doubts.contains(Doubt.STALE));
+    }
+
+    /**
+     * An order has ended, and no score says what comes after it. An order is no decision of
+     * relevance's that could hold: the one before it does, as soon as dwell, work in hand and an
+     * unread backlog allow.
+     */
+    private static Step released(
+            Standing before,
+            LifecycleState wouldBe,
+            double score,
+            Optional<Instant> belowSince,
+            RelevanceSpec policy,
+            Set<Doubt> doubts,
+            Instant now) {
+        boolean failed = doubts.contains(Doubt.EVALUATOR_FAILED);
+        var alone = !failed && wouldBe.isAbove(before.alone()) ? wouldBe : before.alone();
+        var others = EnumSet.noneOf(Doubt.class);
+        others.addAll(doubts);
+        others.remove(Doubt.EVALUATOR_FAILED);
+        others.remove(Doubt.STALE);
+        var known = Optional.of(before);
+        var guard = hold(known, before.state(), alone, policy, others, now);
+        var hold =
+                guard.or(
+                        () ->
+                                Optional.of(
+                                        (failed ? Doubt.EVALUATOR_FAILED : Doubt.STALE).reason()));
+        var state = guard.isPresent() ? before.state() : alone;
+        var standing = Standing.after(known, state, alone, score, belowSince, now);
+        return new Step(standing, wouldBe, hold, nextLook(standing, alone, hold, policy, now));
     }
 
     /** What holds an agent where an order has left it does not make that its own state. */

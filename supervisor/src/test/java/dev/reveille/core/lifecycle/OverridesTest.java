@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -176,6 +177,31 @@ class OverridesTest {
                         NOW);
         assertThat(held.standing().state()).isEqualTo(ACTIVE);
         assertThat(ended(held)).isEqualTo(LISTENING);
+    }
+
+    @ParameterizedTest(name = "{0}, an order later and with {1}: {2}")
+    @CsvSource({
+        "LISTENING, EVALUATOR_FAILED, LISTENING",
+        "DORMANT, EVALUATOR_FAILED, DORMANT",
+        "DORMANT, STALE, DORMANT",
+        "DORMANT, PAUSED, ACTIVE",
+        "DORMANT, EVALUATOR_FAILED BUSY, ACTIVE",
+        "DORMANT, STALE BACKLOG, ACTIVE"
+    })
+    void anOrderThatHasEndedIsNotTheLastDecisionThatHolds(
+            LifecycleState was, String doubts, LifecycleState is) {
+        // Given it was started
+        double score = was.runs() ? 0.5 : 0;
+        var before = Optional.of(Standings.of(was, NOW.minusSeconds(9), score));
+        var spec = RelevanceSpec.DEFAULT;
+        var none = EnumSet.noneOf(Doubt.class);
+        var started = Lifecycle.ordered(before, score, spec, none, true, NOW);
+        // When the order ends
+        var all = EnumSet.noneOf(Doubt.class);
+        Stream.of(doubts.split(" ")).map(Doubt::valueOf).forEach(all::add);
+        var step = Lifecycle.decide(Optional.of(started.standing()), score, spec, all, NOW);
+        // Then
+        assertThat(step.standing().state()).isEqualTo(is);
     }
 
     private static Step ordered(Optional<Standing> before, boolean runs) {
