@@ -29,10 +29,10 @@ final class DormantBench {
     /** The median of so many: a compiler that is still at work disturbs few of them. */
     private static final int IDLE_LOOKS = 9;
 
-    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     /** Of a core; above it something is still being worked off. */
-    private static final double BUSY_PERCENT = 15;
+    private static final double BUSY_PERCENT = 5;
 
     private static final String TEMPLATE =
             """
