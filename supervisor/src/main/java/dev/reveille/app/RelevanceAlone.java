@@ -5,7 +5,6 @@ import dev.reveille.config.SpecParser;
 import dev.reveille.scheduler.TickWriter;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.TopicLayout;
-import dev.reveille.topology.RelevanceCounters.Counter;
 import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
@@ -63,16 +62,6 @@ public final class RelevanceAlone implements AutoCloseable {
             throw new IllegalStateException("relevance stopped", failures.getFirst());
         }
         return relevance.running();
-    }
-
-    /** Decisions published so far. */
-    public long decisions() {
-        return relevance.counters().get(Counter.DECISIONS);
-    }
-
-    /** Agents with a deadline. */
-    public long deadlines() {
-        return relevance.counters().deadlines();
     }
 
     @Override

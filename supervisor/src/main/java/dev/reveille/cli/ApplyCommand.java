@@ -2,14 +2,10 @@ package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.history.History;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reveille apply}: all documents are written, or none. */
 @Command(
@@ -17,16 +13,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Create or change agents and templates from YAML or JSON; all or nothing.")
 final class ApplyCommand implements Runnable {
-    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
-
-    @Option(
-            names = {"-f", "--filename"},
-            required = true,
-            paramLabel = "FILE|DIR",
-            description = "A file of specs, a folder of them, or - for standard input; repeatable.")
-    private List<Path> files = new ArrayList<>();
+    @Mixin private FilesOption files = new FilesOption();
 
     @Option(
             names = "--dry-run",
@@ -35,11 +24,11 @@ final class ApplyCommand implements Runnable {
 
     @Override
     public void run() {
-        var proposal = Proposal.read(files);
+        var proposal = files.read();
         KafkaSettings kafka = connection.kafka();
         List<Proposal.Line> lines;
         try (var history = new History(kafka, kafka.codec())) {
-            lines = proposal.over(kafka, history, dryRun, this::warn);
+            lines = proposal.over(kafka, history, dryRun, files::warn);
         }
         var written =
                 lines.stream()
@@ -51,9 +40,5 @@ final class ApplyCommand implements Runnable {
             new Writer(kafka).write(written);
         }
         lines.forEach(new ChangePrinter(format, dryRun, dryRun)::print);
-    }
-
-    private void warn(String warning) {
-        spec.commandLine().getErr().println("warning: " + warning);
     }
 }

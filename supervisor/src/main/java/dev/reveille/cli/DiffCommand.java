@@ -2,15 +2,10 @@ package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.history.History;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code reveille diff}: what {@code apply} would change; exits as diff does. */
 @Command(
@@ -22,24 +17,17 @@ import picocli.CommandLine.Spec;
             "Exits with 0 where nothing differs, 1 where something does, 2 on trouble."
         })
 final class DiffCommand implements Callable<Integer> {
-    @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
-
-    @Option(
-            names = {"-f", "--filename"},
-            required = true,
-            paramLabel = "FILE|DIR",
-            description = "A file of specs, a folder of them, or - for standard input; repeatable.")
-    private List<Path> files = new ArrayList<>();
+    @Mixin private FilesOption files = new FilesOption();
 
     @Override
     public Integer call() {
-        var proposal = Proposal.read(files);
+        var proposal = files.read();
         KafkaSettings kafka = connection.kafka();
         List<Proposal.Line> lines;
         try (var history = new History(kafka, kafka.codec())) {
-            lines = proposal.over(kafka, history, true, this::warn);
+            lines = proposal.over(kafka, history, true, files::warn);
         }
         var differing =
                 lines.stream()
@@ -47,9 +35,5 @@ final class DiffCommand implements Callable<Integer> {
                         .toList();
         differing.forEach(new ChangePrinter(format, false, true)::print);
         return differing.isEmpty() ? 0 : 1;
-    }
-
-    private void warn(String warning) {
-        spec.commandLine().getErr().println("warning: " + warning);
     }
 }
