@@ -1,6 +1,5 @@
 package dev.reveille.config;
 
-import dev.reveille.core.fleet.RestartSpec;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -10,12 +9,6 @@ import java.time.ZoneId;
  * named in a warning, so that nobody relies on them yet.
  */
 final class LaterSections {
-    private enum Strategy {
-        ONE_FOR_ONE,
-        ONE_FOR_ALL,
-        REST_FOR_ONE
-    }
-
     private enum Missed {
         ONCE,
         SKIP,
@@ -27,26 +20,6 @@ final class LaterSections {
     static void notYet(Fields fields, String key) {
         fields.findings()
                 .warn(fields.path(key) + ": accepted, but this version does not act on it");
-    }
-
-    /** {@code supervision.restart}, the one key of its section this version acts on. */
-    static RestartSpec.Type restartType(Fields fields) {
-        Fields supervision = fields.section("supervision");
-        var type = supervision.word("restart", RestartSpec.DEFAULT.type());
-        supervision.keys().stream()
-                .filter(key -> !key.equals("restart"))
-                .forEach(key -> notYet(supervision, key));
-        supervision.name("group");
-        supervision.integer("order", 0, Integer.MAX_VALUE, 0);
-        supervision.word("strategy", Strategy.ONE_FOR_ONE);
-        supervision.flag("significant", false);
-        Fields intensity = supervision.section("intensity");
-        intensity.integer("restarts", 0, Integer.MAX_VALUE, 0);
-        intensity.duration("window", Duration.ZERO);
-        intensity.done();
-        supervision.texts("depends.on");
-        supervision.done();
-        return type;
     }
 
     static void check(Fields fields) {

@@ -43,8 +43,10 @@ final class SpecSections {
         String pool = fields.name("pool").orElse("default");
         var relevance = RelevanceSection.read(fields.section("relevance"));
         var profile = fields.word("profile", Profile.BY_NAME).orElse(Profile.NONE);
-        var restart =
-                restart(fields.section("restart"), profile, LaterSections.restartType(fields));
+        var supervision =
+                SupervisionSection.read(
+                        fields.section("supervision"), String.valueOf(tree.get("name")));
+        var restart = restart(fields.section("restart"), profile, supervision.restart());
         var breaker = breaker(fields.section("breaker"), profile);
         var placement = placement(fields.section("placement"));
         var env = fields.texts("env");
@@ -78,6 +80,7 @@ final class SpecSections {
                                     relevance,
                                     restart,
                                     breaker,
+                                    supervision.spec(),
                                     placement,
                                     env,
                                     secrets,

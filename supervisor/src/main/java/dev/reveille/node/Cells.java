@@ -96,7 +96,12 @@ final class Cells {
     static boolean idle(AgentCell cell) {
         return switch (cell.run.phase()) {
             case Phase.Starting _, Phase.Running _, Phase.Stopping _ -> false;
-            case Phase.Idle _, Phase.Stopped _, Phase.Restarting _, Phase.Crashed _ -> true;
+            case Phase.Idle _,
+                    Phase.Waiting _,
+                    Phase.Stopped _,
+                    Phase.Restarting _,
+                    Phase.Crashed _ ->
+                    true;
         };
     }
 }

@@ -4,10 +4,11 @@ import dev.reveille.agent.protocol.ProtocolCodec;
 import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.core.agent.AgentEffect;
 import dev.reveille.core.agent.AgentEvent;
-import dev.reveille.core.agent.AgentMachine;
+import dev.reveille.core.agent.AgentRun;
 import dev.reveille.core.agent.AgentTimer;
 import dev.reveille.core.agent.Assignment;
-import dev.reveille.core.agent.Step;
+import dev.reveille.core.agent.Family.Outcome;
+import dev.reveille.core.agent.Family.Told;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
@@ -17,6 +18,9 @@ import dev.reveille.os.ExitStatus;
 import dev.reveille.os.Signal;
 import dev.reveille.os.SpawnId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,6 +34,7 @@ final class Effects {
     private final World world;
     private final Cells cells;
     private final Telling telling;
+    private final Families families;
     private final Starts starts;
     private final Ends ends;
     private long timerNumber;
@@ -38,17 +43,53 @@ final class Effects {
         this.world = world;
         this.cells = cells;
         this.telling = telling;
+        this.families = new Families(world.random());
         this.starts = new Starts(world);
         this.ends = new Ends(world, telling);
     }
 
-    /** Tells an agent's machine of an event, and does what follows. */
+    /** Tells an agent, and those around it, of an event, and does what follows. */
     void step(AgentCell cell, AgentEvent event) {
-        Step step = AgentMachine.step(cell.run, event, world.now(), world.random());
-        cell.run = step.run();
-        cells.stepped(cell);
-        step.effects().forEach(effect -> tryTo(cell, effect));
-        telling.status(cell);
+        step(List.of(new Told(cell.agent, event)));
+    }
+
+    /** As {@link #step(AgentCell, AgentEvent)}, of things that happened to several at once. */
+    void step(Collection<Told> told) {
+        families.step(told, world.now()).forEach(this::follow);
+        for (Told one : told) {
+            AgentCell cell = cells.of(one.agent());
+            cells.stepped(cell);
+            telling.status(cell);
+        }
+    }
+
+    private void follow(Outcome outcome) {
+        var moved = new ArrayList<AgentCell>();
+        for (AgentRun run : outcome.family().runs().values()) {
+            AgentCell cell = cells.of(run.agent());
+            if (!cell.run.equals(run)) {
+                cell.run = run;
+                cells.stepped(cell);
+                moved.add(cell);
+            }
+        }
+        outcome.done().forEach(done -> tryTo(cells.of(done.agent()), done.effect()));
+        moved.forEach(telling::status);
+    }
+
+    /** Nothing of the agent is remembered any more. */
+    void forget(AgentCell cell) {
+        cells.drop(cell);
+        families.forget(cell.agent, world.now()).ifPresent(this::follow);
+    }
+
+    /** For how long restarts of the groups around it still count. */
+    Duration remembers(AgentCell cell) {
+        return families.of(cell.agent)
+                .flatMap(family -> family.tree().counts(cell.agent))
+                .map(until -> Duration.between(world.now(), until))
+                .filter(Duration::isPositive)
+                .orElse(Duration.ZERO);
     }
 
     /** A process ended. */

@@ -2,14 +2,17 @@ package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentEvent;
 import dev.reveille.core.agent.Assignment;
+import dev.reveille.core.agent.Family.Told;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.gate.RestartGates;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Optional;
 
-/** Does what the control log says, one agent at a time. For the loop's thread alone. */
+/** Does what the control log says. For the loop's thread alone. */
 final class Following {
     private final Cells cells;
     private final Ownership ownership;
@@ -39,35 +42,54 @@ final class Following {
         leaving = true;
     }
 
-    /** What the log says of an agent may have changed. */
-    void follow(AgentId agent) {
-        AgentCell cell = cells.of(agent);
-        switch (ownership.of(agent)) {
-            case Ownership.Mine(Assignment assignment) -> run(cell, assignment);
-            case Ownership.NotMine(StopReason reason) -> {
-                effects.step(cell, new AgentEvent.Unassigned(reason));
-                // Also what an earlier supervisor ran and could not release any more.
-                ownership.owed(agent).ifPresent(epoch -> release(cell, epoch, reason));
-            }
-            case Ownership.Unsuited(Epoch epoch, Problem problem) -> {
-                effects.step(cell, new AgentEvent.Unassigned(StopReason.NO_SUCH_TYPE));
-                giveBack(cell, epoch, problem);
-            }
-            case Ownership.Unusable(Epoch epoch, Problem problem) -> {
-                effects.step(cell, new AgentEvent.Unassigned(StopReason.SPEC_CHANGED));
-                telling.refuse(cell, epoch, problem);
+    /** What the log says of some agents may have changed: all are told before anything follows. */
+    void follow(Collection<AgentId> agents) {
+        var told = new ArrayList<Told>();
+        var afterwards = new ArrayList<Runnable>();
+        for (AgentId agent : agents) {
+            AgentCell cell = cells.of(agent);
+            switch (ownership.of(agent)) {
+                case Ownership.Mine(Assignment assignment) ->
+                        run(cell, assignment).ifPresent(told::add);
+                case Ownership.NotMine(StopReason reason) -> {
+                    told.add(unassigned(agent, reason));
+                    // Also what an earlier supervisor ran and could not release any more.
+                    afterwards.add(
+                            () ->
+                                    ownership
+                                            .owed(agent)
+                                            .ifPresent(epoch -> release(cell, epoch, reason)));
+                }
+                case Ownership.Unsuited(Epoch epoch, Problem problem) -> {
+                    told.add(unassigned(agent, StopReason.NO_SUCH_TYPE));
+                    afterwards.add(() -> giveBack(cell, epoch, problem));
+                }
+                case Ownership.Unusable(Epoch epoch, Problem problem) -> {
+                    told.add(unassigned(agent, StopReason.SPEC_CHANGED));
+                    afterwards.add(() -> telling.refuse(cell, epoch, problem));
+                }
             }
         }
+        effects.step(told);
+        afterwards.forEach(Runnable::run);
     }
 
-    private void run(AgentCell cell, Assignment assignment) {
+    private static Told unassigned(AgentId agent, StopReason reason) {
+        return new Told(agent, new AgentEvent.Unassigned(reason));
+    }
+
+    private Optional<Told> run(AgentCell cell, Assignment assignment) {
         Optional<Problem> living = earlier.problem(cell.agent);
         if (living.isPresent()) {
             telling.refuse(cell, assignment.epoch(), living.get());
-        } else if (!leaving) {
-            cell.refused = null;
-            effects.step(cell, new AgentEvent.Assigned(assignment, gates.ask(cell.agent)));
+            return Optional.empty();
         }
+        if (leaving) {
+            return Optional.empty();
+        }
+        cell.refused = null;
+        return Optional.of(
+                new Told(cell.agent, new AgentEvent.Assigned(assignment, gates.ask(cell.agent))));
     }
 
     /** Placement is told, so that it looks for another node. */

@@ -16,15 +16,22 @@ final class Forgetting {
     private final Earlier earlier;
     private final RestartGates gates;
     private final Timers timers;
+    private final Effects effects;
     private long number;
 
     Forgetting(
-            Cells cells, Ownership ownership, Earlier earlier, RestartGates gates, Timers timers) {
+            Cells cells,
+            Ownership ownership,
+            Earlier earlier,
+            RestartGates gates,
+            Timers timers,
+            Effects effects) {
         this.cells = cells;
         this.ownership = ownership;
         this.earlier = earlier;
         this.gates = gates;
         this.timers = timers;
+        this.effects = effects;
     }
 
     /** Looks at those that have come to rest since it last looked. */
@@ -59,7 +66,9 @@ final class Forgetting {
     }
 
     private Optional<Duration> keeps(AgentCell cell) {
-        return Remembrance.keeps(cell.run, gates.counts(cell.agent), gates.ask(cell.agent));
+        Duration group = effects.remembers(cell);
+        return Remembrance.keeps(cell.run, gates.counts(cell.agent), gates.ask(cell.agent))
+                .map(own -> own.compareTo(group) > 0 ? own : group);
     }
 
     private boolean owes(AgentCell cell) {
@@ -71,6 +80,6 @@ final class Forgetting {
 
     private void forget(AgentCell cell) {
         gates.forget(cell.agent);
-        cells.drop(cell);
+        effects.forget(cell);
     }
 }

@@ -2,6 +2,7 @@ package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentEvent;
 import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.agent.Family.Told;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.StopReason;
@@ -139,7 +140,7 @@ final class NodeLoop implements Runnable {
     }
 
     private void follow(Collection<AgentId> agents) {
-        agents.forEach(rooms.following::follow);
+        rooms.following.follow(agents);
     }
 
     private void timerEnded(AgentCell cell, AgentTimer timer) {
@@ -194,13 +195,13 @@ final class NodeLoop implements Runnable {
         leaving = true;
         rooms.following.leaving();
         rooms.beats.leaving();
-        for (AgentCell cell : rooms.cells.all()) {
-            try {
-                rooms.effects.step(cell, new AgentEvent.Unassigned(StopReason.SHUTDOWN));
-            } catch (RuntimeException e) {
-                // One agent's trouble keeps no other from being stopped.
-                LOGGER.atError().setCause(e).addKeyValue("agent", cell.agent).log("is not stopped");
-            }
-        }
+        rooms.effects.step(
+                rooms.cells.all().stream()
+                        .map(
+                                cell ->
+                                        new Told(
+                                                cell.agent,
+                                                new AgentEvent.Unassigned(StopReason.SHUTDOWN)))
+                        .toList());
     }
 }

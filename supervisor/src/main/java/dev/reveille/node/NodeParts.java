@@ -128,7 +128,8 @@ final class NodeParts implements AutoCloseable {
                         new Hearing(effects),
                         new PortProbe(effects, world.timers()),
                         new Operating(cells, effects, telling, world.gates()),
-                        new Forgetting(cells, ownership, earlier, world.gates(), world.timers()),
+                        new Forgetting(
+                                cells, ownership, earlier, world.gates(), world.timers(), effects),
                         earlier,
                         new Beats(config, world, usable, ownership, earlier, cells, effects),
                         world.gates(),

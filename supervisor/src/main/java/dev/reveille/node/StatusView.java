@@ -12,6 +12,7 @@ import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.supervision.StartAnswer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -120,6 +121,7 @@ final class StatusView {
             case Phase.Restarting(Instant at) -> Optional.of(at);
             case Phase.Crashed(Optional<Instant> at) -> at;
             case Phase.Idle _,
+                    Phase.Waiting _,
                     Phase.Starting _,
                     Phase.Running _,
                     Phase.Stopping _,
@@ -134,6 +136,7 @@ final class StatusView {
                     run.attempt() > 1 ? "RESTART" : current.reason();
             case Phase.Stopping(_, _, StopCause.Asked(var reason)) -> reason.name();
             case Phase.Stopping(_, _, StopCause.NotReady _) -> "UNHEALTHY";
+            case Phase.Waiting _ -> "DEPENDENCY";
             case Phase.Restarting _ -> "BACKOFF";
             case Phase.Crashed _ ->
                     run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
@@ -147,6 +150,10 @@ final class StatusView {
     private static String message(AgentRun run) {
         return switch (run.phase()) {
             case Phase.Idle _ -> "nothing runs";
+            case Phase.Waiting _ ->
+                    run.group() instanceof StartAnswer.Wait(String until)
+                            ? "waits for " + until
+                            : "waits for its group";
             case Phase.Starting(Optional<Phase.Running> process) ->
                     process.map(p -> "process " + p.pid() + " is not ready yet")
                             .orElse("a process is being made");

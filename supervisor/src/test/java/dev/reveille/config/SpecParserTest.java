@@ -71,13 +71,12 @@ class SpecParserTest {
         assertThat(spec.secrets()).containsKey("API_KEY");
         assertThat(ok.warnings())
                 .contains(
-                        "supervision.group: accepted, but this version does not act on it",
                         "placement.exclusive: accepted, but this version does not act on it",
                         "requests: accepted, but this version does not act on it",
                         "schedule: accepted, but this version does not act on it",
                         "limits: accepted, but this version does not act on it",
                         "capabilities: accepted, but this version does not act on it")
-                .noneMatch(warning -> warning.startsWith("supervision.restart"));
+                .noneMatch(warning -> warning.startsWith("supervision"));
     }
 
     @Test

@@ -56,6 +56,7 @@ class ForgettingTest {
     void countedFailuresOutliveAMomentOfBeingUnwantedAndNotMuchMore() throws Exception {
         String spec =
                 ",\"restart\":{\"backoff\":\"1h\",\"cap\":\"1h\",\"stable.after\":\"200ms\"},"
+                        + "\"supervision\":{\"intensity\":{\"window\":\"400ms\"}},"
                         + "\"breaker\":{\"failures\":3,\"open.for\":\"300ms\"}";
         try (var rig = rig("exit 3")) {
             // Given

@@ -112,7 +112,7 @@ final class LoopRig implements AutoCloseable {
                                 new Hearing(effects),
                                 new PortProbe(effects, timers),
                                 new Operating(cells, effects, telling, gates),
-                                new Forgetting(cells, ownership, earlier, gates, timers),
+                                new Forgetting(cells, ownership, earlier, gates, timers, effects),
                                 earlier,
                                 new Beats(
                                         config, world, usable, ownership, earlier, cells, effects),

@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.core.supervision.StartAnswer;
 
 /** Something that happened to an agent on its node. */
 public sealed interface AgentEvent {
@@ -27,6 +28,15 @@ public sealed interface AgentEvent {
 
     /** A timer ended. {@code breaker}: what it says now. */
     record TimerEnded(AgentTimer timer, BreakerAnswer breaker) implements AgentEvent {}
+
+    /** Its supervision group lets it start, or no longer does. */
+    record GroupSays(StartAnswer answer) implements AgentEvent {}
+
+    /** Its supervision group ends its process; it stays wanted. */
+    record GroupStops(StopReason reason) implements AgentEvent {}
+
+    /** It had ended for good, and its supervision group starts it again with its siblings. */
+    record Revived() implements AgentEvent {}
 
     /** An operator closed the breaker. */
     record Reset() implements AgentEvent {}

@@ -8,7 +8,10 @@ import dev.reveille.core.agent.AgentEffect.TellHealthy;
 import dev.reveille.core.agent.AgentEvent.Assigned;
 import dev.reveille.core.agent.AgentEvent.BecameReady;
 import dev.reveille.core.agent.AgentEvent.Exited;
+import dev.reveille.core.agent.AgentEvent.GroupSays;
+import dev.reveille.core.agent.AgentEvent.GroupStops;
 import dev.reveille.core.agent.AgentEvent.Reset;
+import dev.reveille.core.agent.AgentEvent.Revived;
 import dev.reveille.core.agent.AgentEvent.SpawnFailed;
 import dev.reveille.core.agent.AgentEvent.Spawned;
 import dev.reveille.core.agent.AgentEvent.TimerEnded;
@@ -22,8 +25,10 @@ import dev.reveille.core.agent.Phase.StopCause.Asked;
 import dev.reveille.core.agent.Phase.StopCause.NotReady;
 import dev.reveille.core.agent.Phase.Stopped;
 import dev.reveille.core.agent.Phase.Stopping;
+import dev.reveille.core.agent.Phase.Waiting;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.core.supervision.StartAnswer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -52,6 +57,8 @@ public final class AgentMachine {
             case Moment(Crashed _, Assigned a) -> Assignments.revive(run, a, now);
             case Moment(Restarting _, Assigned a) ->
                     Step.of(Assignments.adopt(Assignments.wanting(run, a), a.assignment()));
+            case Moment(Waiting _, Assigned a) ->
+                    Starts.begin(Assignments.wanting(run, a), a.breaker(), now);
             case Moment(Starting _, Assigned a) -> Assignments.replan(run, a);
             case Moment(Running _, Assigned a) -> Assignments.replan(run, a);
             case Moment(Stopping _, Assigned a) -> Step.of(Assignments.wanting(run, a));
@@ -68,6 +75,8 @@ public final class AgentMachine {
                     Stops.begin(run.wanting(Optional.empty(), reason), process, new Asked(reason));
             case Moment(Stopping _, Unassigned(StopReason reason)) ->
                     Step.of(run.wanting(Optional.empty(), reason));
+            case Moment(Waiting _, Unassigned(StopReason reason)) ->
+                    Stops.end(run.wanting(Optional.empty(), reason));
             case Moment(Restarting _, Unassigned(StopReason reason)) ->
                     Stops.end(run.wanting(Optional.empty(), reason)).first(new CancelTimer(RETRY));
             case Moment(Crashed _, Unassigned(StopReason reason)) ->
@@ -112,6 +121,20 @@ public final class AgentMachine {
             case Moment(Stopping stopping, TimerEnded(AgentTimer timer, _)) ->
                     timer == AgentTimer.STOP ? Stops.next(run, stopping) : Step.of(run);
 
+            // Its supervision group speaks.
+            case Moment(Waiting _, GroupSays(StartAnswer answer)) ->
+                    Starts.begin(run.with(answer), run.breaker(), now);
+            case Moment(Phase _, GroupSays(StartAnswer answer)) -> Step.of(run.with(answer));
+            case Moment(Starting(Optional<Running> process), GroupStops(StopReason reason)) ->
+                    // One that is being made is stopped once it exists: the group asks again.
+                    process.map(p -> Stops.begin(run, p, new Asked(reason))).orElse(Step.of(run));
+            case Moment(Running process, GroupStops(StopReason reason)) ->
+                    Stops.begin(run, process, new Asked(reason));
+            case Moment(Phase _, GroupStops _) -> Step.of(run);
+            case Moment(Stopped _, Revived _) -> revived(run, now);
+            case Moment(Crashed _, Revived _) -> revived(run, now);
+            case Moment(Phase _, Revived _) -> Step.of(run);
+
             // It starts again.
             case Moment(Restarting _, TimerEnded(AgentTimer timer, BreakerAnswer breaker)) ->
                     timer == RETRY ? Starts.begin(run, breaker, now) : Step.of(run);
@@ -119,6 +142,7 @@ public final class AgentMachine {
                     timer == RETRY ? Starts.begin(run, breaker, now) : Step.of(run);
             case Moment(Restarting _, Reset _) -> Starts.reset(run, now);
             case Moment(Crashed _, Reset _) -> Starts.reset(run, now);
+            case Moment(Waiting _, Reset _) -> Starts.reset(run, now);
             case Moment(Idle _, Reset _),
                     Moment(Starting _, Reset _),
                     Moment(Running _, Reset _),
@@ -129,10 +153,14 @@ public final class AgentMachine {
                                     .with(BreakerAnswer.CLOSED));
 
             // Too late to matter.
-            case Moment(Idle _, TimerEnded _), Moment(Stopped _, TimerEnded _) -> Step.of(run);
+            case Moment(Idle _, TimerEnded _),
+                    Moment(Waiting _, TimerEnded _),
+                    Moment(Stopped _, TimerEnded _) ->
+                    Step.of(run);
             case Moment(Running _, BecameReady _),
                     Moment(Stopping _, BecameReady _),
                     Moment(Idle _, BecameReady _),
+                    Moment(Waiting _, BecameReady _),
                     Moment(Stopped _, BecameReady _),
                     Moment(Restarting _, BecameReady _),
                     Moment(Crashed _, BecameReady _) ->
@@ -141,23 +169,33 @@ public final class AgentMachine {
             // The node never tells these: only Starting asks for a process, and an exit is told
             // once.
             case Moment(Idle _, Spawned _),
+                    Moment(Waiting _, Spawned _),
                     Moment(Running _, Spawned _),
                     Moment(Stopping _, Spawned _),
                     Moment(Stopped _, Spawned _),
                     Moment(Restarting _, Spawned _),
                     Moment(Crashed _, Spawned _),
                     Moment(Idle _, SpawnFailed _),
+                    Moment(Waiting _, SpawnFailed _),
                     Moment(Running _, SpawnFailed _),
                     Moment(Stopping _, SpawnFailed _),
                     Moment(Stopped _, SpawnFailed _),
                     Moment(Restarting _, SpawnFailed _),
                     Moment(Crashed _, SpawnFailed _),
                     Moment(Idle _, Exited _),
+                    Moment(Waiting _, Exited _),
                     Moment(Stopped _, Exited _),
                     Moment(Restarting _, Exited _),
                     Moment(Crashed _, Exited _) ->
                     throw new IllegalStateException(
                             run.agent() + " in " + run.phase() + " was told " + event);
         };
+    }
+
+    /** Starts again what had ended for good, if it is still wanted. */
+    private static Step revived(AgentRun run, Instant now) {
+        return run.wanted().isPresent() && run.breaker().permits()
+                ? Starts.begin(run, run.breaker(), now).first(new CancelTimer(RETRY))
+                : Step.of(run);
     }
 }

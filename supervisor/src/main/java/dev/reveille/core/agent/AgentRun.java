@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.core.supervision.StartAnswer;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param restarts restarts under the current epoch
  * @param failures failures in a row, until healthy for long enough
  * @param breaker its circuit breaker
+ * @param group whether its supervision group lets it start
  * @param lastExit how its last process ended
  * @param problem what went wrong, with remedy, until it runs again
  */
@@ -31,6 +33,7 @@ public record AgentRun(
         int restarts,
         int failures,
         BreakerAnswer breaker,
+        StartAnswer group,
         Optional<Exit> lastExit,
         Optional<String> problem) {
 
@@ -46,13 +49,14 @@ public record AgentRun(
                 0,
                 0,
                 BreakerAnswer.CLOSED,
+                new StartAnswer.Free(),
                 Optional.empty(),
                 Optional.empty());
     }
 
     AgentRun in(Phase next) {
         return new AgentRun(
-                agent, next, wanted, current, leaving, attempt, restarts, failures, breaker,
+                agent, next, wanted, current, leaving, attempt, restarts, failures, breaker, group,
                 lastExit, problem);
     }
 
@@ -67,14 +71,21 @@ public record AgentRun(
                 restarts,
                 failures,
                 breaker,
+                group,
                 lastExit,
                 problem);
     }
 
     AgentRun with(BreakerAnswer answer) {
         return new AgentRun(
-                agent, phase, wanted, current, leaving, attempt, restarts, failures, answer,
+                agent, phase, wanted, current, leaving, attempt, restarts, failures, answer, group,
                 lastExit, problem);
+    }
+
+    AgentRun with(StartAnswer answer) {
+        return new AgentRun(
+                agent, phase, wanted, current, leaving, attempt, restarts, failures, breaker,
+                answer, lastExit, problem);
     }
 
     AgentRun failed(int inARow, Optional<Exit> exit, Optional<String> what) {
@@ -88,6 +99,7 @@ public record AgentRun(
                 restarts,
                 inARow,
                 breaker,
+                group,
                 exit.or(() -> lastExit),
                 what);
     }
@@ -105,6 +117,7 @@ public record AgentRun(
                 same ? restarts + (attempt > 0 ? 1 : 0) : 0,
                 failures,
                 breaker,
+                group,
                 lastExit,
                 problem);
     }
@@ -120,6 +133,7 @@ public record AgentRun(
                 restarts,
                 failures,
                 breaker,
+                group,
                 lastExit,
                 Optional.empty());
     }

@@ -33,6 +33,7 @@ final class Assignments {
                         0,
                         run.failures(),
                         run.breaker(),
+                        run.group(),
                         run.lastExit(),
                         run.problem());
     }
@@ -85,6 +86,7 @@ final class Assignments {
                         run.restarts(),
                         run.failures(),
                         run.breaker(),
+                        run.group(),
                         run.lastExit(),
                         run.problem()),
                 new TellMode(wanted.mode()));

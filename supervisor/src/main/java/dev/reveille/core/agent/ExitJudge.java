@@ -29,6 +29,7 @@ public final class ExitJudge {
                         : ExitReason.SHUTDOWN;
             }
             case Phase.Idle _,
+                    Phase.Waiting _,
                     Phase.Starting _,
                     Phase.Running _,
                     Phase.Stopped _,

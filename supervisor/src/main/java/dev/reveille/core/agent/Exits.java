@@ -18,7 +18,10 @@ import dev.reveille.core.agent.Phase.Stopping;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
+import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.core.supervision.StartAnswer;
 import dev.reveille.core.supervision.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,11 +51,21 @@ final class Exits {
             return Stops.end(ended).first(noStop);
         }
         return switch (stopping.why()) {
-            // Wanted again, or under a newer epoch, while it was stopping.
+            case StopCause.Asked(StopReason reason) when staysDown(run, reason) ->
+                    Step.of(ended.in(new Stopped())).first(noStop);
+            // Wanted again, or under a newer epoch, while it was stopping; or stopped by its group.
             case StopCause.Asked _ -> Starts.begin(ended, exited.breaker(), now).first(noStop);
             case StopCause.NotReady _ ->
                     follow(ended, exited.exit(), exited.breaker(), now, random).first(noStop);
         };
+    }
+
+    /** A temporary child that its group stops is not started again. */
+    private static boolean staysDown(AgentRun run, StopReason reason) {
+        Assignment wanted = run.wanted().orElseThrow();
+        return (reason == StopReason.GROUP || reason == StopReason.ESCALATED)
+                && wanted.spec().restart().type() == RestartSpec.Type.TEMPORARY
+                && !wanted.epoch().isAfter(run.current().orElseThrow().epoch());
     }
 
     /** No process came into being. */
@@ -91,6 +104,10 @@ final class Exits {
             return Starts.begin(run.failed(run.failures(), exit, Optional.empty()), breaker, now);
         }
         AgentRun failed = run.failed(run.failures() + 1, exit, Optional.of(what));
+        if (run.group() instanceof StartAnswer.Shut(boolean givenUp, String why)
+                && Verdict.again(wanted.spec().restart().type(), reason)) {
+            return Starts.shut(failed, givenUp, why);
+        }
         return switch (Verdict.of(
                 wanted.spec().restart(), reason, run.failures(), breaker, random)) {
             case Verdict.Restart(Duration delay) when delay.isZero() ->
@@ -131,7 +148,7 @@ final class Exits {
                 .orElse(step);
     }
 
-    private static String sentence(Exit exit) {
+    static String sentence(Exit exit) {
         String how =
                 exit.signal().isPresent()
                         ? "ended by signal " + exit.signal().getAsInt()

@@ -10,6 +10,9 @@ public sealed interface Phase {
     /** Nothing was ever asked of it here. */
     record Idle() implements Phase {}
 
+    /** Wanted, and kept from starting by its supervision group. */
+    record Waiting() implements Phase {}
+
     /** A process is being made ({@code process} empty), or exists and is not ready. */
     record Starting(Optional<Running> process) implements Phase {}
 
@@ -59,6 +62,7 @@ public sealed interface Phase {
     default AgentState state() {
         return switch (this) {
             case Idle _ -> AgentState.IDLE;
+            case Waiting _ -> AgentState.PENDING;
             case Starting _ -> AgentState.STARTING;
             case Running _ -> AgentState.RUNNING;
             case Stopping _ -> AgentState.STOPPING;
@@ -74,7 +78,7 @@ public sealed interface Phase {
             case Starting(Optional<Running> process) -> process;
             case Running running -> Optional.of(running);
             case Stopping(Running process, _, _) -> Optional.of(process);
-            case Idle _, Stopped _, Restarting _, Crashed _ -> Optional.empty();
+            case Idle _, Waiting _, Stopped _, Restarting _, Crashed _ -> Optional.empty();
         };
     }
 }

@@ -19,7 +19,8 @@ public final class Remembrance {
         return run.wanted().isEmpty()
                 && switch (run.phase()) {
                     case Phase.Idle _, Phase.Stopped _ -> true;
-                    case Phase.Starting _,
+                    case Phase.Waiting _,
+                            Phase.Starting _,
                             Phase.Running _,
                             Phase.Stopping _,
                             Phase.Restarting _,

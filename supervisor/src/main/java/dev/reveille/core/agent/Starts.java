@@ -14,9 +14,11 @@ import dev.reveille.core.agent.Phase.Running;
 import dev.reveille.core.agent.Phase.Starting;
 import dev.reveille.core.agent.Phase.StopCause.Asked;
 import dev.reveille.core.agent.Phase.Stopped;
+import dev.reveille.core.agent.Phase.Waiting;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.core.supervision.StartAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,7 +27,10 @@ import java.util.Optional;
 final class Starts {
     private Starts() {}
 
-    /** Starts what is wanted, unless the breaker is open: then nothing starts it. */
+    /**
+     * Starts what is wanted, unless the breaker is open: then nothing starts it. Its group may keep
+     * it waiting.
+     */
     static Step begin(AgentRun run, BreakerAnswer breaker, Instant now) {
         Assignment wanted = run.wanted().orElseThrow();
         if (!breaker.permits()) {
@@ -37,11 +42,28 @@ final class Starts {
                     .map(at -> blocked.and(new SetTimer(RETRY, Duration.between(now, at))))
                     .orElse(blocked);
         }
-        AgentRun next = run.with(breaker).starting(wanted);
+        AgentRun asked = run.with(breaker);
+        switch (run.group()) {
+            case StartAnswer.Free _ -> {}
+            case StartAnswer.Wait _ -> {
+                return Step.of(Assignments.adopt(asked, wanted).in(new Waiting()));
+            }
+            case StartAnswer.Shut(boolean failed, String why) -> {
+                return shut(Assignments.adopt(asked, wanted), failed, why);
+            }
+        }
+        AgentRun next = asked.starting(wanted);
         return Step.of(
                 next,
                 new Spawn(wanted, next.attempt()),
                 new SetTimer(START, wanted.type().startTimeout()));
+    }
+
+    /** Its group is over: it stays down until it is placed anew, or reset. */
+    static Step shut(AgentRun run, boolean failed, String why) {
+        return Step.of(
+                run.failed(run.failures(), Optional.empty(), Optional.of(why))
+                        .in(failed ? new Crashed(Optional.empty()) : new Stopped()));
     }
 
     static Step reset(AgentRun run, Instant now) {

@@ -54,6 +54,7 @@ public final class Shape {
                 RelevanceSpec.DEFAULT,
                 spec.restart(),
                 spec.breaker(),
+                spec.supervision(),
                 spec.placement(),
                 spec.env(),
                 spec.secrets(),

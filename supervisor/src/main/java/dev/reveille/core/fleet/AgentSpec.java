@@ -12,6 +12,7 @@ import java.util.Map;
  * @param config handed to the agent at init, JSON text of an object
  * @param labels free-form
  * @param pool the pool whose nodes may run it
+ * @param supervision its place among the other agents of its tenant
  * @param version short hash of the effective document; a change of it is a change of the spec
  * @param document the effective document, canonical JSON, as it travels on topics
  */
@@ -25,6 +26,7 @@ public record AgentSpec(
         RelevanceSpec relevance,
         RestartSpec restart,
         BreakerSpec breaker,
+        SupervisionSpec supervision,
         PlacementSpec placement,
         Map<String, String> env,
         Map<String, String> secrets,

@@ -41,6 +41,7 @@ public record HistoryEvent(
         EXITED,
         RESTART_SCHEDULED,
         BREAKER,
+        GROUP,
         OPERATION,
         NODE,
         REFUSED

@@ -18,6 +18,15 @@ public sealed interface Verdict {
     /** Its restart type says that this was the end. */
     record Over() implements Verdict {}
 
+    /** Whether such an end is followed by a restart at all. */
+    static boolean again(RestartSpec.Type type, ExitReason reason) {
+        return switch (type) {
+            case PERMANENT -> true;
+            case TRANSIENT -> reason.isFailure();
+            case TEMPORARY -> false;
+        };
+    }
+
     /**
      * Judges in the order of OTP and the design: restart type, then breaker, then back-off.
      *
@@ -30,13 +39,7 @@ public sealed interface Verdict {
             int failures,
             BreakerAnswer breaker,
             RandomGenerator random) {
-        boolean again =
-                switch (spec.type()) {
-                    case PERMANENT -> true;
-                    case TRANSIENT -> reason.isFailure();
-                    case TEMPORARY -> false;
-                };
-        if (!again) {
+        if (!again(spec.type(), reason)) {
             return new Over();
         }
         if (!breaker.permits()) {

@@ -75,6 +75,7 @@ final class SpecSweep {
                 relevance,
                 s.restart(),
                 s.breaker(),
+                s.supervision(),
                 s.placement(),
                 s.env(),
                 s.secrets(),

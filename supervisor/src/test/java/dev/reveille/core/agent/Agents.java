@@ -11,6 +11,7 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RestartSpec;
+import dev.reveille.core.fleet.SupervisionSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,7 @@ public final class Agents {
                 RelevanceSpec.DEFAULT,
                 restart,
                 BreakerSpec.DEFAULT,
+                SupervisionSpec.DEFAULT,
                 PlacementSpec.DEFAULT,
                 Map.of(),
                 Map.of(),

@@ -14,12 +14,14 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
+import dev.reveille.core.supervision.StartAnswer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -39,6 +41,13 @@ final class Explorer {
                     BreakerAnswer.HALF_OPEN,
                     OPEN,
                     BreakerAnswer.openUntilReset());
+
+    private static final Map<String, StartAnswer> GROUP =
+            Map.of(
+                    "group lets", new StartAnswer.Free(),
+                    "group says wait", new StartAnswer.Wait("another"),
+                    "group is given up", new StartAnswer.Shut(true, "group is given up"),
+                    "group has ended", new StartAnswer.Shut(false, "group has ended"));
 
     /**
      * A situation on a node.
@@ -71,6 +80,7 @@ final class Explorer {
             boolean newer,
             StopReason leaving,
             BreakerAnswer breaker,
+            StartAnswer group,
             boolean process,
             Set<AgentTimer> armed) {
         static Key of(World world) {
@@ -82,6 +92,7 @@ final class Explorer {
                     Explorer.newer(run),
                     run.leaving(),
                     run.breaker(),
+                    run.group(),
                     world.process(),
                     world.armed());
         }
@@ -102,7 +113,11 @@ final class Explorer {
         var open = new ArrayDeque<World>(List.of(start));
         while (!open.isEmpty()) {
             World world = open.remove();
-            for (Told told : told(world)) {
+            for (Told plain : told(world)) {
+                Told told =
+                        world.run().phase() instanceof Phase.Waiting
+                                ? plain
+                                : underGroup(world.run().group(), plain);
                 Stride stride = stride(world, told);
                 each.accept(stride);
                 if (seen.add(Key.of(stride.after()))) {
@@ -110,6 +125,15 @@ final class Explorer {
                 }
             }
         }
+    }
+
+    /** What a group says decides only what leads to a start. */
+    private static Told underGroup(StartAnswer group, Told told) {
+        return switch (group) {
+            case StartAnswer.Free _ -> told;
+            case StartAnswer.Wait _ -> new Told(told.label() + " (group waits)", told.event());
+            case StartAnswer.Shut _ -> new Told(told.label() + " (group over)", told.event());
+        };
     }
 
     private static Stride stride(World world, Told told) {
@@ -148,6 +172,10 @@ final class Explorer {
         all.add(new Told("unwanted", new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
         all.add(new Told("ready", new AgentEvent.BecameReady()));
         all.add(new Told("reset", new AgentEvent.Reset()));
+        all.add(new Told("group stops", new AgentEvent.GroupStops(StopReason.GROUP)));
+        all.add(new Told("group revives", new AgentEvent.Revived()));
+        GROUP.forEach(
+                (label, answer) -> all.add(new Told(label, new AgentEvent.GroupSays(answer))));
         for (AgentTimer timer : world.armed()) {
             for (BreakerAnswer answer : ANSWERS) {
                 if (timer == AgentTimer.RETRY || answer.equals(BreakerAnswer.CLOSED)) {

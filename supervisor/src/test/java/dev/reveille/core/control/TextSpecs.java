@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.core.fleet.TenantId;
 import java.util.Map;
 
@@ -43,6 +44,7 @@ public final class TextSpecs implements SpecReader {
                         RelevanceSpec.DEFAULT,
                         RestartSpec.DEFAULT,
                         BreakerSpec.DEFAULT,
+                        SupervisionSpec.DEFAULT,
                         new PlacementSpec(exclusive, requires, 0, 0),
                         Map.of(),
                         Map.of(),

@@ -16,6 +16,7 @@ import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.Staleness;
+import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.core.relevance.Contexts;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
@@ -51,6 +52,7 @@ class JudgeTest {
                                 relevance,
                                 RestartSpec.DEFAULT,
                                 BreakerSpec.DEFAULT,
+                                SupervisionSpec.DEFAULT,
                                 PlacementSpec.DEFAULT,
                                 Map.of(),
                                 Map.of(),
