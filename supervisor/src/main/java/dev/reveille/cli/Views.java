@@ -84,6 +84,12 @@ final class Views {
                         d -> {
                             o.put("should_be", d.state().name());
                             o.put("score", d.score());
+                            put(o, "hold", d.hold());
+                            if (d.wouldBe() != d.state()) {
+                                o.put("would_be", d.wouldBe().name());
+                            }
+                            put(o, "evaluator_error", d.failure());
+                            o.put("observe", d.observe());
                             d.override().ifPresent(said -> o.put("override", override(said)));
                         });
         line.status().ifPresent(s -> status(s).forEach(o::putIfAbsent));

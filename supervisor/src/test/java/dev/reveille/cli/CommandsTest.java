@@ -449,9 +449,16 @@ class CommandsTest {
         var before = terminal.run("explain", "state-acme/up", "--at", "1h");
         var status = terminal.run("status");
         // Then
-        assertThat(all.out().lines()).hasSize(3).first().asString().startsWith("AGENT");
+        assertThat(all.out().lines())
+                .hasSize(3)
+                .allMatch(line -> line.length() < 100)
+                .first()
+                .asString()
+                .startsWith("AGENT")
+                .contains("  HOLD  ");
         assertThat(running.out())
                 .contains("\"agent\":\"state-acme/up\"", "\"pid\":4711", "\"should_be\":\"ACTIVE\"")
+                .contains("\"observe\":false")
                 .doesNotContain("down");
         assertThat(explained.out())
                 .contains("fact last_activity_seconds = 1.0")
