@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.wire.JsonViews;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class OverruledPrinter {
     private Map<String, Object> object(String change, AgentOverride said) {
         var object = new LinkedHashMap<String, Object>();
         object.put("change", change);
-        object.putAll(Views.override(said));
+        object.putAll(JsonViews.override(said));
         object.put("agents", told.size());
         if (said.scope() instanceof OverrideScope.OneAgent(AgentId agent)) {
             Optional.ofNullable(told.get(agent))

@@ -123,7 +123,7 @@ final class StatusCommand implements Runnable {
         return Words.inForce(fleet.overrides(), fleet.now()).stream()
                 .map(
                         said -> {
-                            var object = new LinkedHashMap<>(Views.override(said));
+                            var object = new LinkedHashMap<>(JsonViews.override(said));
                             object.put("agents", Words.shownBy(said, fleet.agents()).size());
                             return (Map<String, Object>) object;
                         })
