@@ -24,7 +24,11 @@ final class OverruledPrinter {
     }
 
     void said(AgentOverride said) {
-        print(said.kind().done(), said, said.until().map(end -> " until " + end).orElse(""));
+        print(said.kind().done(), said, said.until().map(OverruledPrinter::until).orElse(""));
+    }
+
+    private static String until(Instant end) {
+        return " until " + end + (end.isAfter(Instant.now()) ? "" : ", which is over by now");
     }
 
     void takenBack(AgentOverride said) {
@@ -59,27 +63,25 @@ final class OverruledPrinter {
     }
 
     private String agents(OverrideScope scope) {
+        var still = ScopeChecks.still(scope, inForce, Instant.now()).map(w -> "; " + w).orElse("");
         if (told.isEmpty()) {
-            return "no agents yet, those to come are concerned";
+            return "no agents yet, those to come are concerned" + still;
         }
-        long own =
-                told.values().stream()
-                        .flatMap(d -> d.override().stream())
-                        .filter(o -> !o.scope().equals(scope))
-                        .count();
         long run = told.values().stream().map(Decision::state).filter(LifecycleState::runs).count();
         return told.size()
                 + (told.size() == 1 ? " agent, " : " agents, ")
                 + run
                 + " asked to run"
-                + (own == 0 ? "" : "; for " + own + " another word counts, see `get agents`");
+                + still;
     }
 
     private Map<String, Object> object(String change, AgentOverride said) {
         var object = new LinkedHashMap<String, Object>();
         object.put("change", change);
         object.putAll(JsonViews.override(said));
-        object.put("agents", told.size());
+        object.put(
+                "agents",
+                told.keySet().stream().filter(a -> inForce.concerns(said.scope(), a)).count());
         if (said.scope() instanceof OverrideScope.OneAgent(AgentId agent)) {
             Optional.ofNullable(told.get(agent))
                     .ifPresent(

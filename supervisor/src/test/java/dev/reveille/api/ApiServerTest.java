@@ -375,7 +375,9 @@ class ApiServerTest {
     @Test
     void aTakenPortIsRefusedWithItsAddressAndARemedy() {
         var config = new ApiConfig(server.address());
-        var sources = new ApiSources(List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
+        var sources =
+                new ApiSources(
+                        List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
         assertThatThrownBy(() -> ApiServer.start(config, sources))
                 .isInstanceOfSatisfying(
                         Problems.class,
@@ -390,7 +392,9 @@ class ApiServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "8700", "127.0.0.1", "127.0.0.1:", ":8700", "127.0.0.1:65536"})
     void anAddressThatIsNoneIsRefusedNamingKeyAndValue(String address) {
-        var sources = new ApiSources(List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
+        var sources =
+                new ApiSources(
+                        List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
         assertThatThrownBy(() -> ApiServer.start(new ApiConfig(address), sources))
                 .isInstanceOf(Problems.class)
                 .hasMessageContaining("api.address \"" + address + "\"");
@@ -398,7 +402,9 @@ class ApiServerTest {
 
     @Test
     void aClosedServerGivesItsPortBack() {
-        var sources = new ApiSources(List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
+        var sources =
+                new ApiSources(
+                        List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
         String address;
         try (var first = ApiServer.start(new ApiConfig("127.0.0.1:0"), sources)) {
             address = first.address();
