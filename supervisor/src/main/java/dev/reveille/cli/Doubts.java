@@ -27,7 +27,7 @@ final class Doubts {
                 "broken",
                 d.agent().toString(),
                 headline,
-                headline + ": " + error + "; it stays " + d.state(),
+                headline + ", stays " + d.state() + ": " + error,
                 "correct relevance.evaluator of its spec or template, or the code it names; it is"
                         + " asked again by itself, and `reveille explain "
                         + d.agent()

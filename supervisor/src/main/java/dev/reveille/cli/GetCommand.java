@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.Secrets;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.NodeId;
@@ -182,7 +183,7 @@ final class GetCommand extends Group {
             object.put("version", spec.version());
             object.put("applied_at", spec.appliedAt().toString());
             object.put("applied_by", spec.appliedBy());
-            object.put("document", spec.document());
+            object.put("document", Secrets.masked(spec.document()));
             return object;
         }
     }
@@ -221,7 +222,7 @@ final class GetCommand extends Group {
             object.put("version", template.version());
             object.put("applied_at", template.appliedAt().toString());
             object.put("applied_by", template.appliedBy());
-            object.put("document", template.document());
+            object.put("document", Secrets.masked(template.document()));
             return object;
         }
     }

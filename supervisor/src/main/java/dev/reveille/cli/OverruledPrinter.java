@@ -13,6 +13,8 @@ import java.util.Optional;
 
 /** Says what became of an operator's word. */
 final class OverruledPrinter {
+    private static final String OVER = ", which is over by now: relevance decides again";
+
     private final Format format;
     private final InForce inForce;
     private final Map<AgentId, Decision> told;
@@ -24,11 +26,7 @@ final class OverruledPrinter {
     }
 
     void said(AgentOverride said) {
-        print(said.kind().done(), said, said.until().map(OverruledPrinter::until).orElse(""));
-    }
-
-    private static String until(Instant end) {
-        return " until " + end + (end.isAfter(Instant.now()) ? "" : ", which is over by now");
+        print(said.kind().done(), said, said.until().map(end -> " until " + end).orElse(""));
     }
 
     void takenBack(AgentOverride said) {
@@ -37,12 +35,14 @@ final class OverruledPrinter {
 
     private void print(String change, AgentOverride said, String until) {
         OverrideScope scope = said.scope();
+        boolean isOver = !said.holds(Instant.now());
         if (format.json()) {
             format.object(object(change, said));
         } else if (scope instanceof OverrideScope.OneAgent(AgentId agent)) {
-            format.line(change + " " + agent + until + standing(agent));
+            format.line(change + " " + agent + until + (isOver ? OVER : standing(agent)));
         } else {
-            format.line(change + " " + scope.words() + until + ": " + agents(scope));
+            String who = isOver ? OVER : ": " + agents(scope);
+            format.line(change + " " + scope.words() + until + who);
         }
     }
 

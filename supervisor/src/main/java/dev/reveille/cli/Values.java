@@ -78,7 +78,11 @@ final class Values {
         if (time.isAfter(now.plus(SKEW))) {
             throw new Misuse(
                     "InvalidTime",
-                    flag + " is " + text + ", which is yet to come: " + time,
+                    flag
+                            + " is "
+                            + text
+                            + (text.equals(time.toString()) ? "" : ", which is " + time)
+                            + ", yet to come",
                     "name a moment that is over; a time without a date means today, without Z"
                             + " local time");
         }

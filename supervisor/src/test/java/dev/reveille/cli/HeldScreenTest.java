@@ -34,8 +34,8 @@ class HeldScreenTest {
                 .contains(
                         "held: 2 EVALUATOR_FAILED",
                         "broken 2  EVALUATOR_FAILED by tenant-activity: a/x, b/x",
-                        "    the first: EVALUATOR_FAILED by tenant-activity: no such key: plan; it"
-                                + " stays DORMANT")
+                        "    the first: EVALUATOR_FAILED by tenant-activity, stays DORMANT: no such"
+                                + " key: plan")
                 .anyMatch(line -> line.startsWith("    Remedy: correct relevance.evaluator"))
                 .doesNotContain("nothing waits, nothing is broken");
     }
@@ -45,7 +45,7 @@ class HeldScreenTest {
         var said = said("tenant/a", Kind.PAUSE, Optional.empty());
         var decision = decided("a/x", HoldReason.PAUSED, said.words() + ": " + FAILED + "why");
         assertThat(status(List.of(said), overruled(decision, said)))
-                .contains("broken a/x  EVALUATOR_FAILED by tenant-activity: why; it stays DORMANT");
+                .contains("broken a/x  EVALUATOR_FAILED by tenant-activity, stays DORMANT: why");
     }
 
     @Test
