@@ -84,7 +84,9 @@ final class ConfigCommand implements Runnable {
     /** A reference says where a secret lies, and not what it is. */
     private static String masked(Settings.Origin origin) {
         String written = origin.written();
-        return !written.equals(origin.text()) && written.matches("\\$\\{[^}]*}") ? written : Secrets.MASK;
+        return !written.equals(origin.text()) && written.matches("\\$\\{[^}]*}")
+                ? written
+                : Secrets.MASK;
     }
 
     private static boolean secret(String key) {

@@ -35,7 +35,6 @@ class SecretsTest {
 
     @Test
     void parametersAreMaskedByTheirNames() {
-        assertThat(Secrets.masked(Map.of("api-key", "p1")))
-                .containsEntry("api-key", Secrets.MASK);
+        assertThat(Secrets.masked(Map.of("api-key", "p1"))).containsEntry("api-key", Secrets.MASK);
     }
 }
