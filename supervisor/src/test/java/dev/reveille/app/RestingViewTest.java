@@ -3,18 +3,18 @@ package dev.reveille.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.history.Samples;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
+import dev.reveille.schemas.TopicLayout;
 import dev.reveille.wire.Decisions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,9 @@ class RestingViewTest {
         try (var broker = TestBroker.start(data)) {
             // Given
             var kafka = KafkaSettings.of(broker.bootstrapServers());
-            topics(kafka);
+            try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
+                topics.create();
+            }
             var codec = new SingleObjectCodec();
             var view = new RestingView(kafka, codec);
             var agent = AgentId.of("acme", "a");
@@ -46,16 +48,6 @@ class RestingViewTest {
             assertThat(view.of(AgentId.of("acme", "b"))).isEmpty();
             write(kafka, null);
             assertThat(view.of(agent)).isEmpty();
-        }
-    }
-
-    private static void topics(KafkaSettings kafka) throws Exception {
-        try (var admin = Admin.create(kafka.admin("test"))) {
-            var wanted =
-                    java.util.stream.Stream.of(Topic.RELEVANCE, Topic.AGENT_SPECS)
-                            .map(topic -> new NewTopic(kafka.names().of(topic), 1, (short) 1))
-                            .toList();
-            admin.createTopics(wanted).all().get(10, TimeUnit.SECONDS);
         }
     }
 
