@@ -157,8 +157,7 @@ public final class Judge {
             return new Evaluated(
                     new Evaluation(
                             last.orElse(RelevanceScore.NONE),
-                            "the evaluator failed, the last decision holds: "
-                                    + EvaluatorFailed.why(e),
+                            Decision.FAILED + EvaluatorFailed.why(e),
                             List.of(),
                             Optional.empty()),
                     Optional.of(
