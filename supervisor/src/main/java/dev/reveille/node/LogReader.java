@@ -49,6 +49,7 @@ final class LogReader implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final Consumer<ConsumerRecord<String, byte[]>> records;
     private final Consumer<ProducerRecord<String, byte[]>> letters;
+    private final Runnable together;
     private final Runnable caughtUp;
     private final TopicNames names;
     private final Thread thread;
@@ -56,6 +57,7 @@ final class LogReader implements AutoCloseable {
 
     /**
      * @param partitions which; empty = all there are
+     * @param together told whenever records that arrived together have all been handed on
      * @param caughtUp told once, when what was there at the beginning has been handed on
      */
     LogReader(
@@ -66,10 +68,12 @@ final class LogReader implements AutoCloseable {
             From from,
             Consumer<ConsumerRecord<String, byte[]>> records,
             Consumer<ProducerRecord<String, byte[]>> letters,
+            Runnable together,
             Runnable caughtUp) {
         this.consumer = new KafkaConsumer<>(kafka.consumer(clientId, Isolation.COMMITTED));
         this.records = records;
         this.letters = letters;
+        this.together = together;
         this.caughtUp = caughtUp;
         this.names = kafka.names();
         this.thread =
@@ -92,8 +96,10 @@ final class LogReader implements AutoCloseable {
                     if (assigned.isEmpty()) {
                         assigned = assign(topic, partitions, from);
                     }
-                    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                        hand(record);
+                    var records = consumer.poll(POLL);
+                    records.forEach(this::hand);
+                    if (!records.isEmpty()) {
+                        together.run();
                     }
                     if (behind && atEnd(assigned)) {
                         behind = false;

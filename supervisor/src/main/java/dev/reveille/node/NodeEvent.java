@@ -16,6 +16,9 @@ sealed interface NodeEvent {
     /** A record of the control log; empty = its key was deleted. */
     record ControlChanged(ControlKey key, Optional<ControlRecord> record) implements NodeEvent {}
 
+    /** Records that arrived together have all been told; what they say is done at once. */
+    record ControlRead() implements NodeEvent {}
+
     /** The control log was read to where it ended when reading began. */
     record ControlReplayed() implements NodeEvent {}
 

@@ -36,6 +36,7 @@ final class NodeLog implements AutoCloseable {
                         From.BEGINNING,
                         record -> told.add(changed(record, codec)),
                         writer::deadLetter,
+                        () -> told.add(new NodeEvent.ControlRead()),
                         () -> {
                             told.add(new NodeEvent.ControlReplayed());
                             replayed.run();
@@ -57,6 +58,7 @@ final class NodeLog implements AutoCloseable {
                                                             operationsTopic,
                                                             record.value()))),
                             writer::deadLetter,
+                            () -> {},
                             () -> {});
         } catch (RuntimeException e) {
             control.close();

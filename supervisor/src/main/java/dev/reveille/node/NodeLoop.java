@@ -91,10 +91,9 @@ final class NodeLoop implements Runnable {
 
     private void handle(NodeEvent event) {
         switch (event) {
-            case NodeEvent.ControlChanged(var key, var record) -> {
-                rooms.ownership.read(key, record, rooms.cells.agents());
-                follow(rooms.ownership.changed());
-            }
+            case NodeEvent.ControlChanged(var key, var record) ->
+                    rooms.ownership.read(key, record, rooms.cells.agents());
+            case NodeEvent.ControlRead _ -> follow(rooms.ownership.changed());
             case NodeEvent.ControlReplayed _ -> {
                 rooms.ownership.replayed();
                 rooms.beats.replayed();

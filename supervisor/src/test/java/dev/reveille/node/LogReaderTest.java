@@ -57,6 +57,7 @@ class LogReaderTest {
                                             codec.decode(topic, record.value(), Tick.class)
                                                     .getScheduler()),
                             letters::add,
+                            () -> {},
                             () -> {})) {
                 reader.start();
                 await().until(() -> codec.failures() >= 2);

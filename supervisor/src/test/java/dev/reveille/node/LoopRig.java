@@ -131,10 +131,14 @@ final class LoopRig implements AutoCloseable {
         driver.hold(id, held);
     }
 
-    void tell(ControlRecord record) {
-        told.add(
-                new NodeEvent.ControlChanged(
-                        ControlKey.parse(record.key()).orElseThrow(), Optional.of(record)));
+    /** What the log says, all at once. */
+    void tell(ControlRecord... records) {
+        for (ControlRecord record : records) {
+            told.add(
+                    new NodeEvent.ControlChanged(
+                            ControlKey.parse(record.key()).orElseThrow(), Optional.of(record)));
+        }
+        told.add(new NodeEvent.ControlRead());
     }
 
     /** What the log says after the node has released an agent and placement has absorbed it. */
@@ -144,6 +148,7 @@ final class LoopRig implements AutoCloseable {
         tell(released);
         told.add(new NodeEvent.ControlChanged(new ControlKey.Agent(agent), Optional.empty()));
         told.add(new NodeEvent.ControlChanged(ControlKey.of(released), Optional.empty()));
+        told.add(new NodeEvent.ControlRead());
     }
 
     /** Turns the loop until this is so. */
