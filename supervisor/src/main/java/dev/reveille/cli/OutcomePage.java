@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 /** What replayed policies did as one page, complete in itself: it asks no network for anything. */
 final class OutcomePage {
 
-    private static final List<String> HEADER = List.of("tenant", "cold starts", "idle hours");
+    private static final List<String> HEADER = 
+            List.of("tenant", "cold starts", "idle hours", "unserved");
 
     private final OutcomePrinter figures;
 
@@ -44,7 +45,8 @@ final class OutcomePage {
                 <h1>Policies over %1$s</h1>
                 <p>%2$s</p>
                 <p>A cold start is an active minute no instance was there for; an instance in a minute
-                without activity is idle. Further left and further down is better.</p>
+                without activity is idle. Unserved are those no instance was started for either. Further left
+                and further down is better.</p>
                 %3$s
                 %4$s
                 %5$s
@@ -72,9 +74,13 @@ final class OutcomePage {
     }
 
     private static String notes(List<Outcome> outcomes) {
-        return OutcomePrinter.notes(outcomes)
+        String legend =
+                OutcomePrinter.isAnyFlawed(outcomes)
+                        ? "<p>" + escaped(OutcomePrinter.LEGEND) + "</p>\n"
+                        : "";
+        return OutcomeNotes.of(outcomes).stream()
                 .map(note -> "<p>" + escaped(note) + "</p>")
-                .collect(Collectors.joining("\n"));
+                .collect(Collectors.joining("\n", legend, ""));
     }
 
     private String changes(List<Outcome> outcomes) {
@@ -94,7 +100,7 @@ final class OutcomePage {
 
     private String list(String what, List<Outcome.Change> changes) {
         String head =
-                "<p>" + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most");
+                "<p>" + Amount.tenants(changes.size(), what) + (changes.isEmpty() ? "" : ", most");
         return head + "</p>\n" + (changes.isEmpty() ? "" : table(HEADER, rows(changes)));
     }
 

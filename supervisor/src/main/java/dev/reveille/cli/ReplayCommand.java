@@ -9,6 +9,7 @@ import dev.reveille.history.replay.Replaying;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -56,9 +57,8 @@ final class ReplayCommand implements Runnable {
     @Option(
             names = "--price-per-hour",
             paramLabel = "X",
-            defaultValue = "0",
-            description = "What an hour of one running instance costs (default: nothing).")
-    private double price;
+            description = "What an hour of one running instance costs; adds the cost.")
+    private @Nullable Double price;
 
     @Option(
             names = "--sweep",
@@ -86,7 +86,7 @@ final class ReplayCommand implements Runnable {
 
     @Override
     public void run() {
-        if (!(price >= 0 && Double.isFinite(price))) {
+        if (price != null && !(price >= 0 && Double.isFinite(price))) {
             throw new ParameterException(
                     spec.commandLine(), "--price-per-hour takes a number of at least 0");
         }
@@ -98,12 +98,16 @@ final class ReplayCommand implements Runnable {
         var read = history();
         // each pass begins anew and knows of no other
         var outcomes = chosen.parallelStream().map(p -> Replaying.run(read.trace(), p)).toList();
-        OutcomePrinter.notes(outcomes).forEach(this::warn);
-        var printer = new OutcomePrinter(format, price, sweep ? 0 : named);
+        OutcomeNotes.of(outcomes).forEach(this::warn);
+        var printer = new OutcomePrinter(format, price(), sweep ? 0 : named);
         if (page != null) {
             new OutcomePage(printer).write(page, read.name(), read.trace().about(), outcomes);
         }
         printer.print(outcomes);
+    }
+
+    private OptionalDouble price() {
+        return price == null ? OptionalDouble.empty() : OptionalDouble.of(price);
     }
 
     private ReplayHistory.Read history() {

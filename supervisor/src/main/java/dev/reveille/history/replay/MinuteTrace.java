@@ -3,6 +3,7 @@ package dev.reveille.history.replay;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 
@@ -65,5 +66,10 @@ public record MinuteTrace(List<Day> days, int minutes, long start, List<Gauge> f
     /** How many tenants and minutes, in words. */
     public String about() {
         return days.size() + " tenants, " + minutes + " minutes";
+    }
+
+    /** A moment within it, as its reader knows it: by the clock, or counted from its beginning. */
+    String when(Instant moment) {
+        return start == 0 ? "minute " + moment.getEpochSecond() / 60 : moment.toString();
     }
 }

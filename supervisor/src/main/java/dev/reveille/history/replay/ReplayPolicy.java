@@ -21,7 +21,16 @@ public interface ReplayPolicy {
         /** A node or pool has so much free; told before anything of the tenants in that minute. */
         default void told(FleetGauge gauge) {}
 
-        /** What is to be known of the pass once it is over, one sentence each. */
+        /**
+         * How often it came to no decision of its own, once the pass is over.
+         *
+         * @param trace the one it went over
+         */
+        default Failures failures(MinuteTrace trace) {
+            return Failures.NONE;
+        }
+
+        /** What else is to be known of the pass once it is over, one sentence each. */
         default List<String> notes() {
             return List.of();
         }

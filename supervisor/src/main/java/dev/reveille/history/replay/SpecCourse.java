@@ -164,7 +164,7 @@ final class SpecCourse implements Course {
     private void judge(Instant now) {
         var judgement = Judge.judge(policy, context(now), standing, Set.of(), "replay");
         var decision = judgement.decision();
-        run.note(judgement);
+        run.note(id, now, judgement);
         standing = Optional.of(judgement.standing());
         readsFleet = false;
         readsRates = false;

@@ -2,6 +2,7 @@ package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.Judge;
 import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.FactLayer;
@@ -9,6 +10,7 @@ import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.learned.Kin;
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Run;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,9 +31,17 @@ final class SpecRun implements Run {
     private FactLayer fleet = FactLayer.of(Map.of());
     private final Set<String> seen = new HashSet<>();
     private final Set<String> defaulted = new TreeSet<>();
+    private long evaluations;
     private long failed;
-    private String failure = "";
+    private Optional<First> first = Optional.empty();
     private long refused;
+
+    /** The first time its evaluator gave no score. */
+    private record First(TenantId tenant, Instant at, String why) {
+        String in(MinuteTrace trace) {
+            return "of tenant " + tenant + ", " + trace.when(at) + ": " + why;
+        }
+    }
 
     SpecRun(Policy policy) {
         this.policy = policy;
@@ -58,18 +68,25 @@ final class SpecRun implements Run {
         return fleet;
     }
 
-    void note(Judgement judgement) {
+    void note(TenantId tenant, Instant now, Judgement judgement) {
+        evaluations++;
         for (FactUsed input : judgement.decision().inputs()) {
             (input.at().isEmpty() ? defaulted : seen).add(input.name());
         }
         if (judgement.failed().isPresent()) {
             failed++;
-            failure = judgement.decision().explanation();
+            String why = judgement.decision().explanation().replace(Judge.FAILED, "");
+            first = first.or(() -> Optional.of(new First(tenant, now, why)));
         }
     }
 
     void noteRefused() {
         refused++;
+    }
+
+    @Override
+    public Failures failures(MinuteTrace trace) {
+        return new Failures(evaluations, failed, first.map(f -> f.in(trace)));
     }
 
     @Override
@@ -82,9 +99,6 @@ final class SpecRun implements Run {
                     "nothing in this history tells "
                             + String.join(", ", defaulted)
                             + ", so the default counts");
-        }
-        if (failed > 0) {
-            notes.add(failed + " times " + failure);
         }
         if (refused > 0) {
             notes.add(refused + " records are refused live, and are left out");
