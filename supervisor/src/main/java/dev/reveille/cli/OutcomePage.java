@@ -1,6 +1,5 @@
 package dev.reveille.cli;
 
-import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -17,13 +16,43 @@ final class OutcomePage {
     private static final List<String> HEADER = 
             List.of("tenant", "cold starts", "idle hours", "unserved");
 
+    private final Path file;
     private final OutcomePrinter figures;
 
-    OutcomePage(OutcomePrinter figures) {
+    OutcomePage(Path file, OutcomePrinter figures) {
+        this.file = file;
         this.figures = figures;
     }
 
-    void write(Path file, String trace, String about, List<Outcome> outcomes) {
+    /**
+     * Whether it can be written, as far as that can be known before.
+     *
+     * @throws Problems if not
+     */
+    void check() {
+        Path folder = file.toAbsolutePath().getParent();
+        String name = String.valueOf(folder);
+        if (Files.isDirectory(file)) {
+            throw unwritable("--html " + file + " is a folder, not a file");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw unwritable("--html " + file + ": there is no folder " + name);
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw unwritable("--html " + file + ": nothing may be written there");
+        }
+    }
+
+    private static Problems unwritable(String said) {
+        return new Problems(
+                Problem.of(
+                        "FileNotWritable",
+                        Category.STORAGE,
+                        said,
+                        "name a file in a folder that is there, and may be written, with --html"));
+    }
+
+    void write(String trace, String about, List<Outcome> outcomes) {
         String page =
                 """
                 <!DOCTYPE html>
@@ -64,12 +93,7 @@ final class OutcomePage {
         try {
             Files.writeString(file, page);
         } catch (IOException e) {
-            throw new Problems(
-                    Problem.of(
-                            "FileNotWritable",
-                            Category.STORAGE,
-                            Unreadable.why(file, e),
-                            "name a file that can be written with --html"));
+            throw unwritable("--html " + file + " cannot be written: " + e.getMessage());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.reveille.history.replay.Replaying;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -50,9 +51,10 @@ final class ReplayCommand implements Runnable {
     @Option(
             names = "--since",
             paramLabel = "7d",
-            defaultValue = "7d",
-            description = "How far back --from-topics and --source go (default: ${DEFAULT-VALUE}).")
-    private String since = "7d";
+            description =
+                    "How far back history goes: of topics, from now (default: 7d); of a file, from"
+                            + " its last minute (default: all of it).")
+    private @Nullable String since;
 
     @Option(
             names = "--price-per-hour",
@@ -94,16 +96,18 @@ final class ReplayCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--tenants takes a whole number of at least 0");
         }
+        var figures = new OutcomePrinter(format, price(), sweep ? 0 : named);
+        Optional<OutcomePage> pageWriter =
+                Optional.ofNullable(page).map(file -> new OutcomePage(file, figures));
+        // what may take minutes is not begun where its end cannot be written
+        pageWriter.ifPresent(OutcomePage::check);
         var chosen = chosen();
         var read = history();
         // each pass begins anew and knows of no other
         var outcomes = chosen.parallelStream().map(p -> Replaying.run(read.trace(), p)).toList();
         OutcomeNotes.of(outcomes).forEach(this::warn);
-        var printer = new OutcomePrinter(format, price(), sweep ? 0 : named);
-        if (page != null) {
-            new OutcomePage(printer).write(page, read.name(), read.trace().about(), outcomes);
-        }
-        printer.print(outcomes);
+        pageWriter.ifPresent(p -> p.write(read.name(), read.trace().about(), outcomes));
+        figures.print(outcomes);
     }
 
     private OptionalDouble price() {
@@ -112,7 +116,7 @@ final class ReplayCommand implements Runnable {
 
     private ReplayHistory.Read history() {
         try {
-            return history.read(connection, since, this::warn);
+            return history.read(connection, Optional.ofNullable(since), this::warn);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -94,6 +94,32 @@ class ReplayCommandTest {
     }
 
     @Test
+    void aPageThatCannotBeWrittenIsSaidBeforeAnythingIsRead() {
+        // Given
+        String nowhere = dir.resolve("none").resolve("page.html").toString();
+        // When
+        var done =
+                new Terminal()
+                        .run("replay", "--policy=x", "--trace=no.csv", "--html=" + nowhere);
+        var folder = replay("--policy=fixed:1m", "--html=" + dir);
+        // Then
+        assertThat(done.exit()).isNotZero();
+        assertThat(done.err()).contains("there is no folder " + dir).doesNotContain("no.csv");
+        assertThat(folder.err()).contains("is a folder, not a file");
+    }
+
+    @Test
+    void sinceTakesTheEndOfAFile() {
+        // When
+        var end = replay("--policy=fixed:1m", "--since=2m", "-o", "json");
+        var wrong = replay("--policy=fixed:1m", "--since=soon");
+        // Then: activity in m4 alone
+        assertThat(end.out()).contains("\"cold_starts\":1,");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--since is soon; write a duration such as 7d");
+    }
+
+    @Test
     void asManyTenantsAreNamedAsAskedFor() {
         // When
         var one = replay("--policy=fixed:2m", "--policy=fixed:1m", "--tenants=1", "-o", "json");

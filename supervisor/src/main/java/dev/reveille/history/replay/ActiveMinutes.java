@@ -43,6 +43,16 @@ public final class ActiveMinutes {
         return new MinuteActivity(events[i], carried[i]);
     }
 
+    /** Those from that minute on, which becomes the first, 0. */
+    ActiveMinutes from(int minute) {
+        int place = Arrays.binarySearch(minutes, minute);
+        int first = place < 0 ? ~place : place;
+        return new ActiveMinutes(
+                Arrays.stream(minutes, first, size()).map(m -> m - minute).toArray(),
+                Arrays.copyOfRange(events, first, size()),
+                Arrays.copyOfRange(carried, first, size()));
+    }
+
     /** Whether that minute is one of them. */
     public boolean in(int minute) {
         return Arrays.binarySearch(minutes, minute) >= 0;
