@@ -86,7 +86,7 @@ final class OutcomePrinter {
     }
 
     private List<String> row(Outcome outcome, Outcome first) {
-        boolean compared = !isFlawed(outcome) && !isFlawed(first);
+        boolean compared = outcome.isComparable(first);
         var row = new ArrayList<String>();
         row.add(outcome.policy() + (isFlawed(outcome) ? FLAWED : ""));
         row.add(Long.toString(outcome.coldStarts()));
@@ -136,7 +136,7 @@ final class OutcomePrinter {
     private Map<String, Object> object(Outcome outcome, Outcome first) {
         var object = new LinkedHashMap<String, Object>();
         object.put("policy", outcome.policy());
-        object.put("comparable", !isFlawed(outcome));
+        object.put("comparable", outcome.isComparable(first));
         object.put("cold_starts", outcome.coldStarts());
         object.put("unserved", outcome.unserved());
         object.put("idle_hours", rounded(outcome.idleHours()));

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,12 +74,47 @@ class ReplayedAsLivedTest {
             })
     void aTraceReplayedIsDecidedAsItIsLived(long seed, String evaluator, String more)
             throws IOException {
+        isDecidedAsItIsLived(evaluator, more, events(new SplittableRandom(seed), 25));
+    }
+
+    @ParameterizedTest(name = "seed {0}: {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "21 | tenant-activity: {active.within: 3m, listening.within: 8m} |",
+                "22 | cel: 'activity_rate_1m > 1.5 ? 0.9 : activity_rate_5m > 0.4 ? 0.6 :"
+                        + " activity_rate_1h > 0.3 ? 0.38 : 0.1' |",
+                "23 | learned: {wake: 0.03} |",
+                "24 | max: [{tenant-activity: {active.within: 2m,"
+                        + " listening.within: 4m}}, {cel: 'activity_rate_1m > 2.5 ? 0.7 : 0.0'}] |"
+                        + " , dwell: {up: 2m}",
+            })
+    void whatNamesOneAgentOfATenantTellsTheOthersAsMuchAsLive(
+            long seed, String evaluator, String more) throws IOException {
+        var names = new SplittableRandom(-seed);
+        var minutes = events(new SplittableRandom(seed), 25);
+        for (Minute minute : minutes) {
+            minute.events().replaceAll(event -> naming(names, event));
+        }
+        isDecidedAsItIsLived(evaluator, more, minutes);
+    }
+
+    /** Some activity names the agent that is judged, some another, some none. */
+    private static TenantEvent naming(RandomGenerator random, TenantEvent event) {
+        var name = List.of("", "assistant", "indexer", "indexer").get(random.nextInt(4));
+        return event instanceof TenantEvent.Active(var id, _, var type, var attributes)
+                        && !name.isEmpty()
+                ? new TenantEvent.Active(id, Optional.of(name), type, attributes)
+                : event;
+    }
+
+    private void isDecidedAsItIsLived(
+            String evaluator, @Nullable String more, List<Minute> events) throws IOException {
         // Given
         String template =
                 Rig.document(
                         "AgentTemplate", "*", "assistant", evaluator, more == null ? "" : more);
         Path file = Files.writeString(dir.resolve("policy.yaml"), template);
-        var events = events(new SplittableRandom(seed), 25);
         // When
         var lived = live(template, events);
         var replayed = new ArrayList<String>();
@@ -182,7 +218,10 @@ class ReplayedAsLivedTest {
             case TenantEvent.Active active -> {
                 var attributes = new TreeMap<String, Object>();
                 active.attributes().forEach((name, value) -> attributes.put(name, value.text()));
-                rig.activity(at, tenant, attributes);
+                active.agent()
+                        .ifPresentOrElse(
+                                agent -> rig.activityOf(at, tenant, agent, attributes),
+                                () -> rig.activity(at, tenant, attributes));
             }
             case TenantEvent.Waiting waiting ->
                     rig.queue(at, tenant, waiting.eventType().orElse(null), waiting.depth());
@@ -196,6 +235,7 @@ class ReplayedAsLivedTest {
         long minute = Math.floorDiv(at.toEpochMilli() - (now ? 0 : 1), 60_000L);
         for (var some : rig.decisions()) {
             var decision = some.orElseThrow();
+            assertThat(decision.agent().name()).isEqualTo("assistant");
             boolean runs = decision.state().runs();
             String tenant = decision.agent().tenant().value();
             if (runs != running.getOrDefault(tenant, false)) {
@@ -268,6 +308,16 @@ class ReplayedAsLivedTest {
         @Override
         public boolean active(long minute, MinuteActivity what) {
             return noted(minute, course.active(minute, what));
+        }
+
+        @Override
+        public boolean concerns(MinuteActivity what) {
+            return course.concerns(what);
+        }
+
+        @Override
+        public boolean beside(long minute, MinuteActivity what, boolean ran) {
+            return noted(minute, course.beside(minute, what, ran));
         }
 
         @Override

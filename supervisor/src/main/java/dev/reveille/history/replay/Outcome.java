@@ -40,7 +40,11 @@ public record Outcome(
             int unserved,
             int idle,
             int wakes,
-            int flaps) {}
+            int flaps) {
+        private int all() {
+            return active + unserved;
+        }
+    }
 
     /**
      * How one tenant fares under this policy against another.
@@ -84,11 +88,18 @@ public record Outcome(
             flaws.add(
                     unserved()
                             + " of "
-                            + sum(line -> line.active + line.unserved)
+                            + sum(Line::all)
                             + " active minutes are unserved, no instance ran in them; tenants: "
                             + tenants.stream().filter(line -> line.unserved > 0).count());
         }
         return flaws;
+    }
+
+    /** Whether figures of both say something: neither has flaws, and both are of one activity. */
+    public boolean isComparable(Outcome other) {
+        return flaws().isEmpty()
+                && other.flaws().isEmpty()
+                && sum(Line::all) == other.sum(Line::all);
     }
 
     /** Active minutes in which no instance ran, not even one started upon the activity. */
@@ -139,6 +150,8 @@ public record Outcome(
 
     private List<Change> changes(Outcome other) {
         return IntStream.range(0, tenants.size())
+                // a spec may leave out what only other agents did
+                .filter(i -> tenants.get(i).all() == other.tenants.get(i).all())
                 .mapToObj(i -> change(tenants.get(i), other.tenants.get(i)))
                 .toList();
     }

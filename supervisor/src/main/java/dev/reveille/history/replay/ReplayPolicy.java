@@ -56,6 +56,16 @@ public interface ReplayPolicy {
          */
         boolean active(long minute, MinuteActivity what);
 
+        /** Whether activity is its own, and no minute in which only others' was told. */
+        default boolean concerns(MinuteActivity what) {
+            return true;
+        }
+
+        /** There was activity in that minute that does not concern it; as {@link #told}. */
+        default boolean beside(long minute, MinuteActivity what, boolean ran) {
+            return ran;
+        }
+
         /** As much more activity followed in that minute; as {@link #told}. */
         default boolean more(long minute, int events, boolean ran) {
             return ran;

@@ -95,15 +95,19 @@ public final class Replaying {
                 due = Long.MIN_VALUE;
             }
             var all = day.active();
-            active = nextActive < all.size() && all.minute(nextActive) == minute;
+            boolean some = nextActive < all.size() && all.minute(nextActive) == minute;
+            var what = some ? all.activity(nextActive++) : null;
+            active = what != null && course.concerns(what);
             if (active) {
                 cold += runs ? 0 : 1;
-                var what = all.activity(nextActive);
                 turn(course.active(start + minute, what), minute);
                 turn(course.more(start + minute, what.events() - 1, runs), minute);
                 served += runs ? 1 : 0;
                 unserved += runs ? 0 : 1;
-                nextActive++;
+            } else if (what != null) {
+                turn(course.beside(start + minute, what, runs), minute);
+                turn(course.more(start + minute, what.events() - 1, runs), minute);
+                due = Long.MIN_VALUE;
             }
         }
 

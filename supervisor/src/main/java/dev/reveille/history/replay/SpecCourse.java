@@ -57,14 +57,43 @@ final class SpecCourse implements Course {
     @Override
     public boolean active(long minute, MinuteActivity what) {
         Instant now = start(minute);
-        if (remembered(what.as(id), now)) {
-            tenant = tenant.activeAt(now);
-            run.kin().learn(history, minute);
-            history = history.with(minute);
-            habit = null;
-            seen = true;
-            judge(now);
+        if (isThis(SpecParser.UNNAMED) ? remembered(what.as(id), now) : remembered(what, now)) {
+            onActivity(minute);
         }
+        return runs();
+    }
+
+    /** What names this agent is remembered of it alone, what names none of its tenant. */
+    private boolean remembered(MinuteActivity what, Instant now) {
+        boolean kept = false;
+        for (var part : what.of(MinuteActivity.ALL).stream().toList()) {
+            kept = remembered(part.as(id), now);
+        }
+        for (var part : what.of(policy.spec().id().name()).stream().toList()) {
+            kept |= rememberedAsOwn(part.as(id), now);
+        }
+        return kept;
+    }
+
+    private void onActivity(long minute) {
+        tenant = tenant.activeAt(start(minute));
+        run.kin().learn(history, minute);
+        history = history.with(minute);
+        habit = null;
+        seen = true;
+        judge(start(minute));
+    }
+
+    @Override
+    public boolean concerns(MinuteActivity what) {
+        return isThis(SpecParser.UNNAMED) || what.concerns(policy.spec().id().name());
+    }
+
+    /** As live, of another agent's activity only rates and habits tell, which are the tenant's. */
+    @Override
+    public boolean beside(long minute, MinuteActivity what, boolean ran) {
+        run.noteBeside();
+        onActivity(minute);
         return runs();
     }
 

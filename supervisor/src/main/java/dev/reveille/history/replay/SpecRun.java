@@ -35,6 +35,7 @@ final class SpecRun implements Run {
     private long failed;
     private Optional<First> first = Optional.empty();
     private long refused;
+    private long beside;
 
     /** The first time its evaluator gave no score. */
     private record First(TenantId tenant, Instant at, String why) {
@@ -80,6 +81,10 @@ final class SpecRun implements Run {
         }
     }
 
+    void noteBeside() {
+        beside++;
+    }
+
     void noteRefused() {
         refused++;
     }
@@ -101,7 +106,16 @@ final class SpecRun implements Run {
                             + ", so the default counts");
         }
         if (refused > 0) {
-            notes.add(refused + " records are refused live, and are left out");
+            notes.add("records that are refused live, and left out here: " + refused);
+        }
+        if (beside > 0) {
+            notes.add(
+                    "minutes in which only other agents than "
+                            + policy.spec().id().name()
+                            + " were active: "
+                            + beside
+                            + "; as live, they count in rates and habits and ask nothing of it, so"
+                            + " it is held only against policies that leave them out too");
         }
         return notes;
     }

@@ -79,7 +79,7 @@ public final class TraceFile {
     }
 
     private static MinuteTrace.Day day(MinuteLines.Line line) {
-        var active = new ActiveMinutes.Gathering();
+        var active = new MinutesGathered();
         long[] counts = line.counts();
         for (int minute = 0; minute < counts.length; minute++) {
             if (counts[minute] > 0) {
