@@ -27,16 +27,12 @@ final class Amount {
 
     /** How much more, with its sign; none where it is as much. */
     static String more(double number) {
-        return number == 0 ? "0" : sign(number) + of(number);
+        return number == 0 ? "0" : (number > 0 ? "+" : "") + of(number);
     }
 
     /** How many more, with their sign; none where there are as many. */
     static String more(long number) {
-        return sign(number) + number;
-    }
-
-    private static String sign(double number) {
-        return number > 0 ? "+" : "";
+        return (number > 0 ? "+" : "") + number;
     }
 
     /** {@code 1 tenant gains}, {@code 2 tenants gain}. */

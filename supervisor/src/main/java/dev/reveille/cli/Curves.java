@@ -89,7 +89,8 @@ final class Curves {
         for (Outcome outcome : outcomes) {
             // what is not to be compared lies on no curve of what is
             String mark = OutcomePrinter.isFlawed(outcome) ? OutcomePrinter.FLAWED : "";
-            bySort.computeIfAbsent(sort(outcome.policy()) + mark, _ -> new ArrayList<>()).add(outcome);
+            bySort.computeIfAbsent(sort(outcome.policy()) + mark, _ -> new ArrayList<>())
+                    .add(outcome);
         }
         var series = new ArrayList<Map<String, Object>>();
         bySort.forEach(
@@ -97,9 +98,7 @@ final class Curves {
                         series.add(
                                 Map.of(
                                         "type",
-                                        sort.endsWith(OutcomePrinter.FLAWED)
-                                                ? "scatter"
-                                                : "line",
+                                        sort.endsWith(OutcomePrinter.FLAWED) ? "scatter" : "line",
                                         "name",
                                         sort,
                                         "symbolSize",

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** What replayed policies did as one page, complete in itself: it asks no network for anything. */
 final class OutcomePage {
 
-    private static final List<String> HEADER = 
+    private static final List<String> HEADER =
             List.of("tenant", "cold starts", "idle hours", "unserved");
 
     private final Path file;

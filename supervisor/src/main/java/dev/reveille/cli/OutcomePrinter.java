@@ -87,10 +87,11 @@ final class OutcomePrinter {
 
     private List<String> row(Outcome outcome, Outcome first) {
         boolean compared = outcome.isComparable(first);
+        double cold = (double) outcome.coldStarts();
         var row = new ArrayList<String>();
         row.add(outcome.policy() + (isFlawed(outcome) ? FLAWED : ""));
         row.add(Long.toString(outcome.coldStarts()));
-        row.add(compared ? ratio(outcome.coldStarts(), first.coldStarts()) : "-");
+        row.add(compared ? ratio(cold, (double) first.coldStarts()) : "-");
         row.add(Amount.of(outcome.idleHours()));
         row.add(compared ? ratio(outcome.idleHours(), first.idleHours()) : "-");
         row.add(Long.toString(outcome.unserved()));

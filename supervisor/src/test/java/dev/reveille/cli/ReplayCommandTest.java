@@ -99,8 +99,7 @@ class ReplayCommandTest {
         String nowhere = dir.resolve("none").resolve("page.html").toString();
         // When
         var done =
-                new Terminal()
-                        .run("replay", "--policy=x", "--trace=no.csv", "--html=" + nowhere);
+                new Terminal().run("replay", "--policy=x", "--trace=no.csv", "--html=" + nowhere);
         var folder = replay("--policy=fixed:1m", "--html=" + dir);
         // Then
         assertThat(done.exit()).isNotZero();

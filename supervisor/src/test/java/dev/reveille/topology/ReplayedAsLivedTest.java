@@ -108,8 +108,8 @@ class ReplayedAsLivedTest {
                 : event;
     }
 
-    private void isDecidedAsItIsLived(
-            String evaluator, @Nullable String more, List<Minute> events) throws IOException {
+    private void isDecidedAsItIsLived(String evaluator, @Nullable String more, List<Minute> events)
+            throws IOException {
         // Given
         String template =
                 Rig.document(

@@ -7,8 +7,7 @@ import java.util.Optional;
 
 /** A trace in events: {@code tenant,timestamp} a line. */
 final class EventLines {
-    static final String REMEDY =
-            "write tenant,timestamp, one event a line; " + EventTime.EXPECTED;
+    static final String REMEDY = "write tenant,timestamp, one event a line; " + EventTime.EXPECTED;
 
     static final String HEADER = "tenant,timestamp";
     private static final int LONGEST = 40;

@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param byAgent the same in parts, by the agent that events named, {@link #ALL} those that named
  *     none; empty = none named any
  */
-public record MinuteActivity(
-        int events, Carried carried, Map<String, MinuteActivity> byAgent) {
+public record MinuteActivity(int events, Carried carried, Map<String, MinuteActivity> byAgent) {
     /** In place of an agent's name: all of the tenant's. */
     static final String ALL = "";
 

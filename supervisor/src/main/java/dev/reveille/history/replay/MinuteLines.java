@@ -77,7 +77,9 @@ public final class MinuteLines {
     }
 
     private long count(String cell, int minute) {
-        if (cell.isEmpty() || cell.length() > MOST_DIGITS || !cell.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (cell.isEmpty()
+                || cell.length() > MOST_DIGITS
+                || !cell.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new IllegalArgumentException(
                     "column "
                             + names[minute + 1].strip()

@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
  * @param failures of its evaluator
  * @param notes what else is to be known of it, one sentence each
  */
-public record Outcome(
-        String policy, List<Line> tenants, Failures failures, List<String> notes) {
+public record Outcome(String policy, List<Line> tenants, Failures failures, List<String> notes) {
     /** Idle minutes that weigh as much as a cold start where tenants are put in order. */
     static final int COLD_START_MINUTES = 10;
 

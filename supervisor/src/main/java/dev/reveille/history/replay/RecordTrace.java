@@ -72,7 +72,8 @@ final class RecordTrace {
         minutes.reach(now);
         var warnings = new ArrayList<>(before);
         if (unreadable > 0) {
-            warnings.add("records that could not be read, and are left out: " + unreadable + "; " + why);
+            warnings.add(
+                    "records that could not be read, and are left out: " + unreadable + "; " + why);
         }
         if (ofOneAgent > 0) {
             warnings.add(

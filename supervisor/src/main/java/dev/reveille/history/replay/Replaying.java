@@ -95,18 +95,26 @@ public final class Replaying {
                 due = Long.MIN_VALUE;
             }
             var all = day.active();
-            boolean some = nextActive < all.size() && all.minute(nextActive) == minute;
-            var what = some ? all.activity(nextActive++) : null;
-            active = what != null && course.concerns(what);
+            active = false;
+            if (nextActive < all.size() && all.minute(nextActive) == minute) {
+                activity(minute, all.activity(nextActive++));
+            }
+        }
+
+        private void activity(int minute, MinuteActivity what) {
+            boolean ran = runs;
+            active = course.concerns(what);
+            turn(
+                    active
+                            ? course.active(start + minute, what)
+                            : course.beside(start + minute, what, runs),
+                    minute);
+            turn(course.more(start + minute, what.events() - 1, runs), minute);
             if (active) {
-                cold += runs ? 0 : 1;
-                turn(course.active(start + minute, what), minute);
-                turn(course.more(start + minute, what.events() - 1, runs), minute);
+                cold += ran ? 0 : 1;
                 served += runs ? 1 : 0;
                 unserved += runs ? 0 : 1;
-            } else if (what != null) {
-                turn(course.beside(start + minute, what, runs), minute);
-                turn(course.more(start + minute, what.events() - 1, runs), minute);
+            } else {
                 due = Long.MIN_VALUE;
             }
         }
@@ -131,8 +139,7 @@ public final class Replaying {
         }
 
         Outcome.Line line() {
-            return new Outcome.Line(
-                    day.tenant(), served, cold, unserved, idle, wakes, flaps);
+            return new Outcome.Line(day.tenant(), served, cold, unserved, idle, wakes, flaps);
         }
     }
 }

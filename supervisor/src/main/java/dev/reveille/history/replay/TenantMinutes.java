@@ -49,11 +49,7 @@ public final class TenantMinutes {
         private void tell(int minute, TenantEvent event) {
             switch (event) {
                 case TenantEvent.Active a ->
-                        active.add(
-                                minute,
-                                1,
-                                new Carried(a.type(), a.attributes()),
-                                a.agent());
+                        active.add(minute, 1, new Carried(a.type(), a.attributes()), a.agent());
                 case TenantEvent.Waiting w ->
                         told.put(
                                 new Kind(minute, "waits " + w.agent() + w.eventType()),

@@ -45,8 +45,7 @@ class OthersActivityTest {
                         head
                                 + "relevance: {evaluator: {tenant-activity: {active.within: 1m,"
                                 + " listening.within: 2m}}}");
-        return Replaying.run(
-                minutes.trace(), ReplayPolicies.named(file.toString()).orThrow());
+        return Replaying.run(minutes.trace(), ReplayPolicies.named(file.toString()).orThrow());
     }
 
     private static String agent(String name) {
@@ -76,8 +75,9 @@ class OthersActivityTest {
                 .satisfies(
                         note ->
                                 assertThat(note)
-                                        .startsWith("minutes in which only other agents than"
-                                                + " assistant were active: 2;"));
+                                        .startsWith(
+                                                "minutes in which only other agents than"
+                                                        + " assistant were active: 2;"));
         assertThat(replayed(agent("indexer")).isComparable(fixed)).isTrue();
     }
 }

@@ -86,7 +86,11 @@ class TopicTraceTest {
                         .containsExactly(360);
                 assertThat(read.warnings())
                         .anySatisfy(w -> assertThat(w).contains("activity-0 begins at"))
-                        .anySatisfy(w -> assertThat(w).contains("could not be read, and are left out: 1; the first"))
+                        .anySatisfy(
+                                w ->
+                                        assertThat(w)
+                                                .contains(
+                                                        "could not be read, and are left out: 1; the first"))
                         .anySatisfy(w -> assertThat(w).contains("about one agent each: 1;"))
                         .hasSize(3);
                 assertThat(ends(admin)).isEqualTo(before);

@@ -144,7 +144,8 @@ class TraceFileTest {
                 .hasMessageContaining("line 4")
                 .hasMessageContaining("line 5: \"a\" has 1 cell where an event has 2")
                 .hasMessageContaining("line 6: column timestamp: 1772366460 is too small")
-                .hasMessageContaining("line 7: column timestamp: 2026-02-01T12:00:00Z is more than 7 days before")
+                .hasMessageContaining(
+                        "line 7: column timestamp: 2026-02-01T12:00:00Z is more than 7 days before")
                 .hasMessageContaining("line 22")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("line 23"));
     }
