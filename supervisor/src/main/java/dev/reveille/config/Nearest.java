@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The known word a misspelt one probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** What to do about an unknown key: the key that was probably meant, or all there are. */
@@ -28,7 +28,7 @@ final class Nearest {
     }
 
     /** The nearest by edit distance, if it is near enough to be a slip. */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         // Two letters that changed places are two edits.
         int most = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return known.stream()
