@@ -2,7 +2,6 @@ package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.TenantId;
-import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.FactLayer;
@@ -76,7 +75,7 @@ final class SpecRun implements Run {
         }
         if (judgement.failed().isPresent()) {
             failed++;
-            String why = judgement.decision().explanation().replace(Decision.FAILED, "");
+            String why = judgement.decision().failure().orElse("it gave no score");
             first = first.or(() -> Optional.of(new First(tenant, now, why)));
         }
     }
