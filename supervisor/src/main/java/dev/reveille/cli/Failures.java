@@ -4,16 +4,17 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.Spot;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.wire.CodecProblems;
 import java.io.PrintWriter;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** What is said when a command cannot do what it was asked: every problem, never a stack trace. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -94,6 +95,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         for (Problem problem : problems) {
             err.println(
                     problem.code() + " (" + problem.category().label() + "): " + problem.message());
+            problem.spot()
+                    .map(Spot::excerpt)
+                    .ifPresent(excerpt -> excerpt.lines().forEach(line -> err.println("    " + line)));
             err.println("  Remedy: " + problem.remedy());
         }
         err.flush();

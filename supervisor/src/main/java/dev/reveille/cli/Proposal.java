@@ -26,18 +26,19 @@ final class Proposal {
 
     private final List<SpecDocument> documents;
     private final List<String> warnings;
+    private final Origins origins;
 
-    private Proposal(List<SpecDocument> documents, List<String> warnings) {
-        this.documents = documents;
+    private Proposal(SpecFiles.Found found, List<String> warnings) {
+        this.documents = found.documents();
+        this.origins = found.origins();
         this.warnings = warnings;
     }
 
     /** Throws every problem of the files at once. */
     static Proposal read(List<Path> files) {
         return switch (SpecFiles.read(files)) {
-            case Parsed.Ok<List<SpecDocument>>(var documents, var said) ->
-                    new Proposal(documents, said);
-            case Parsed.Wrong<List<SpecDocument>>(var wrong) -> throw new Problems(wrong);
+            case Parsed.Ok<SpecFiles.Found>(var found, var said) -> new Proposal(found, said);
+            case Parsed.Wrong<SpecFiles.Found>(var wrong) -> throw new Problems(wrong);
         };
     }
 
@@ -57,8 +58,8 @@ final class Proposal {
         warnings.forEach(warn);
         var templates = history.templates();
         var patterns = patterns(templates);
-        var wrong = new ArrayList<>(SpecChecks.of(documents, patterns));
-        wrong.addAll(SourceChecks.of(documents, kafka, warn));
+        var wrong = new ArrayList<>(SpecChecks.of(documents, patterns, origins));
+        wrong.addAll(SourceChecks.of(documents, origins, kafka, warn));
         problems(wrong);
         var specs = history.specs();
         var before = new Changes(specs, templates, history.sources());

@@ -7,7 +7,6 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Judge;
-import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.RelevanceContext;
@@ -51,8 +50,8 @@ final class ScoreCommand implements Runnable {
 
     @Override
     public void run() {
-        var spec = new SpecParser().policy(policy.toString(), text()).orThrow();
-        var rules = Policy.of(spec).orThrow();
+        var rules = new SpecParser().tried(policy.toString(), text()).orThrow();
+        var spec = rules.spec();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var given = new ArrayList<Fact>();
         facts.forEach((name, text) -> given.add(fact(name, Values.of(text), now, "given")));

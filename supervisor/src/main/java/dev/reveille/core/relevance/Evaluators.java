@@ -1,9 +1,11 @@
 package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.EvaluatorSpec;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Spot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -97,8 +99,8 @@ public final class Evaluators {
             problems.add(
                     Problem.invalid(
                             Parameters.CODE,
-                            path + " is unknown: " + spec.name(),
-                            "use " + String.join(", ", shelf.names())));
+                            Spot.of(path + "." + spec.name(), "names no evaluator"),
+                            Nearest.remedy(spec.name(), shelf.names())));
             problems.addAll(shelf.problems());
             return new Parsed.Wrong<>(problems);
         }
@@ -112,11 +114,9 @@ public final class Evaluators {
             return Parsed.wrong(
                     Problem.invalid(
                             Parameters.CODE,
-                            path
-                                    + "."
-                                    + spec.name()
-                                    + " was not read, its factory failed: "
-                                    + EvaluatorFailed.why(e),
+                            Spot.of(
+                                    path + "." + spec.name(),
+                                    "was not read, its factory failed: " + EvaluatorFailed.why(e)),
                             "mend " + factory.get().getClass().getName()));
         }
     }

@@ -1,4 +1,4 @@
-package dev.reveille.config;
+package dev.reveille.core.fleet;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,11 +7,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The known word a misspelt one probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** What to do about an unknown key: the key that was probably meant, or all there are. */
-    static String remedy(String unknown, Collection<String> known) {
+    public static String remedy(String unknown, Collection<String> known) {
         for (String key : new TreeSet<>(known)) {
             if (key.startsWith(unknown + ".")) {
                 return "write \"" + key + "\" as one key, with its dot";
@@ -23,12 +23,12 @@ final class Nearest {
     }
 
     /** All of them, in order. */
-    static String list(Collection<String> known) {
+    public static String list(Collection<String> known) {
         return known.stream().sorted().collect(Collectors.joining(", "));
     }
 
     /** The nearest by edit distance, if it is near enough to be a slip. */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         // Two letters that changed places are two edits.
         int most = word.length() < 4 ? 1 : Math.max(2, word.length() / 3);
         return known.stream()
