@@ -286,7 +286,7 @@ class CommandsTest {
                 .contains("from is \"now\"")
                 .contains("write one of: latest, earliest");
         assertThat(terminal.run("get", "sources").out())
-                .contains("tried", "shop.tried", "activity");
+                .contains("tried", "shop.tried", "activity", "not begun: no scheduler");
         assertThat(terminal.run("delete", "source", "tried").out())
                 .isEqualTo("deleted source tried\n");
         assertThat(terminal.run("get", "sources").out()).isEqualTo("no sources\n");
