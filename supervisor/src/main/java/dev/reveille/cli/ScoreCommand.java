@@ -57,14 +57,21 @@ final class ScoreCommand implements Runnable {
         facts.forEach((name, text) -> given.add(fact(name, Values.of(text), now, "given")));
         var own = new ArrayList<Fact>();
         spec.relevance().facts().forEach((name, v) -> own.add(fact(name, v, now, "spec")));
-        Decision decision =
+        var judgement =
                 Judge.judge(
-                                rules,
-                                RelevanceContext.of(now, List.of(given, own)),
-                                Optional.empty(),
-                                Set.of(),
-                                "the command line")
-                        .decision();
+                        rules,
+                        RelevanceContext.of(now, List.of(given, own)),
+                        Optional.empty(),
+                        Set.of(),
+                        "the command line");
+        Decision decision = judgement.decision();
+        var wrong =
+                new ArrayList<>(
+                        GivenFacts.unread(facts.keySet(), spec.relevance(), decision.inputs()));
+        judgement.failed().ifPresent(name -> wrong.add(noScore(name, decision)));
+        if (!wrong.isEmpty()) {
+            throw new Problems(wrong);
+        }
         if (format.json()) {
             format.object(Views.decision(decision));
         } else {
@@ -72,6 +79,18 @@ final class ScoreCommand implements Runnable {
             format.line("score " + decision.score() + " → " + decision.wouldBe());
             told.lines().forEach(line -> format.line("  " + line));
         }
+    }
+
+    private static Problem noScore(String evaluator, Decision decision) {
+        return Problem.of(
+                "EvaluatorFailed",
+                Category.RUNTIME,
+                "no score: evaluator "
+                        + evaluator
+                        + " failed: "
+                        + decision.explanation().replace(Judge.NO_SCORE, ""),
+                "give the facts it needs with --fact, or mend the policy; on a scheduler such an"
+                        + " agent keeps its last decision");
     }
 
     private String text() {

@@ -259,6 +259,42 @@ class UsageTest {
     }
 
     @Test
+    void anEvaluatorThatFailsHasNoScoreAndAMisspeltFactIsRefused() throws IOException {
+        // Given
+        Path policy =
+                Files.writeString(
+                        directory.resolve("p.yaml"),
+                        "relevance: {evaluator: {cel: \"facts.plan == 'pro' ? 1.0 : 0.0\"}}");
+        // When
+        var failed = terminal.run("score", "--policy", policy + "");
+        var misspelt = terminal.run("score", "--policy", policy + "", "--fact", "plann=pro");
+        var known = terminal.run("score", "--policy", policy + "", "--fact", "pending_reqests=3");
+        var given =
+                terminal.run(
+                        "score",
+                        "--policy",
+                        policy + "",
+                        "--fact",
+                        "plan=pro",
+                        "--fact",
+                        "pending_events.order=3");
+        // Then
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.out()).isEmpty();
+        assertThat(failed.err())
+                .contains("no score: evaluator cel failed: facts.plan == 'pro'")
+                .contains("no fact called plan was ever seen")
+                .contains("Remedy: give the facts it needs with --fact");
+        assertThat(misspelt.exit()).isEqualTo(1);
+        assertThat(misspelt.err())
+                .startsWith("InvalidFact (Configuration): --fact plann: the policy reads no fact")
+                .contains("did you mean \"plan\"?");
+        assertThat(known.err()).contains("did you mean \"pending_requests\"?");
+        assertThat(given.exit()).as(given.err()).isZero();
+        assertThat(given.out()).startsWith("score 1.0");
+    }
+
+    @Test
     void anUnknownEvaluatorIsRefusedWithThoseThereAre() throws IOException {
         // Given
         Path policy =

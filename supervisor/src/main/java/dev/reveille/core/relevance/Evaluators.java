@@ -1,5 +1,6 @@
 package dev.reveille.core.relevance;
 
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Parsed;
@@ -8,6 +9,7 @@ import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Spot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -111,13 +113,19 @@ public final class Evaluators {
             return guard.make(spec.name(), () -> factory.get().read(parameters))
                     .map(made -> new ForeignEvaluator(spec.name(), made, guard));
         } catch (RuntimeException | Error e) {
+            // it may have been too slow this once
+            var spot =
+                    Spot.of(
+                            path + "." + spec.name(),
+                            "was not read, its factory failed: " + EvaluatorFailed.why(e));
             return Parsed.wrong(
-                    Problem.invalid(
+                    new Problem(
                             Parameters.CODE,
-                            Spot.of(
-                                    path + "." + spec.name(),
-                                    "was not read, its factory failed: " + EvaluatorFailed.why(e)),
-                            "mend " + factory.get().getClass().getName()));
+                            Category.CONFIGURATION,
+                            true,
+                            spot.said(),
+                            "mend " + factory.get().getClass().getName(),
+                            Optional.of(spot)));
         }
     }
 }
