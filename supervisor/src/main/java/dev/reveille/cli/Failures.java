@@ -9,12 +9,12 @@ import dev.reveille.schemas.CodecException;
 import dev.reveille.wire.CodecProblems;
 import java.io.PrintWriter;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** What is said when a command cannot do what it was asked: every problem, never a stack trace. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -97,7 +97,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                     problem.code() + " (" + problem.category().label() + "): " + problem.message());
             problem.spot()
                     .map(Spot::excerpt)
-                    .ifPresent(excerpt -> excerpt.lines().forEach(line -> err.println("    " + line)));
+                    .ifPresent(
+                            excerpt -> excerpt.lines().forEach(line -> err.println("    " + line)));
             err.println("  Remedy: " + problem.remedy());
         }
         err.flush();

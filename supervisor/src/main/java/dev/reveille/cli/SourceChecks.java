@@ -9,8 +9,8 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.Spot;
-import dev.reveille.core.relevance.SourceMapping.Outcome;
 import dev.reveille.core.relevance.SourceMapping;
+import dev.reveille.core.relevance.SourceMapping.Outcome;
 import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.history.Sample;
 import dev.reveille.schemas.AvroCodec;
@@ -77,7 +77,9 @@ final class SourceChecks {
         var sample = Sample.newest(kafka, topic, RECORDS);
         if (sample.isEmpty()) {
             var spot =
-                    Spot.of("topic", "is " + topic + ", which is not on " + kafka.bootstrapServers());
+                    Spot.of(
+                            "topic",
+                            "is " + topic + ", which is not on " + kafka.bootstrapServers());
             problems.add(
                     origins.placed(
                             source,

@@ -37,7 +37,11 @@ final class SourceStatus {
             return "its document cannot be read; apply it again";
         }
         String refusals =
-                refused.map(letters -> ", refused " + records(letters.count()) + " in the last hour")
+                refused.map(
+                                letters ->
+                                        ", refused "
+                                                + records(letters.count())
+                                                + " in the last hour")
                         .orElse("");
         return switch (standing.state()) {
             case NO_TOPIC -> "topic missing";

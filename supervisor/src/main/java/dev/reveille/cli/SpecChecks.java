@@ -2,7 +2,6 @@ package dev.reveille.cli;
 
 import dev.reveille.config.SpecDocument;
 import dev.reveille.config.SpecParser;
-import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
@@ -66,38 +65,6 @@ final class SpecChecks {
                         case Parsed.Wrong<Policy>(var problems) -> new Outlook.Unusable(problems);
                     };
         };
-    }
-
-    /**
-     * Agents' own specs that templates being applied make unusable: those agents hold what they
-     * are, and no error of theirs would be seen here.
-     *
-     * @param templates being applied
-     * @param specs documents of agents, as they will be
-     */
-    static List<String> spoilt(
-            List<SpecDocument.OfTemplate> templates, Map<AgentId, String> specs) {
-        var parser = new SpecParser();
-        var spoilt = new ArrayList<String>();
-        for (var template : templates) {
-            specs.forEach(
-                    (agent, own) -> {
-                        if (agent.name().equals(template.name())
-                                && parser.matches(template.document(), agent.tenant())
-                                && outlook(
-                                                parser.instantiate(
-                                                        template.document(), agent.tenant(), own))
-                                        instanceof Outlook.Unusable(var problems)) {
-                            spoilt.add(
-                                    Changes.name(template)
-                                            + " makes the spec of "
-                                            + agent
-                                            + " unusable, so it holds what it is: "
-                                            + problems.getFirst().line());
-                        }
-                    });
-        }
-        return spoilt;
     }
 
     private static List<Problem> evaluator(AgentSpec spec) {

@@ -2,10 +2,10 @@ package dev.reveille.config;
 
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.SourceSpec.Feeds;
 import dev.reveille.core.fleet.SourceSpec.Format;
 import dev.reveille.core.fleet.SourceSpec.From;
-import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.SourceMappings;
 import java.util.List;

@@ -89,9 +89,10 @@ public final class Written {
         return switch (text("kind")) {
             case "AgentTemplate" -> "template " + name;
             case "Source" -> "source " + name;
-            default -> text("tenant").isEmpty() || name.isEmpty()
-                    ? ""
-                    : "agent " + text("tenant") + "/" + name;
+            default ->
+                    text("tenant").isEmpty() || name.isEmpty()
+                            ? ""
+                            : "agent " + text("tenant") + "/" + name;
         };
     }
 
@@ -125,13 +126,7 @@ public final class Written {
                 problem.code(),
                 problem.category(),
                 problem.recoverable(),
-                where
-                        + place(spot)
-                        + suffix(beside)
-                        + ": "
-                        + spot.key()
-                        + separator
-                        + spot.what(),
+                where + place(spot) + suffix(beside) + ": " + spot.key() + separator + spot.what(),
                 problem.remedy(),
                 Optional.of(spot));
     }
@@ -152,8 +147,7 @@ public final class Written {
     }
 
     private Spot spot(Spot told) {
-        if (told.within()
-                && entries.get(told.key()) instanceof Entry(_, ScalarNode value)) {
+        if (told.within() && entries.get(told.key()) instanceof Entry(_, ScalarNode value)) {
             return Expressions.inFile(told, value, text);
         }
         Entry here = entries.get(told.key());

@@ -47,8 +47,7 @@ public record SourceStanding(State state, OptionalLong behind) {
      *
      * @param topics of sources by name
      */
-    public static Map<String, SourceStanding> all(
-            KafkaSettings kafka, Map<String, String> topics) {
+    public static Map<String, SourceStanding> all(KafkaSettings kafka, Map<String, String> topics) {
         var all = new HashMap<String, SourceStanding>();
         if (topics.isEmpty()) {
             return all;
@@ -70,8 +69,7 @@ public record SourceStanding(State state, OptionalLong behind) {
                 }
             }
             var ends =
-                    admin.listOffsets(
-                                    latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                    admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                             .all()
                             .get();
             var read =

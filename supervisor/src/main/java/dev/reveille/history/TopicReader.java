@@ -1,7 +1,7 @@
 package dev.reveille.history;
 
-import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.config.Unreachable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;

@@ -33,8 +33,7 @@ record Misfit(String function, List<String> types) {
                             : "? takes true or false before it, not " + one(0);
             case "_[_]" -> "[ ] does not take " + one(1) + " of " + one(0);
             case "@in" -> "in looks for " + one(0) + " in " + one(1);
-            case "_+_", "_-_", "_*_", "_/_", "_%_" ->
-                    sign + " does not take " + Types.all(types);
+            case "_+_", "_-_", "_*_", "_/_", "_%_" -> sign + " does not take " + Types.all(types);
             default -> function + " does not take " + Types.all(types);
         };
     }

@@ -90,7 +90,10 @@ record Mistakes(CelCompiler compiler, Map<String, CelType> names, String noun, S
                                         at.getLine(),
                                         column + 1,
                                         what,
-                                        "there are " + Nearest.list(names.keySet()) + "; " + where));
+                                        "there are "
+                                                + Nearest.list(names.keySet())
+                                                + "; "
+                                                + where));
     }
 
     /** What the names among the operands are: nobody sees their types. */

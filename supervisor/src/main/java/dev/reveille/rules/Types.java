@@ -26,7 +26,9 @@ final class Types {
         };
     }
 
-    /** {@code (int, map(string, dyn))} taken apart; {@code string.(int)} names the receiver first. */
+    /**
+     * {@code (int, map(string, dyn))} taken apart; {@code string.(int)} names the receiver first.
+     */
     static List<String> arguments(String list) {
         var all = new ArrayList<String>();
         int open = list.indexOf('(');

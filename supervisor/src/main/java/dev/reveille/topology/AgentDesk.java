@@ -40,6 +40,7 @@ final class AgentDesk {
 
     /** What was said about specs that cannot be used, so that it is said once. */
     private final Map<AgentId, List<Problem>> refused = new HashMap<>();
+
     private final Retries retries = new Retries();
 
     AgentDesk(

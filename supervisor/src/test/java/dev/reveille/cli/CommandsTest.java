@@ -280,7 +280,8 @@ class CommandsTest {
                 .contains("none of the newest 2 records can be mapped")
                 .contains("tenant (value.client) failed");
         assertThat(mistaken.err())
-                .contains("(source tried): tenant: no variable is called valeu; did you mean value?");
+                .contains(
+                        "(source tried): tenant: no variable is called valeu; did you mean value?");
         assertThat(wrong.err())
                 .contains("depth is given")
                 .contains("from is \"now\"")

@@ -224,7 +224,8 @@ class SpecParserTest {
         assertThat(((Parsed.Wrong<List<SpecDocument>>) parsed).problems())
                 .singleElement()
                 .extracting(Problem::message)
-                .isEqualTo("agents.yaml, line 12, column 1 (agent acme/other): modes is not a known key");
+                .isEqualTo(
+                        "agents.yaml, line 12, column 1 (agent acme/other): modes is not a known key");
     }
 
     @ParameterizedTest

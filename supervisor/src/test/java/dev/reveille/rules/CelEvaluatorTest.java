@@ -135,7 +135,8 @@ class CelEvaluatorTest {
     @Test
     void whatIsNoScoreIsRefusedWhenRead() {
         assertThat(problems("'high'").getFirst().message())
-                .isEqualTo("relevance.evaluator.cel gives a string, not a boolean, a double or a"
+                .isEqualTo(
+                        "relevance.evaluator.cel gives a string, not a boolean, a double or a"
                                 + " long: 'high'");
         assertThat(problems(Map.of()).getFirst().message())
                 .isEqualTo("relevance.evaluator.cel.score is missing");

@@ -82,7 +82,10 @@ class SlowFactoriesTest {
         try (var loader = UserJar.loader(jar());
                 var rig = rig(loader)) {
             // Given
-            rig.spec(Duration.ZERO, "acme/own", Rig.document("Agent", "acme", "own", "slow: {}", ""));
+            rig.spec(
+                    Duration.ZERO,
+                    "acme/own",
+                    Rig.document("Agent", "acme", "own", "slow: {}", ""));
             System.setProperty(READY, "true");
             assertThat(rig.decisions()).isEmpty();
             // When

@@ -215,8 +215,7 @@ public final class Parameters {
             if (list.get(i) instanceof Map<?, ?> map) {
                 all.add(new Parameters(reading, inside, map, depth, problems));
             } else {
-                problem(
-                        inside, "is no map: " + Plain.shown(list.get(i)), "write keys with values");
+                problem(inside, "is no map: " + Plain.shown(list.get(i)), "write keys with values");
             }
         }
         sections.addAll(all);
@@ -252,12 +251,7 @@ public final class Parameters {
         if (low.compareTo(high) > 0) {
             problem(
                     at(lowKey),
-                    "is "
-                            + show(low)
-                            + ", which is more than "
-                            + highKey
-                            + ", "
-                            + show(high),
+                    "is " + show(low) + ", which is more than " + highKey + ", " + show(high),
                     "let " + lowKey + " be at most " + highKey);
         }
     }
@@ -285,8 +279,7 @@ public final class Parameters {
      */
     public void wrongWithin(String key, int line, int column, String what, String remedy) {
         String text = String.valueOf(given.get(key));
-        problems.add(
-                Problem.invalid(CODE, new Spot(at(key), what, text, line, column), remedy));
+        problems.add(Problem.invalid(CODE, new Spot(at(key), what, text, line, column), remedy));
     }
 
     private void problem(String key, String what, String remedy) {
