@@ -54,6 +54,8 @@ public final class TopicReader implements AutoCloseable {
         // People wait for the answer: what cannot be had soon is said soon.
         properties.putIfAbsent("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
         properties.putIfAbsent("socket.connection.setup.timeout.ms", "3000");
+        // A reader of several topics waits for the fetch of the last before it asks for the next.
+        properties.putIfAbsent("fetch.max.wait.ms", "50");
         try {
             this.consumer = new KafkaConsumer<>(properties);
         } catch (KafkaException e) {
