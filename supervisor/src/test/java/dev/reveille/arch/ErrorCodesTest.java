@@ -60,7 +60,7 @@ class ErrorCodesTest {
         page.substring(page.indexOf("## Error codes"))
                 .lines()
                 .filter(line -> line.startsWith("| `"))
-                .map(line -> line.split("\\|")[1])
+                .map(line -> line.split("\\|", -1)[1])
                 .flatMap(cell -> Pattern.compile("`([^`]+)`").matcher(cell).results())
                 .forEach(found -> listed.add(found.group(1)));
         return listed;
