@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.wire.JsonViews;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
@@ -17,6 +18,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,11 +134,9 @@ final class Routes {
                                     + " underscores and dashes"));
             return;
         }
-        sources.agents().get().stream()
-                .filter(status -> status.agent().equals(id))
-                .findAny()
+        found(id)
                 .ifPresentOrElse(
-                        status -> replies.json(request, response, 200, JsonViews.agent(status)),
+                        agent -> replies.json(request, response, 200, agent),
                         () ->
                                 replies.problem(
                                         request,
@@ -145,10 +145,18 @@ final class Routes {
                                         Problem.of(
                                                 "AgentNotFound",
                                                 Category.NOT_FOUND,
-                                                "no agent " + id + " has been seen",
-                                                "GET /agents lists those there are; an agent"
-                                                        + " appears once its spec is applied and"
-                                                        + " its tenant becomes relevant")));
+                                                "no agent " + id + " is known here",
+                                                "`reveille get agents` lists all there are; an"
+                                                        + " agent of a template comes into being"
+                                                        + " with its tenant's first activity")));
+    }
+
+    private Optional<Map<String, Object>> found(AgentId id) {
+        return sources.agents().get().stream()
+                .filter(status -> status.agent().equals(id))
+                .findAny()
+                .map(JsonViews::agent)
+                .or(() -> sources.resting().apply(id));
     }
 
     private void wrongMethod(ServerRequest request, ServerResponse response) {
@@ -177,6 +185,10 @@ final class Routes {
     }
 
     private void failed(ServerRequest request, ServerResponse response, Throwable failure) {
+        if (failure instanceof Problems problems) {
+            replies.problem(request, response, 503, problems.list().getFirst());
+            return;
+        }
         LOGGER.atError()
                 .addKeyValue("path", request.path().path())
                 .setCause(failure)

@@ -5,6 +5,7 @@ import dev.reveille.api.ApiServer;
 import dev.reveille.api.ApiSources;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.Metrics;
@@ -14,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A role's HTTP server and what it shows, if the role is to serve any. */
@@ -28,6 +30,7 @@ final class Http implements AutoCloseable {
             String address,
             Health health,
             Supplier<List<AgentStatus>> agents,
+            Function<AgentId, Optional<Map<String, Object>>> resting,
             Supplier<List<NodeReport>> nodes,
             Runnable end) {
         ends.push(end);
@@ -42,7 +45,12 @@ final class Http implements AutoCloseable {
                     ApiServer.start(
                             new ApiConfig(address),
                             new ApiSources(
-                                    List::of, health::troubles, metrics::scrape, agents, nodes));
+                                    List::of,
+                                    health::troubles,
+                                    metrics::scrape,
+                                    agents,
+                                    resting,
+                                    nodes));
             ends.push(server::close);
             this.address = Optional.of(server.address());
         } catch (RuntimeException e) {
@@ -55,16 +63,22 @@ final class Http implements AutoCloseable {
     static Http ofFleet(Settings settings, AvroCodec codec, Health health) {
         String address = settings.get(Keys.API_ADDRESS);
         if (address.equals(OFF)) {
-            return new Http(address, health, List::of, List::of, () -> {});
+            return new Http(address, health, List::of, _ -> Optional.empty(), List::of, () -> {});
         }
         var view = new LiveView(settings.kafka(), codec);
-        return new Http(address, health, view::agents, view::nodes, view::close);
+        var resting = new RestingView(settings.kafka(), codec);
+        return new Http(address, health, view::agents, resting::of, view::nodes, view::close);
     }
 
     /** Shows one node, as it tells of itself. */
     static Http ofNode(Settings settings, Health health, OwnView view) {
         return new Http(
-                settings.get(Keys.API_ADDRESS), health, view::agents, view::nodes, () -> {});
+                settings.get(Keys.API_ADDRESS),
+                health,
+                view::agents,
+                _ -> Optional.empty(),
+                view::nodes,
+                () -> {});
     }
 
     /** From now on also shows how often each evaluator gave no score, by name. */

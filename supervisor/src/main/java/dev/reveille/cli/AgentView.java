@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.Secrets;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
@@ -45,10 +46,10 @@ final class AgentView {
                             object.put("facts", facts(d));
                             object.put("relevance", Views.decision(d));
                         });
-        own.ifPresent(document -> object.put("spec", document));
+        own.ifPresent(document -> object.put("spec", Secrets.masked(document)));
         line.decision()
                 .flatMap(Decision::spec)
-                .ifPresent(effective -> object.put("effective_spec", effective));
+                .ifPresent(effective -> object.put("effective_spec", Secrets.masked(effective)));
         return object;
     }
 
@@ -88,7 +89,7 @@ final class AgentView {
         object.put("evaluator", spec.relevance().evaluator().name());
         var parameters = new TreeMap<>(spec.relevance().evaluator().parameters());
         if (!parameters.isEmpty()) {
-            object.put("parameters", parameters);
+            object.put("parameters", Secrets.masked(parameters));
         }
         Thresholds edges = spec.relevance().thresholds();
         object.put("starts_from", edges.listening());

@@ -2,6 +2,7 @@ package dev.reveille.cli;
 
 import dev.reveille.config.Key;
 import dev.reveille.config.Keys;
+import dev.reveille.config.Secrets;
 import dev.reveille.config.Settings;
 import dev.reveille.schemas.registry.RegistryConfig;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Mixin;
             "Secrets are masked. Give the flags, files and variables you would give a role."
         })
 final class ConfigCommand implements Runnable {
-    private static final String MASK = "********";
 
     /** Words in names of Kafka clients' properties whose values nobody should read. */
     private static final List<String> SECRET =
@@ -84,7 +84,9 @@ final class ConfigCommand implements Runnable {
     /** A reference says where a secret lies, and not what it is. */
     private static String masked(Settings.Origin origin) {
         String written = origin.written();
-        return !written.equals(origin.text()) && written.matches("\\$\\{[^}]*}") ? written : MASK;
+        return !written.equals(origin.text()) && written.matches("\\$\\{[^}]*}")
+                ? written
+                : Secrets.MASK;
     }
 
     private static boolean secret(String key) {

@@ -2,8 +2,6 @@ package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Durations;
-import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.Explanation;
 import dev.reveille.history.History;
 import dev.reveille.history.Question;
@@ -63,14 +61,19 @@ final class ExplainCommand implements Runnable {
     public void run() {
         AgentId agent = Values.agent(name);
         Instant now = Instant.now();
-        // other clocks may be ahead of this one
-        Instant moment = at == null ? now.plusSeconds(60) : Values.time(at, now);
+        Instant moment = at == null ? now.plus(Values.SKEW) : Values.past("--at", at, now);
+        if (last < 1) {
+            throw new Misuse(
+                    "InvalidUsage",
+                    "--last is " + last + ", which shows nothing",
+                    "write a number from 1");
+        }
         var asked =
                 new Question(
                         moment,
                         at == null ? Duration.ZERO : duration("--after", after),
                         duration("--within", within),
-                        Math.max(1, last));
+                        last);
         var explanation = Reads.with(connection, history -> explain(history, agent, asked));
         if (format.json()) {
             ExplanationPrinter.json(explanation, format);
@@ -84,12 +87,10 @@ final class ExplainCommand implements Runnable {
         return Durations.parse(text)
                 .orElseThrow(
                         () ->
-                                new Problems(
-                                        Problem.invalid(
-                                                "InvalidDuration",
-                                                flag + " is \"" + text + "\"",
-                                                "write a number with a unit, such as 10s, 5m, 2h"
-                                                        + " or 7d")));
+                                new Misuse(
+                                        "InvalidDuration",
+                                        flag + " is \"" + text + "\"",
+                                        "write " + Durations.FORM));
     }
 
     private static Explanation explain(History history, AgentId agent, Question asked) {
@@ -102,7 +103,7 @@ final class ExplainCommand implements Runnable {
 
     /** Whether it is known at all, though perhaps not yet at that moment. */
     private static boolean known(History history, AgentId agent) {
-        var now = new Question(Instant.now().plusSeconds(60), Duration.ZERO, Question.LONGEST, 1);
+        var now = new Question(Instant.now().plus(Values.SKEW), Duration.ZERO, Question.LONGEST, 1);
         return history.specs().containsKey(agent) || !history.records(agent, now).none();
     }
 }

@@ -2,6 +2,7 @@ package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.Spot;
@@ -21,6 +22,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         print(problems(e), command.getErr());
+        if (e instanceof Misuse) {
+            return command.getCommandSpec().exitCodeOnInvalidInput();
+        }
         boolean verbose =
                 command.getCommandSpec().root().userObject() instanceof ReveilleCommand root
                         && root.verbose();
@@ -33,6 +37,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     private static List<Problem> problems(Exception e) {
         return switch (e) {
             case Problems problems -> problems.list();
+            case Misuse misuse -> misuse.problems();
             case CodecException codec -> List.of(CodecProblems.of(codec));
             default ->
                     List.of(
@@ -60,14 +65,23 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                         + command.getCommandSpec().qualifiedName()
                         + " --help`";
         print(
-                List.of(
-                        Problem.of(
-                                "InvalidUsage",
-                                Category.CONFIGURATION,
-                                String.valueOf(e.getMessage()),
-                                remedy)),
+                List.of(Problem.of("InvalidUsage", Category.CONFIGURATION, message(e), remedy)),
                 command.getErr());
         return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    /** Where one of several commands must stand, those there are; else as the parser has it. */
+    private static String message(ParameterException e) {
+        var commands = e.getCommandLine().getSubcommands().keySet();
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !commands.isEmpty()
+                && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+            return "\""
+                    + unmatched.getUnmatched().getFirst()
+                    + "\" is none of "
+                    + String.join(", ", commands);
+        }
+        return String.valueOf(e.getMessage());
     }
 
     /** An agent's id where one of several nouns must stand before it means the agent. */
@@ -80,7 +94,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             String verb = one ? command.getCommandSpec().qualifiedName() : "reveille describe";
             return List.of("`" + verb + " agent " + first + "`");
         }
-        return e.getSuggestions();
+        return Nearest.to(first, command.getSubcommands().keySet())
+                .map(List::of)
+                .orElseGet(e::getSuggestions);
     }
 
     private static boolean isAgent(String text) {

@@ -1,11 +1,11 @@
 package dev.reveille.cli;
 
+import dev.reveille.config.Secrets;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.SpecRecord;
 import dev.reveille.core.fleet.TemplateRecord;
-import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
 import dev.reveille.history.NodeTable;
@@ -72,6 +72,7 @@ final class GetCommand extends Group {
                                 "state",
                                 "should be",
                                 "score",
+                                "hold",
                                 "node",
                                 "pid",
                                 "since",
@@ -93,22 +94,16 @@ final class GetCommand extends Group {
                                     .isPresent());
         }
 
-        private static String shouldBe(Decision decision, Instant now) {
-            return decision.state()
-                    + decision.override()
-                            .map(said -> " (" + Reads.said(said, now) + ")")
-                            .orElse("");
-        }
-
         private static List<String> cells(AgentLine line, Instant now) {
             Optional<AgentStatus> status = line.status();
             return List.of(
                     line.agent().toString(),
                     line.state().name(),
-                    line.decision().map(d -> shouldBe(d, now)).orElse("-"),
+                    line.decision().map(d -> d.state().name()).orElse("-"),
                     line.decision()
                             .map(d -> String.format(Locale.ROOT, "%.2f", d.score()))
                             .orElse("-"),
+                    line.decision().map(d -> Holds.cell(d, now)).orElse("-"),
                     status.flatMap(AgentStatus::node).map(NodeId::value).orElse("-"),
                     status.filter(s -> s.pid().isPresent())
                             .map(s -> Long.toString(s.pid().getAsLong()))
@@ -188,7 +183,7 @@ final class GetCommand extends Group {
             object.put("version", spec.version());
             object.put("applied_at", spec.appliedAt().toString());
             object.put("applied_by", spec.appliedBy());
-            object.put("document", spec.document());
+            object.put("document", Secrets.masked(spec.document()));
             return object;
         }
     }
@@ -227,7 +222,7 @@ final class GetCommand extends Group {
             object.put("version", template.version());
             object.put("applied_at", template.appliedAt().toString());
             object.put("applied_by", template.appliedBy());
-            object.put("document", template.document());
+            object.put("document", Secrets.masked(template.document()));
             return object;
         }
     }

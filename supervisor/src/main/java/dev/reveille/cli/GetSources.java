@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.Secrets;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.SourceRecord;
@@ -101,7 +102,7 @@ final class GetSources implements Runnable {
         object.put("version", s.version());
         object.put("applied_at", s.appliedAt().toString());
         object.put("applied_by", s.appliedBy());
-        object.put("document", s.document());
+        object.put("document", Secrets.masked(s.document()));
         return object;
     }
 }

@@ -11,6 +11,7 @@ import dev.reveille.core.lifecycle.Overrides;
 import dev.reveille.history.History;
 import dev.reveille.wire.Reading;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,18 @@ record InForce(
     Optional<AgentOverride> of(AgentId agent, Instant now) {
         String pool = decision(agent).map(Decision::pool).orElse("default");
         return new Overrides(overrides).of(agent, ofTemplate(agent), pool, now);
+    }
+
+    /** Words about others than that scope which hold for some of its agents too. */
+    List<AgentOverride> others(OverrideScope scope, Instant now) {
+        var mine = agents().stream().filter(agent -> concerns(scope, agent)).toList();
+        return overrides.values().stream()
+                .filter(o -> o.holds(now) && !o.scope().equals(scope))
+                .filter(
+                        o ->
+                                o.scope() instanceof OverrideScope.All
+                                        || mine.stream().anyMatch(a -> concerns(o.scope(), a)))
+                .toList();
     }
 
     Optional<Decision> decision(AgentId agent) {

@@ -1,19 +1,19 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentOverride.Kind;
-import dev.reveille.core.fleet.OverrideScope;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** A word about one agent that beats relevance. */
+/** A word about agents, each by its name, that beats relevance. */
 abstract class OrderCommand implements Runnable {
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
     @Mixin private OverrideOptions options = new OverrideOptions();
     @Mixin private Patience patience = new Patience();
 
-    @Parameters(paramLabel = "TENANT/NAME")
-    private String name = "";
+    @Parameters(paramLabel = "TENANT/NAME", arity = "1..*", description = "These agents.")
+    private List<String> names = List.of();
 
     private final Kind kind;
 
@@ -24,6 +24,6 @@ abstract class OrderCommand implements Runnable {
     @Override
     public void run() {
         new Overruling(connection.kafka(), format, patience.time())
-                .say(options.said(new OverrideScope.OneAgent(Values.agent(name)), kind));
+                .say(ScopeOptions.ofAgents(names), options.word(kind));
     }
 }

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.wire.JsonViews;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** Says what became of an operator's word. */
 final class OverruledPrinter {
+    private static final String OVER = ", which is over by now: relevance decides again";
+
     private final Format format;
     private final InForce inForce;
     private final Map<AgentId, Decision> told;
@@ -32,12 +35,14 @@ final class OverruledPrinter {
 
     private void print(String change, AgentOverride said, String until) {
         OverrideScope scope = said.scope();
+        boolean isOver = !said.holds(Instant.now());
         if (format.json()) {
             format.object(object(change, said));
         } else if (scope instanceof OverrideScope.OneAgent(AgentId agent)) {
-            format.line(change + " " + agent + until + standing(agent));
+            format.line(change + " " + agent + until + (isOver ? OVER : standing(agent)));
         } else {
-            format.line(change + " " + scope.words() + until + ": " + agents(scope));
+            String who = isOver ? OVER : ": " + agents(scope);
+            format.line(change + " " + scope.words() + until + who);
         }
     }
 
@@ -58,27 +63,25 @@ final class OverruledPrinter {
     }
 
     private String agents(OverrideScope scope) {
+        var still = ScopeChecks.still(scope, inForce, Instant.now()).map(w -> "; " + w).orElse("");
         if (told.isEmpty()) {
-            return "no agents yet, those to come are concerned";
+            return "no agents yet, those to come are concerned" + still;
         }
-        long own =
-                told.values().stream()
-                        .flatMap(d -> d.override().stream())
-                        .filter(o -> !o.scope().equals(scope))
-                        .count();
         long run = told.values().stream().map(Decision::state).filter(LifecycleState::runs).count();
         return told.size()
                 + (told.size() == 1 ? " agent, " : " agents, ")
                 + run
                 + " asked to run"
-                + (own == 0 ? "" : "; for " + own + " another word counts, see `get agents`");
+                + still;
     }
 
     private Map<String, Object> object(String change, AgentOverride said) {
         var object = new LinkedHashMap<String, Object>();
         object.put("change", change);
-        object.putAll(Views.override(said));
-        object.put("agents", told.size());
+        object.putAll(JsonViews.override(said));
+        object.put(
+                "agents",
+                told.keySet().stream().filter(a -> inForce.concerns(said.scope(), a)).count());
         if (said.scope() instanceof OverrideScope.OneAgent(AgentId agent)) {
             Optional.ofNullable(told.get(agent))
                     .ifPresent(

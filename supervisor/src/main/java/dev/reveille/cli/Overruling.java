@@ -3,10 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentOverride;
-import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.OverrideScope;
-import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.History;
 import dev.reveille.history.TopicReader.From;
@@ -17,10 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Writes what an operator says, and waits until the decisions of all it concerns show it. */
 final class Overruling {
@@ -40,34 +40,44 @@ final class Overruling {
         this.patience = patience;
     }
 
-    void say(AgentOverride said) {
+    /** All of them or, where one cannot be said, none. */
+    void say(List<OverrideScope> scopes, Function<OverrideScope, AgentOverride> word) {
         try (var history = new History(kafka, kafka.codec())) {
             InForce before = InForce.read(history);
-            ScopeChecks.there(said.scope(), before);
-            var after = before.with(said.scope(), Optional.of(said));
-            var told = write(history, said.scope(), Optional.of(said), after);
-            new OverruledPrinter(format, after, told).said(said);
+            ScopeChecks.each(scopes, scope -> ScopeChecks.there(scope, before));
+            var all = scopes.stream().map(word).toList();
+            var changes = new LinkedHashMap<OverrideScope, Optional<AgentOverride>>();
+            all.forEach(said -> changes.put(said.scope(), Optional.of(said)));
+            var printer = write(history, changes, before);
+            all.forEach(printer::said);
         }
     }
 
-    void takeBack(OverrideScope scope) {
+    /** All of them or, where there is nothing to take back of one, none. */
+    void takeBack(List<OverrideScope> scopes) {
         try (var history = new History(kafka, kafka.codec())) {
             InForce before = InForce.read(history);
-            AgentOverride said = ScopeChecks.said(scope, before, Instant.now());
-            var after = before.with(scope, Optional.empty());
-            var told = write(history, scope, Optional.empty(), after);
-            new OverruledPrinter(format, after, told).takenBack(said);
+            Instant now = Instant.now();
+            var all = ScopeChecks.each(scopes, scope -> ScopeChecks.said(scope, before, now));
+            var changes = new LinkedHashMap<OverrideScope, Optional<AgentOverride>>();
+            scopes.forEach(scope -> changes.put(scope, Optional.empty()));
+            var printer = write(history, changes, before);
+            all.forEach(printer::takenBack);
         }
     }
 
-    /** Gives back what was decided of those it concerns. */
-    private Map<AgentId, Decision> write(
-            History history, OverrideScope scope, Optional<AgentOverride> said, InForce after) {
+    /** Gives back who tells what was decided of those it concerns. */
+    private OverruledPrinter write(
+            History history, Map<OverrideScope, Optional<AgentOverride>> changes, InForce before) {
         Instant now = Instant.now();
+        InForce after = before;
+        for (var change : changes.entrySet()) {
+            after = after.with(change.getKey(), change.getValue());
+        }
         var told = new TreeMap<AgentId, Decision>();
         var awaited = new HashMap<AgentId, String>();
         for (AgentId agent : after.agents()) {
-            if (after.concerns(scope, agent)) {
+            if (concerned(changes.keySet(), agent, after)) {
                 String expected = after.of(agent, now).map(AgentOverride::version).orElse("");
                 if (!expected.equals(after.shown(agent)) || after.decision(agent).isEmpty()) {
                     awaited.put(agent, expected);
@@ -76,17 +86,22 @@ final class Overruling {
             }
         }
         int concerned = awaited.size();
-        Instant latest = now.plus(patience);
+        var lines = lines(changes, after, now);
+        var waiting = new Waiting(changes, now, patience);
         history.following(List.of(Reading.DECISIONS))
                 .run(
                         new From.Now(),
-                        () -> new Writer(kafka).write(lines(scope, said, after, now)),
-                        () -> awaited.isEmpty() || Instant.now().isAfter(latest),
+                        () -> new Writer(kafka).write(lines),
+                        () -> awaited.isEmpty() || waiting.isOver(Instant.now()),
                         row -> hear(row.key(), row.value().orElse(null), awaited, told));
         if (!awaited.isEmpty()) {
-            throw late(scope, awaited.size(), concerned);
+            throw waiting.inVain(awaited.size(), concerned, Instant.now());
         }
-        return told;
+        return new OverruledPrinter(format, after, told);
+    }
+
+    private static boolean concerned(Set<OverrideScope> scopes, AgentId agent, InForce after) {
+        return scopes.stream().anyMatch(scope -> after.concerns(scope, agent));
     }
 
     private static void hear(
@@ -107,30 +122,20 @@ final class Overruling {
     }
 
     private static List<Writer.Line> lines(
-            OverrideScope scope, Optional<AgentOverride> said, InForce after, Instant now) {
+            Map<OverrideScope, Optional<AgentOverride>> changes, InForce after, Instant now) {
         var lines = new ArrayList<Writer.Line>();
-        lines.add(new Writer.Line(Topic.OVERRIDES, scope.key(), said.map(AgentOverrides::toAvro)));
+        changes.forEach((scope, said) -> lines.add(line(scope.key(), said)));
         after.overrides()
                 .forEach(
                         (key, other) -> {
                             if (!other.holds(now.minus(FORGOTTEN_AFTER))) {
-                                lines.add(new Writer.Line(Topic.OVERRIDES, key, Optional.empty()));
+                                lines.add(line(key, Optional.empty()));
                             }
                         });
         return lines;
     }
 
-    private Problems late(OverrideScope scope, int missing, int concerned) {
-        return new Problems(
-                Problem.recoverable(
-                        "OverrideTimeout",
-                        Category.COMMUNICATION,
-                        "it is written, but within "
-                                + patience.toSeconds()
-                                + " s no decision showed it of "
-                                + (concerned == 1 ? scope.words() : missing + " of " + concerned)
-                                + (concerned == 1 ? "" : " agents"),
-                        "nothing need be said again: it counts once a scheduler reads it; see"
-                                + " `reveille status` whether one runs"));
+    private static Writer.Line line(String key, Optional<AgentOverride> said) {
+        return new Writer.Line(Topic.OVERRIDES, key, said.map(AgentOverrides::toAvro));
     }
 }

@@ -26,6 +26,6 @@ final class PauseCommand implements Runnable {
     @Override
     public void run() {
         new Overruling(connection.kafka(), format, patience.time())
-                .say(options.said(scope.scope(), Kind.PAUSE));
+                .say(scope.scopes(), options.word(Kind.PAUSE));
     }
 }

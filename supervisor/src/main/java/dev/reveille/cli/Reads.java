@@ -2,7 +2,6 @@ package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -38,13 +37,6 @@ final class Reads {
         return until.isAfter(now)
                 ? dev.reveille.history.Times.of(Duration.between(now, until)) + " left"
                 : "over";
-    }
-
-    /** What an operator said, for a table: {@code paused by ana, 20 min left}. */
-    static String said(AgentOverride said, Instant now) {
-        return said.kind().done()
-                + (said.by().isEmpty() ? "" : " by " + said.by())
-                + said.until().map(end -> ", " + left(end, now)).orElse("");
     }
 
     static Problems noAgent(AgentId agent, Collection<AgentId> known) {

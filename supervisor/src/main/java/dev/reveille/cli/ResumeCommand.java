@@ -19,6 +19,6 @@ final class ResumeCommand implements Runnable {
 
     @Override
     public void run() {
-        new Overruling(connection.kafka(), format, patience.time()).takeBack(scope.scope());
+        new Overruling(connection.kafka(), format, patience.time()).takeBack(scope.scopes());
     }
 }

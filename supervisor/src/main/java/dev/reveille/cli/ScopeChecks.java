@@ -7,10 +7,16 @@ import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Whether there is anyone, and anything, an operator speaks of. */
 final class ScopeChecks {
+    private static final int NAMED = 3;
+
     private ScopeChecks() {}
 
     /**
@@ -18,7 +24,7 @@ final class ScopeChecks {
      *
      * @throws Problems if no such agent or template is there
      */
-    static void there(OverrideScope scope, InForce inForce) {
+    static OverrideScope there(OverrideScope scope, InForce inForce) {
         if (scope instanceof OverrideScope.OneAgent(AgentId agent)
                 && !inForce.agents().contains(agent)) {
             throw Reads.noAgent(agent, inForce.agents());
@@ -32,6 +38,7 @@ final class ScopeChecks {
                             ? "there are none"
                             : "there are " + String.join(", ", inForce.templates().keySet()));
         }
+        return scope;
     }
 
     /**
@@ -53,22 +60,50 @@ final class ScopeChecks {
                         Category.NOT_FOUND,
                         said.map(o -> scope.words() + " was " + o.words() + ", which is over")
                                 .orElse("nothing was said of " + scope.words()),
-                        wider(scope, inForce, now)
-                                .map(
-                                        o ->
-                                                "it is "
-                                                        + o.words()
-                                                        + ": `reveille resume "
-                                                        + option(o.scope())
-                                                        + "`")
+                        still(scope, inForce, now)
                                 .orElse("relevance alone decides of it already")));
     }
 
-    private static Optional<AgentOverride> wider(
-            OverrideScope scope, InForce inForce, Instant now) {
-        return scope instanceof OverrideScope.OneAgent(AgentId agent)
-                ? inForce.of(agent, now)
-                : Optional.empty();
+    /** What holds for agents of a scope though nothing is said of the scope, and what ends it. */
+    static Optional<String> still(OverrideScope scope, InForce inForce, Instant now) {
+        var others = inForce.others(scope, now);
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        String named =
+                others.stream()
+                        .limit(NAMED)
+                        .map(
+                                o ->
+                                        o.scope().words()
+                                                + ": "
+                                                + o.ownWords()
+                                                + ", `reveille resume "
+                                                + option(o.scope())
+                                                + "` ends it")
+                        .collect(Collectors.joining("; "));
+        int more = others.size() - NAMED;
+        return Optional.of(
+                "still in force is "
+                        + named
+                        + (more > 0 ? "; and " + more + " more, see `reveille status`" : ""));
+    }
+
+    /** All of them, each by itself; every problem of any. */
+    static <T> List<T> each(List<OverrideScope> scopes, Function<OverrideScope, T> check) {
+        var found = new ArrayList<T>();
+        var problems = new ArrayList<Problem>();
+        for (OverrideScope scope : scopes) {
+            try {
+                found.add(check.apply(scope));
+            } catch (Problems e) {
+                problems.addAll(e.list());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new Problems(problems);
+        }
+        return found;
     }
 
     /** The scope as an argument of a command. */

@@ -1,18 +1,19 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.OverrideScope;
-import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.TenantId;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Whose agents a command concerns: one, or those of a tenant, a template, a pool, or all. */
+/**
+ * Whose agents a command concerns: some by name, or those of a tenant, a template, a pool, or all.
+ */
 final class ScopeOptions {
-    @Parameters(paramLabel = "TENANT/NAME", description = "One agent.")
-    private @Nullable String agent;
+    @Parameters(paramLabel = "TENANT/NAME", arity = "1..*", description = "These agents.")
+    private @Nullable List<String> agents;
 
     @Option(names = "--tenant", description = "All agents of a tenant.")
     private @Nullable String tenant;
@@ -26,10 +27,18 @@ final class ScopeOptions {
     @Option(names = "--all", description = "Every agent.")
     private boolean all;
 
-    OverrideScope scope() {
-        if (agent != null) {
-            return new OverrideScope.OneAgent(Values.agent(agent));
-        }
+    /** One, or one for each agent that is named. */
+    List<OverrideScope> scopes() {
+        return agents == null ? List.of(scope()) : ofAgents(agents);
+    }
+
+    static List<OverrideScope> ofAgents(List<String> names) {
+        return Values.agents(names).stream()
+                .<OverrideScope>map(OverrideScope.OneAgent::new)
+                .toList();
+    }
+
+    private OverrideScope scope() {
         if (tenant != null) {
             return named(tenant, name -> new OverrideScope.OfTenant(new TenantId(name)));
         }
@@ -49,11 +58,10 @@ final class ScopeOptions {
         try {
             return scope.apply(name);
         } catch (IllegalArgumentException e) {
-            throw new Problems(
-                    Problem.invalid(
-                            "InvalidUsage",
-                            String.valueOf(e.getMessage()),
-                            "use 1 to 64 letters, digits, dots, underscores or dashes"));
+            throw new Misuse(
+                    "InvalidUsage",
+                    String.valueOf(e.getMessage()),
+                    "use 1 to 64 letters, digits, dots, underscores or dashes");
         }
     }
 }

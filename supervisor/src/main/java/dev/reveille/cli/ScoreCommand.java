@@ -85,10 +85,7 @@ final class ScoreCommand implements Runnable {
         return Problem.of(
                 "EvaluatorFailed",
                 Category.RUNTIME,
-                "no score: evaluator "
-                        + evaluator
-                        + " failed: "
-                        + decision.explanation().replace(Judge.NO_SCORE, ""),
+                "no score: evaluator " + evaluator + " failed: " + decision.failure().orElse(""),
                 "give the facts it needs with --fact, or mend the policy; on a scheduler such an"
                         + " agent keeps its last decision");
     }

@@ -1,9 +1,9 @@
 package dev.reveille.cli;
 
 import dev.reveille.cli.StatusCommand.Fleet;
-import dev.reveille.core.fleet.AgentOverride;
-import dev.reveille.core.fleet.OverrideScope;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A fleet on one screen, however large it is: what is alike is counted, and some of it named. */
@@ -41,6 +40,7 @@ final class Screen {
         boolean nodesFine = screen.nodes(fleet.nodes(), fleet.now());
         screen.schedulers(fleet.schedulers(), fleet.now());
         screen.agents(fleet);
+        screen.holds(fleet);
         screen.overrides(fleet);
         List<Trouble> troubles = fleet.troubles();
         screen.troubles(troubles, "waiting");
@@ -176,34 +176,37 @@ final class Screen {
         return line.decision().filter(d -> d.wantsProcess()).isPresent();
     }
 
-    /** What operators said, once for each scope. */
-    private void overrides(Fleet fleet) {
-        var byScope = new TreeMap<String, List<AgentOverride>>();
-        fleet.agents().stream()
-                .flatMap(line -> line.decision().stream())
-                .flatMap(decision -> decision.override().stream())
-                .filter(said -> said.holds(fleet.now()))
-                .forEach(
-                        said ->
-                                byScope.computeIfAbsent(said.scope().key(), _ -> new ArrayList<>())
-                                        .add(said));
-        some(
-                List.copyOf(byScope.values()),
-                "overrides",
-                same -> lines.add(override(same.getFirst(), same.size(), fleet.now())));
+    /**
+     * What holds agents; the counts below have more of those that somebody must do something of.
+     */
+    private void holds(Fleet fleet) {
+        String held =
+                Holds.counts(fleet.agents()).entrySet().stream()
+                        .filter(entry -> entry.getKey() != HoldReason.OBSERVE)
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", "));
+        if (!held.isEmpty()) {
+            lines.add("held: " + held);
+        }
+        var observing =
+                fleet.agents().stream()
+                        .filter(line -> line.decision().filter(Decision::observe).isPresent())
+                        .map(line -> line.agent().toString())
+                        .toList();
+        if (!observing.isEmpty()) {
+            lines.add(
+                    "observe "
+                            + observing.size()
+                            + "  scored only, never started or stopped (mode: observe): "
+                            + names(observing));
+        }
     }
 
-    private static String override(AgentOverride said, int agents, Instant now) {
-        return Reads.said(said, now)
-                + ": "
-                + said.scope().words()
-                + (said.scope() instanceof OverrideScope.OneAgent
-                        ? ""
-                        : ", " + agents + (agents == 1 ? " agent" : " agents"))
-                + (said.note().isEmpty() ? "" : " (" + brief(said.note()) + ")")
-                + "; `reveille resume "
-                + ScopeChecks.option(said.scope())
-                + "` ends it";
+    private void overrides(Fleet fleet) {
+        some(
+                Words.inForce(fleet.overrides(), fleet.now()),
+                "overrides",
+                said -> lines.add(Words.line(said, fleet.agents(), fleet.now())));
     }
 
     private void troubles(List<Trouble> all, String kind) {
@@ -222,16 +225,22 @@ final class Screen {
         if (group.size() == 1) {
             lines.add(kind + " " + first.agent() + "  " + brief(first.what()));
         } else {
-            lines.add(kind + " " + group.size() + "  " + first.headline() + ": " + names(group));
+            lines.add(
+                    kind
+                            + " "
+                            + group.size()
+                            + "  "
+                            + first.headline()
+                            + ": "
+                            + names(group.stream().map(Trouble::agent).toList()));
             lines.add("    the first: " + brief(first.what()));
         }
         lines.add("    Remedy: " + first.remedy());
     }
 
-    private static String names(List<Trouble> group) {
-        String named =
-                group.stream().limit(NAMED).map(Trouble::agent).collect(Collectors.joining(", "));
-        return group.size() <= NAMED ? named : named + " and " + (group.size() - NAMED) + " more";
+    private static String names(List<String> all) {
+        String named = all.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return all.size() <= NAMED ? named : named + " and " + (all.size() - NAMED) + " more";
     }
 
     private void letters(Collection<Letters> all, Instant now) {
@@ -252,7 +261,7 @@ final class Screen {
                 });
     }
 
-    private static String brief(String text) {
+    static String brief(String text) {
         String line = text.replaceAll("\\s+", " ");
         return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "start",
         mixinStandardHelpOptions = true,
         description =
-                "Run an agent, whatever relevance says, until the time is over, `reveille stop`, or"
+                "Run agents, whatever relevance says, until the time is over, `reveille stop`, or"
                         + " `reveille resume`.")
 final class StartCommand extends OrderCommand {
     StartCommand() {

@@ -4,6 +4,7 @@ import dev.reveille.config.Differences;
 import dev.reveille.config.Settings;
 import dev.reveille.config.TopicAdmin;
 import dev.reveille.config.TopicPlan.Difference;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -12,6 +13,7 @@ import dev.reveille.history.History;
 import dev.reveille.history.Letters;
 import dev.reveille.history.NodeTable;
 import dev.reveille.wire.JsonViews;
+import dev.reveille.wire.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -40,12 +42,14 @@ final class StatusCommand implements Runnable {
      *
      * @param topics why roles with these settings refuse to start
      * @param schedulers those in trouble
+     * @param overrides all that operators said, by scope
      */
     record Fleet(
             List<Problem> topics,
             Collection<NodeTable.Line> nodes,
             Collection<NodeTable.Line> schedulers,
             List<AgentLine> agents,
+            Collection<AgentOverride> overrides,
             Collection<Letters> letters,
             Instant now) {
         Map<AgentState, Long> counts() {
@@ -81,6 +85,7 @@ final class StatusCommand implements Runnable {
                 nodes.all(),
                 nodes.schedulers(),
                 history.lines(),
+                history.latest(Reading.OVERRIDES, said -> said.scope().key()).values(),
                 history.letters(now.minus(RECENT)),
                 now);
     }
@@ -107,8 +112,21 @@ final class StatusCommand implements Runnable {
         object.put("schedulers", fleet.schedulers().stream().map(Views::scheduler).toList());
         object.put("agents", fleet.agents().size());
         object.put("states", fleet.counts());
+        object.put("holds", Holds.counts(fleet.agents()));
+        object.put("overrides", overrides(fleet));
         object.put("troubles", fleet.troubles().stream().map(Trouble::object).toList());
         object.put("dead_letters", fleet.letters().stream().map(Views::letters).toList());
         return object;
+    }
+
+    private static List<Map<String, Object>> overrides(Fleet fleet) {
+        return Words.inForce(fleet.overrides(), fleet.now()).stream()
+                .map(
+                        said -> {
+                            var object = new LinkedHashMap<>(JsonViews.override(said));
+                            object.put("agents", Words.shownBy(said, fleet.agents()).size());
+                            return (Map<String, Object>) object;
+                        })
+                .toList();
     }
 }

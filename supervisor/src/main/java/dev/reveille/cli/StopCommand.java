@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "stop",
         mixinStandardHelpOptions = true,
         description =
-                "Stop an agent, busy or not, and keep it stopped until the time is over, `reveille"
+                "Stop agents, busy or not, and keep them stopped until the time is over, `reveille"
                         + " start`, or `reveille resume`.")
 final class StopCommand extends OrderCommand {
     StopCommand() {

@@ -6,6 +6,7 @@ import dev.reveille.history.AgentLine;
 import dev.reveille.history.Times;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,12 @@ record Trouble(String kind, String agent, String headline, String what, String r
     }
 
     static List<Trouble> of(AgentLine line, Instant now) {
+        var troubles = new ArrayList<>(placed(line, now));
+        line.decision().ifPresent(decision -> troubles.addAll(Doubts.of(decision, now)));
+        return troubles;
+    }
+
+    private static List<Trouble> placed(AgentLine line, Instant now) {
         boolean asked = line.decision().filter(d -> d.wantsProcess()).isPresent();
         if (line.status().isEmpty()) {
             boolean late =

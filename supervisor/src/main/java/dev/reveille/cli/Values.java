@@ -3,16 +3,22 @@ package dev.reveille.cli;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Problems;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 
 /** Values as they are given on a command line. */
 final class Values {
+    /** By how much other machines' clocks may be ahead. */
+    static final Duration SKEW = Duration.ofSeconds(60);
+
     private Values() {}
 
     /** A long, a double, a boolean, or the text itself. */
@@ -33,16 +39,54 @@ final class Values {
     }
 
     static AgentId agent(String text) {
-        try {
-            return AgentId.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new Problems(
-                    Problem.invalid(
-                            "InvalidAgentId",
-                            String.valueOf(e.getMessage()),
-                            "write tenant/name, each of letters, digits, dots, underscores and"
-                                    + " dashes"));
+        return agents(List.of(text)).getFirst();
+    }
+
+    /**
+     * Agents, each once.
+     *
+     * @throws Misuse with a problem for each that is none
+     */
+    static List<AgentId> agents(List<String> texts) {
+        var agents = new LinkedHashSet<AgentId>();
+        var problems = new ArrayList<Problem>();
+        for (String text : texts) {
+            try {
+                agents.add(AgentId.parse(text));
+            } catch (IllegalArgumentException e) {
+                problems.add(
+                        Problem.invalid(
+                                "InvalidAgentId",
+                                String.valueOf(e.getMessage()),
+                                "write tenant/name, each of letters, digits, dots, underscores and"
+                                        + " dashes"));
+            }
         }
+        if (!problems.isEmpty()) {
+            throw new Misuse(problems);
+        }
+        return List.copyOf(agents);
+    }
+
+    /**
+     * A time as {@link #time} reads it.
+     *
+     * @throws Misuse also where it is ahead, by more than clocks differ
+     */
+    static Instant past(String flag, String text, Instant now) {
+        Instant time = time(text, now);
+        if (time.isAfter(now.plus(SKEW))) {
+            throw new Misuse(
+                    "InvalidTime",
+                    flag
+                            + " is "
+                            + text
+                            + (text.equals(time.toString()) ? "" : ", which is " + time)
+                            + ", yet to come",
+                    "name a moment that is over; a time without a date means today, without Z"
+                            + " local time");
+        }
+        return time;
     }
 
     /** An instant, a local date and time, a time today, or a length of time ago. */
@@ -60,12 +104,11 @@ final class Values {
                     ? LocalDateTime.parse(text).atZone(zone).toInstant()
                     : ZonedDateTime.ofInstant(now, zone).with(LocalTime.parse(text)).toInstant();
         } catch (DateTimeException e) {
-            throw new Problems(
-                    Problem.invalid(
-                            "InvalidTime",
-                            "\"" + text + "\" is no time",
-                            "write 2026-01-31T08:00:00Z, 2026-01-31T08:00:00, 08:00:00, or how long"
-                                    + " ago, such as 5m"));
+            throw new Misuse(
+                    "InvalidTime",
+                    "\"" + text + "\" is no time",
+                    "write 2026-01-31T08:00:00Z, 2026-01-31T08:00:00, 08:00:00, or how long ago,"
+                            + " such as 5m");
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.reveille.cli;
 
-import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
@@ -46,18 +45,7 @@ final class Views {
         put(o, "next_look_at", d.nextLookAt());
         o.put("cause", d.cause());
         o.put("observe", d.observe());
-        d.override().ifPresent(said -> o.put("override", override(said)));
-        return o;
-    }
-
-    static Map<String, Object> override(AgentOverride said) {
-        var o = new LinkedHashMap<String, Object>();
-        o.put("scope", said.scope().key());
-        o.put("kind", said.kind().name());
-        put(o, "until", said.until());
-        o.put("by", said.by());
-        o.put("at", said.at().toString());
-        o.put("note", said.note());
+        d.override().ifPresent(said -> o.put("override", JsonViews.override(said)));
         return o;
     }
 
@@ -79,13 +67,7 @@ final class Views {
         var o = new LinkedHashMap<String, Object>();
         o.put("agent", line.agent().toString());
         o.put("state", line.state().name());
-        line.decision()
-                .ifPresent(
-                        d -> {
-                            o.put("should_be", d.state().name());
-                            o.put("score", d.score());
-                            d.override().ifPresent(said -> o.put("override", override(said)));
-                        });
+        line.decision().map(JsonViews::wanted).ifPresent(o::putAll);
         line.status().ifPresent(s -> status(s).forEach(o::putIfAbsent));
         return o;
     }

@@ -75,7 +75,9 @@ final class WatchCommand implements Runnable {
                     case STATES -> List.of(Reading.STATES);
                 };
         From from =
-                since == null ? new From.Now() : new From.Time(Values.time(since, Instant.now()));
+                since == null
+                        ? new From.Now()
+                        : new From.Time(Values.past("--since", since, Instant.now()));
         KafkaSettings kafka = connection.kafka();
         try (var history = new History(kafka, kafka.codec())) {
             history.following(readings).run(from, () -> {}, this::done, this::show);

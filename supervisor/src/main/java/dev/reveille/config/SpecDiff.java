@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What differs between two documents of one spec or template, field by field. */
 public final class SpecDiff {
-    private static final List<String> SECRET =
-            List.of("password", "passwd", "secret", "credential", "api_key", "apikey", "private");
-    private static final String MASK = "********";
-
     private final Map<String, Object> before;
     private final Predicate<String> restarts;
     private final List<Field> fields = new ArrayList<>();
@@ -95,31 +91,7 @@ public final class SpecDiff {
         return copy;
     }
 
-    /** A reference says where a secret lies, and not what it is. */
     private static Optional<String> shown(List<String> path, @Nullable Object value) {
-        if (value == null) {
-            return Optional.empty();
-        }
-        boolean reference = value instanceof String text && text.matches("\\$\\{[^}]*}");
-        return Optional.of(secret(path) && !reference ? MASK : Canonical.json(masked(value)));
-    }
-
-    private static boolean secret(List<String> path) {
-        return path.getFirst().equals("secrets") || path.stream().anyMatch(SpecDiff::secret);
-    }
-
-    private static boolean secret(String key) {
-        String lower = key.toLowerCase(java.util.Locale.ROOT).replace('-', '_');
-        // not so max_tokens, which everybody may know
-        return lower.endsWith("token") || SECRET.stream().anyMatch(lower::contains);
-    }
-
-    private static Object masked(Object value) {
-        if (!(value instanceof Map<?, ?> map)) {
-            return value;
-        }
-        var copy = Documents.section(map);
-        copy.replaceAll((key, inner) -> secret(key) ? MASK : masked(inner));
-        return copy;
+        return Optional.ofNullable(value).map(v -> Canonical.json(Secrets.masked(path, v)));
     }
 }

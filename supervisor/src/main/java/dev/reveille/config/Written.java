@@ -120,7 +120,7 @@ public final class Written {
         if (problem.spot().isEmpty()) {
             return problem.about(where + suffix(beside));
         }
-        Spot spot = spot(problem.spot().get());
+        Spot spot = unlessSecret(spot(problem.spot().get()));
         String separator = problem.spot().get().within() ? ": " : " ";
         return new Problem(
                 problem.code(),
@@ -139,6 +139,21 @@ public final class Written {
     private String suffix(String beside) {
         String whose = (named() + beside).strip();
         return whose.isEmpty() ? "" : " (" + whose + ")";
+    }
+
+    /** Without the line, where something stands in it that may be a secret. */
+    private Spot unlessSecret(Spot spot) {
+        boolean secret =
+                entries.entrySet().stream()
+                        .filter(entry -> Secrets.mayBe(entry.getKey()))
+                        .anyMatch(entry -> covers(entry.getValue(), spot.line() - 1));
+        return secret ? new Spot(spot.key(), spot.what(), "", spot.line(), spot.column()) : spot;
+    }
+
+    private static boolean covers(Entry entry, int line) {
+        int first = entry.mark().map(Mark::getLine).orElse(0);
+        int last = entry.value().getEndMark().map(Mark::getLine).orElse(first);
+        return line >= first && line <= last;
     }
 
     private static String place(Spot spot) {

@@ -18,7 +18,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -111,6 +113,17 @@ public final class History implements AutoCloseable {
                 new From.Beginning(),
                 row -> take(Reading.EVENTS, row, rows::add));
         return rows;
+    }
+
+    /** The newest value of an agent's key on a topic whose records lie by tenant. */
+    public <V> Optional<V> newest(Reading<V> reading, AgentId agent) {
+        var newest = new AtomicReference<Optional<V>>(Optional.empty());
+        reader.readOne(
+                reading.topic(),
+                agent.toString(),
+                new From.Beginning(),
+                row -> take(reading, row, read -> newest.set(read.value())));
+        return newest.get();
     }
 
     /** Every record up to the present end. */

@@ -1,8 +1,10 @@
 package dev.reveille.wire;
 
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -50,6 +52,32 @@ public final class JsonViews {
         text(o, "problem", s.problem());
         o.put("spec_version", s.specVersion());
         o.put("log", s.log());
+        return o;
+    }
+
+    /** What an agent should be and what keeps it from that. */
+    public static Map<String, Object> wanted(Decision d) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("should_be", d.state().name());
+        o.put("score", d.score());
+        text(o, "hold", d.hold());
+        if (d.wouldBe() != d.state()) {
+            o.put("would_be", d.wouldBe().name());
+        }
+        text(o, "evaluator_error", d.failure());
+        o.put("observe", d.observe());
+        d.override().ifPresent(said -> o.put("override", override(said)));
+        return o;
+    }
+
+    public static Map<String, Object> override(AgentOverride said) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("scope", said.scope().key());
+        o.put("kind", said.kind().name());
+        text(o, "until", said.until());
+        o.put("by", said.by());
+        o.put("at", said.at().toString());
+        o.put("note", said.note());
         return o;
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Category;
@@ -25,6 +26,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +43,7 @@ class ApiServerTest {
     private final List<Problem> ailments = new CopyOnWriteArrayList<>();
     private final List<Problem> missing = new CopyOnWriteArrayList<>();
     private final List<AgentStatus> agents = new CopyOnWriteArrayList<>();
+    private final Map<AgentId, Map<String, Object>> resting = new ConcurrentHashMap<>();
     private final List<NodeReport> nodes = new CopyOnWriteArrayList<>();
     private final Metrics metrics = new Metrics(() -> agents, () -> nodes);
     private final ApiServer server =
@@ -49,6 +54,7 @@ class ApiServerTest {
                             () -> missing,
                             metrics::scrape,
                             () -> agents,
+                            agent -> Optional.ofNullable(resting.get(agent)),
                             () -> nodes));
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -219,6 +225,37 @@ class ApiServerTest {
     }
 
     @Test
+    void anAgentThatNeverHadAProcessIsFoundWhereItIsKnown() throws Exception {
+        resting.put(
+                AgentId.of("acme", "resting"),
+                Map.of("agent", "acme/resting", "should_be", "DORMANT"));
+        var found = get("/agents/acme/resting");
+        assertThat(found.statusCode()).isEqualTo(200);
+        assertThat(json(found).get("should_be").asString()).isEqualTo("DORMANT");
+    }
+
+    @Test
+    void whatKeepsASourceFromAnsweringIsToldWithItsRemedy() throws Exception {
+        var away = Problem.recoverable("KafkaUnreachable", Category.COMMUNICATION, "gone", "wait");
+        var sources =
+                new ApiSources(
+                        List::of,
+                        List::of,
+                        () -> "",
+                        List::of,
+                        _ -> {
+                            throw new Problems(away);
+                        },
+                        List::of);
+        try (var other = ApiServer.start(new ApiConfig("127.0.0.1:0"), sources)) {
+            var answer = get(other, "/agents/acme/resting");
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(json(answer).get("code").asString()).isEqualTo("KafkaUnreachable");
+            assertThat(json(answer).get("remedy").asString()).isEqualTo("wait");
+        }
+    }
+
+    @Test
     void anAgentNobodyHasSeenIsNotFoundAndTheAnswerSaysWhatToDo() throws Exception {
         var answer = get("/agents/acme/nobody");
         assertThat(answer.statusCode()).isEqualTo(404);
@@ -322,6 +359,7 @@ class ApiServerTest {
                         () -> {
                             throw new IllegalStateException("no table yet");
                         },
+                        _ -> Optional.empty(),
                         ArrayList::new);
         try (var other = ApiServer.start(new ApiConfig("127.0.0.1:0"), broken)) {
             // When
@@ -337,7 +375,9 @@ class ApiServerTest {
     @Test
     void aTakenPortIsRefusedWithItsAddressAndARemedy() {
         var config = new ApiConfig(server.address());
-        var sources = new ApiSources(List::of, List::of, () -> "", List::of, List::of);
+        var sources =
+                new ApiSources(
+                        List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
         assertThatThrownBy(() -> ApiServer.start(config, sources))
                 .isInstanceOfSatisfying(
                         Problems.class,
@@ -352,7 +392,9 @@ class ApiServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "8700", "127.0.0.1", "127.0.0.1:", ":8700", "127.0.0.1:65536"})
     void anAddressThatIsNoneIsRefusedNamingKeyAndValue(String address) {
-        var sources = new ApiSources(List::of, List::of, () -> "", List::of, List::of);
+        var sources =
+                new ApiSources(
+                        List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
         assertThatThrownBy(() -> ApiServer.start(new ApiConfig(address), sources))
                 .isInstanceOf(Problems.class)
                 .hasMessageContaining("api.address \"" + address + "\"");
@@ -360,7 +402,9 @@ class ApiServerTest {
 
     @Test
     void aClosedServerGivesItsPortBack() {
-        var sources = new ApiSources(List::of, List::of, () -> "", List::of, List::of);
+        var sources =
+                new ApiSources(
+                        List::of, List::of, () -> "", List::of, _ -> Optional.empty(), List::of);
         String address;
         try (var first = ApiServer.start(new ApiConfig("127.0.0.1:0"), sources)) {
             address = first.address();

@@ -333,6 +333,36 @@ class CommandsTest {
     }
 
     @Test
+    void noCommandShowsWhatMayBeASecret() throws IOException {
+        // Given
+        Path file =
+                Files.writeString(
+                        directory.resolve("secret.yaml"),
+                        """
+                        {apiVersion: reveille/v1, kind: Agent, tenant: secret-acme, name: a,
+                         type: hello, env: {DB_PASSWORD: hush}}
+                        ---
+                        {apiVersion: reveille/v1, kind: AgentTemplate, tenant: "secret-*",
+                         name: secret, type: hello, env: {DB_PASSWORD: hush}}
+                        """);
+        assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
+        // When, Then
+        for (String command :
+                List.of(
+                        "get specs -o json",
+                        "get templates -o json",
+                        "describe agent secret-acme/a",
+                        "describe agent secret-acme/a -o json",
+                        "describe template secret")) {
+            assertThat(terminal.run(command.split(" ")).out())
+                    .as(command)
+                    .contains("DB_PASSWORD")
+                    .contains("********")
+                    .doesNotContain("hush");
+        }
+    }
+
+    @Test
     void aFolderIsAppliedWholeOrNotAtAll() throws IOException {
         // Given
         spec("whole-acme", "good", "dwell: {up: 1s}");
@@ -450,9 +480,16 @@ class CommandsTest {
         var before = terminal.run("explain", "state-acme/up", "--at", "1h");
         var status = terminal.run("status");
         // Then
-        assertThat(all.out().lines()).hasSize(3).first().asString().startsWith("AGENT");
+        assertThat(all.out().lines())
+                .hasSize(3)
+                .allMatch(line -> line.length() < 100)
+                .first()
+                .asString()
+                .startsWith("AGENT")
+                .contains("  HOLD  ");
         assertThat(running.out())
                 .contains("\"agent\":\"state-acme/up\"", "\"pid\":4711", "\"should_be\":\"ACTIVE\"")
+                .contains("\"observe\":false")
                 .doesNotContain("down");
         assertThat(explained.out())
                 .contains("fact last_activity_seconds = 1.0")

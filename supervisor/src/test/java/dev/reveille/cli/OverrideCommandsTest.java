@@ -108,12 +108,63 @@ class OverrideCommandsTest {
 
     @Test
     void aTimeThatIsNoneIsRefusedBeforeAnythingIsWritten() {
-        for (String time : List.of("0", "soon", "-1h")) {
+        for (String time : List.of("0", "0s", "soon", "1x", "-1h")) {
             var outcome = terminal.run("pause", "--tenant", "timeless", "--for=" + time);
-            assertThat(outcome.exit()).isEqualTo(1);
-            assertThat(outcome.err()).startsWith("InvalidTime (Configuration): --for is");
+            assertThat(outcome.exit()).isEqualTo(2);
+            assertThat(outcome.err())
+                    .startsWith("InvalidDuration (Configuration): --for is")
+                    .contains("Remedy: write ");
         }
         assertThat(overrides()).doesNotContainKey("tenant/timeless");
+    }
+
+    @Test
+    void ofSeveralAgentsAllAreSpokenOfOrNone() {
+        // Given
+        decided("many/a");
+        decided("many/b");
+        // When
+        var one = terminal.run("pause", "many/a", "many/c", "many/b", "many/d");
+        var wrong = terminal.run("pause", "many/a", "many", "/");
+        var nothing = terminal.run("resume", "many/a", "many/b");
+        // Then
+        assertThat(one.exit()).isEqualTo(1);
+        assertThat(one.err()).contains("no agent many/c", "no agent many/d");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err().lines().filter(l -> l.startsWith("InvalidAgentId"))).hasSize(2);
+        assertThat(nothing.err()).contains("nothing was said of many/a", "said of many/b");
+        assertThat(overrides()).doesNotContainKeys("agent/many/a", "agent/many/b");
+        terminal.run("pause", "many/a", "many/b", "many/a", "--timeout", "1");
+        assertThat(overrides()).containsKeys("agent/many/a", "agent/many/b");
+    }
+
+    @Test
+    void aWordThatEndsBeforeItIsHeardIsSaidToBeTooShort() {
+        decided("short/a");
+        var outcome = terminal.run("start", "short/a", "--for", "100ms");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .startsWith("OverrideTooShort (Communication): it was over, at ")
+                .contains("of short/a", "--for 1m");
+    }
+
+    @Test
+    void resumingATenantUnderWiderPausesNamesThemAndWhatEndsThem() {
+        // Given
+        decided("under/a");
+        said("agent/under/a", Instant.now(), Optional.empty());
+        said("pool/default", Instant.now(), Optional.empty());
+        // When
+        var nothing = terminal.run("resume", "--tenant", "under");
+        var agent = terminal.run("resume", "under/a", "--timeout", "1");
+        new Writer(kafka())
+                .write(List.of(new Writer.Line(Topic.OVERRIDES, "pool/default", Optional.empty())));
+        // Then
+        assertThat(nothing.err())
+                .startsWith("NothingToResume (NotFound): nothing was said of tenant under")
+                .contains("under/a: paused by ana, `reveille resume under/a` ends it")
+                .contains("pool default: paused by ana, `reveille resume --pool default` ends it");
+        assertThat(agent.err()).startsWith("OverrideTimeout");
     }
 
     @Test
@@ -156,7 +207,7 @@ class OverrideCommandsTest {
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err())
                 .startsWith("NothingToResume (NotFound): nothing was said of wide/a")
-                .contains("`reveille resume --tenant wide`");
+                .contains("`reveille resume --tenant wide` ends it");
     }
 
     @Test

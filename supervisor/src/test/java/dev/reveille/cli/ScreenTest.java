@@ -36,7 +36,7 @@ class ScreenTest {
         var lines =
                 Screen.lines(
                         new StatusCommand.Fleet(
-                                List.of(), List.of(), List.of(), agents, letters, NOW));
+                                List.of(), List.of(), List.of(), agents, List.of(), letters, NOW));
         // Then
         assertThat(lines)
                 .hasSizeLessThan(24)
@@ -53,7 +53,8 @@ class ScreenTest {
         var lines =
                 Screen.lines(
                         new StatusCommand.Fleet(
-                                List.of(), List.of(), List.of(), agents, List.of(), NOW));
+                                List.of(), List.of(), List.of(), agents, List.of(), List.of(),
+                                NOW));
         assertThat(lines).last().isEqualTo("nothing waits, nothing is broken");
     }
 
@@ -61,7 +62,8 @@ class ScreenTest {
     void whatKeepsRolesFromStartingStandsFirstWithItsRemedyOnALineOfItsOwn() {
         var topics = List.of(Problem.invalid("TopicNotAsPlanned", "partitions is 2", "set them"));
         var fleet =
-                new StatusCommand.Fleet(topics, List.of(), List.of(), List.of(), List.of(), NOW);
+                new StatusCommand.Fleet(
+                        topics, List.of(), List.of(), List.of(), List.of(), List.of(), NOW);
         assertThat(Screen.lines(fleet))
                 .startsWith(
                         "topics: TopicNotAsPlanned (Configuration): partitions is 2",

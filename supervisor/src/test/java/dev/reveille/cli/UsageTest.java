@@ -43,6 +43,37 @@ class UsageTest {
     }
 
     @Test
+    void aNounThatIsNoneIsAnsweredWithThoseThereAre() {
+        var outcome = terminal.run("get", "foo");
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err())
+                .contains("\"foo\" is none of agents, nodes, specs, templates, sources")
+                .doesNotContain("did you mean");
+        assertThat(terminal.run("get", "agent").err()).contains("did you mean agents?");
+        assertThat(terminal.run("applly").err()).contains("did you mean apply?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "explain acme/a --at 2999-01-01T00:00:00Z",
+                "explain acme/a --at soon",
+                "explain acme/a --at 1h --after 1x",
+                "explain acme/a --last -1",
+                "explain acme/a --last 0",
+                "explain acme",
+                "watch decisions --since 2999-01-01T00:00:00",
+                "pause a/b --for 0s",
+                "pause --tenant a/b",
+                "logs acme"
+            })
+    void aValueThatCannotBeMeantExitsWith2AndSaysWhatToWrite(String line) {
+        var outcome = terminal.run(line.split(" "));
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("Invalid").contains("Remedy: ");
+    }
+
+    @Test
     void everyCommandHasHelp() {
         ReveilleCommand.commandLine()
                 .getSubcommands()

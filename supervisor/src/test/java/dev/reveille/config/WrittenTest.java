@@ -111,6 +111,30 @@ final class WrittenTest {
                                 + " ends too early");
     }
 
+    @Test
+    void aLineThatMayHoldASecretIsNotShown() {
+        // Given
+        String text =
+                """
+                env: {API_KEY: abc, LEVEL: 3}
+                config:
+                  password: abc
+                restart: {jitter: 3}
+                """;
+        // When
+        var told = problems(text);
+        // Then
+        assertThat(told)
+                .extracting(problem -> problem.spot().map(Spot::excerpt).orElse(""))
+                .filteredOn(excerpt -> !excerpt.isEmpty())
+                .singleElement()
+                .asString()
+                .startsWith("restart: {jitter: 3}");
+        assertThat(told)
+                .extracting(Problem::message)
+                .anyMatch(m -> m.startsWith("p.yaml, line 1, column 21: env.LEVEL is 3"));
+    }
+
     private static List<Problem> problems(String text) {
         return ((Parsed.Wrong<Policy>) new SpecParser().tried("p.yaml", text)).problems();
     }

@@ -26,7 +26,7 @@ public final class Samples {
         return decision(agent, state, Optional.empty(), at);
     }
 
-    static Decision decision(
+    public static Decision decision(
             AgentId agent, LifecycleState state, Optional<HoldReason> hold, Instant at) {
         LifecycleState before = state.runs() ? LifecycleState.DORMANT : LifecycleState.ACTIVE;
         return new Decision(

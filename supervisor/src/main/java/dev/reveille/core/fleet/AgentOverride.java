@@ -65,10 +65,19 @@ public record AgentOverride(
 
     /** One clause: {@code paused by ana@host until 2026-…, with tenant acme: maintenance}. */
     public String words() {
+        return words(scope instanceof OverrideScope.OneAgent ? "" : ", with " + scope.words());
+    }
+
+    /** As {@link #words}, where the scope is named beside it. */
+    public String ownWords() {
+        return words("");
+    }
+
+    private String words(String with) {
         return kind.done()
                 + (by.isEmpty() ? "" : " by " + by)
                 + until.map(end -> " until " + end).orElse("")
-                + (scope instanceof OverrideScope.OneAgent ? "" : ", with " + scope.words())
+                + with
                 + (note.isEmpty() ? "" : " (" + note + ")");
     }
 }

@@ -57,6 +57,9 @@ public record Decision(
         boolean observe,
         Optional<String> spec,
         Optional<AgentOverride> override) {
+    /** Begins what is explained of an evaluator that gave no score; what it said follows. */
+    static final String FAILED = "the evaluator failed, the last decision holds: ";
+
     public Decision {
         inputs = List.copyOf(inputs);
     }
@@ -69,6 +72,14 @@ public record Decision(
     /** Why a process that stops by it does. */
     public StopReason stopReason() {
         return ordered(AgentOverride.Kind.STOP) ? StopReason.OPERATOR : StopReason.IRRELEVANT;
+    }
+
+    /** What kept the evaluator from giving a score, in its words; empty = it gave one. */
+    public Optional<String> failure() {
+        int at = explanation.indexOf(FAILED);
+        // an operator's word stands before what relevance alone has to say
+        boolean said = at == 0 || (at > 0 && override.isPresent());
+        return said ? Optional.of(explanation.substring(at + FAILED.length())) : Optional.empty();
     }
 
     private boolean ordered(AgentOverride.Kind kind) {

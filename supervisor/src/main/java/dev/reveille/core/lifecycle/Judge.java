@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges one agent once: context in, decision out. The same under Kafka and without it. */
 public final class Judge {
-    /** What the explanation begins with where there is no score. */
-    public static final String NO_SCORE = "the evaluator failed, the last decision holds: ";
-
     private Judge() {}
 
     /**
@@ -160,7 +157,7 @@ public final class Judge {
             return new Evaluated(
                     new Evaluation(
                             last.orElse(RelevanceScore.NONE),
-                            NO_SCORE + EvaluatorFailed.why(e),
+                            Decision.FAILED + EvaluatorFailed.why(e),
                             List.of(),
                             Optional.empty()),
                     Optional.of(
