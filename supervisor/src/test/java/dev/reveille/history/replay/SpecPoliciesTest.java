@@ -53,7 +53,11 @@ class SpecPoliciesTest {
                 .allSatisfy(message -> assertThat(message).contains("try.yaml"))
                 .anySatisfy(message -> assertThat(message).contains("dwell.up"))
                 .anySatisfy(message -> assertThat(message).contains("thresholds.active"))
-                .anySatisfy(message -> assertThat(message).contains("line 1, column"));
+                .anySatisfy(
+                        message ->
+                                assertThat(message)
+                                        .contains(
+                                                "try.yaml, line 2, column 41: relevance.evaluator.cel: the"));
     }
 
     @ParameterizedTest
