@@ -87,7 +87,10 @@ final class Curves {
     private static List<Map<String, Object>> series(List<Outcome> outcomes) {
         var bySort = new LinkedHashMap<String, List<Outcome>>();
         for (Outcome outcome : outcomes) {
-            bySort.computeIfAbsent(sort(outcome.policy()), _ -> new ArrayList<>()).add(outcome);
+            // what is not to be compared lies on no curve of what is
+            String mark = OutcomePrinter.isFlawed(outcome) ? OutcomePrinter.FLAWED : "";
+            bySort.computeIfAbsent(sort(outcome.policy()) + mark, _ -> new ArrayList<>())
+                    .add(outcome);
         }
         var series = new ArrayList<Map<String, Object>>();
         bySort.forEach(
@@ -95,7 +98,7 @@ final class Curves {
                         series.add(
                                 Map.of(
                                         "type",
-                                        "line",
+                                        sort.endsWith(OutcomePrinter.FLAWED) ? "scatter" : "line",
                                         "name",
                                         sort,
                                         "symbolSize",

@@ -1,10 +1,11 @@
 package dev.reveille.cli;
 
-import dev.reveille.config.Nearest;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.Spot;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.wire.CodecProblems;
 import java.io.PrintWriter;
@@ -110,6 +111,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         for (Problem problem : problems) {
             err.println(
                     problem.code() + " (" + problem.category().label() + "): " + problem.message());
+            problem.spot()
+                    .map(Spot::excerpt)
+                    .ifPresent(
+                            excerpt -> excerpt.lines().forEach(line -> err.println("    " + line)));
             err.println("  Remedy: " + problem.remedy());
         }
         err.flush();

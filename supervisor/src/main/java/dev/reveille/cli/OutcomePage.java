@@ -1,6 +1,5 @@
 package dev.reveille.cli;
 
-import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -14,15 +13,46 @@ import java.util.stream.Collectors;
 /** What replayed policies did as one page, complete in itself: it asks no network for anything. */
 final class OutcomePage {
 
-    private static final List<String> HEADER = List.of("tenant", "cold starts", "idle hours");
+    private static final List<String> HEADER =
+            List.of("tenant", "cold starts", "idle hours", "unserved");
 
+    private final Path file;
     private final OutcomePrinter figures;
 
-    OutcomePage(OutcomePrinter figures) {
+    OutcomePage(Path file, OutcomePrinter figures) {
+        this.file = file;
         this.figures = figures;
     }
 
-    void write(Path file, String trace, String about, List<Outcome> outcomes) {
+    /**
+     * Whether it can be written, as far as that can be known before.
+     *
+     * @throws Problems if not
+     */
+    void check() {
+        Path folder = file.toAbsolutePath().getParent();
+        String name = String.valueOf(folder);
+        if (Files.isDirectory(file)) {
+            throw unwritable("--html " + file + " is a folder, not a file");
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw unwritable("--html " + file + ": there is no folder " + name);
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw unwritable("--html " + file + ": nothing may be written there");
+        }
+    }
+
+    private static Problems unwritable(String said) {
+        return new Problems(
+                Problem.of(
+                        "FileNotWritable",
+                        Category.STORAGE,
+                        said,
+                        "name a file in a folder that is there, and may be written, with --html"));
+    }
+
+    void write(String trace, String about, List<Outcome> outcomes) {
         String page =
                 """
                 <!DOCTYPE html>
@@ -44,7 +74,8 @@ final class OutcomePage {
                 <h1>Policies over %1$s</h1>
                 <p>%2$s</p>
                 <p>A cold start is an active minute no instance was there for; an instance in a minute
-                without activity is idle. Further left and further down is better.</p>
+                without activity is idle. Unserved are those no instance was started for either. Further left
+                and further down is better.</p>
                 %3$s
                 %4$s
                 %5$s
@@ -62,19 +93,18 @@ final class OutcomePage {
         try {
             Files.writeString(file, page);
         } catch (IOException e) {
-            throw new Problems(
-                    Problem.of(
-                            "FileNotWritable",
-                            Category.STORAGE,
-                            Unreadable.why(file, e),
-                            "name a file that can be written with --html"));
+            throw unwritable("--html " + file + " cannot be written: " + e.getMessage());
         }
     }
 
     private static String notes(List<Outcome> outcomes) {
-        return OutcomePrinter.notes(outcomes)
+        String legend =
+                OutcomePrinter.isAnyFlawed(outcomes)
+                        ? "<p>" + escaped(OutcomePrinter.LEGEND) + "</p>\n"
+                        : "";
+        return OutcomeNotes.of(outcomes).stream()
                 .map(note -> "<p>" + escaped(note) + "</p>")
-                .collect(Collectors.joining("\n"));
+                .collect(Collectors.joining("\n", legend, ""));
     }
 
     private String changes(List<Outcome> outcomes) {
@@ -94,7 +124,7 @@ final class OutcomePage {
 
     private String list(String what, List<Outcome.Change> changes) {
         String head =
-                "<p>" + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most");
+                "<p>" + Amount.tenants(changes.size(), what) + (changes.isEmpty() ? "" : ", most");
         return head + "</p>\n" + (changes.isEmpty() ? "" : table(HEADER, rows(changes)));
     }
 

@@ -1,27 +1,33 @@
 package dev.reveille.cli;
 
 import dev.reveille.history.replay.Outcome;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** Prints what replayed policies did, each beside the first. */
 final class OutcomePrinter {
+    /** Behind the name of a policy whose figures must not be held against others'. */
+    static final String FLAWED = " !";
+
+    static final String LEGEND =
+            "! left activity unserved, or its evaluator failed: not to be held against the others,"
+                    + " so no ratios; the warnings say more";
+
     private final Format format;
-    private final double price;
+    private final OptionalDouble price;
     private final int named;
 
     /**
      * A printer.
      *
-     * @param price of an hour of one instance; 0 = not shown in the table
+     * @param price of an hour of one instance; empty = nothing is said of cost
      * @param named tenants named of those that gain, and of those that lose; 0 = nothing of them
      */
-    OutcomePrinter(Format format, double price, int named) {
+    OutcomePrinter(Format format, OptionalDouble price, int named) {
         this.format = format;
         this.price = price;
         this.named = named;
@@ -33,6 +39,9 @@ final class OutcomePrinter {
             return;
         }
         format.table(header(), rows(outcomes), "no policies");
+        if (isAnyFlawed(outcomes)) {
+            format.line(LEGEND);
+        }
         if (namesTenants()) {
             outcomes.stream().skip(1).forEach(outcome -> changes(outcome, outcomes.getFirst()));
         }
@@ -43,28 +52,27 @@ final class OutcomePrinter {
         return named > 0;
     }
 
+    static boolean isAnyFlawed(List<Outcome> outcomes) {
+        return outcomes.stream().anyMatch(OutcomePrinter::isFlawed);
+    }
+
+    static boolean isFlawed(Outcome outcome) {
+        return !outcome.flaws().isEmpty();
+    }
+
     /** Names of the table's columns. */
     List<String> header() {
         var header =
                 new ArrayList<>(
                         List.of("policy", "cold starts", "to first", "idle hours", "to first"));
-        header.addAll(List.of("wakes", "flaps"));
-        if (price > 0) {
-            header.add("cost");
-        }
+        header.addAll(List.of("unserved", "wakes", "flaps"));
+        price.ifPresent(_ -> header.add("cost"));
         return header;
     }
 
     /** The table. */
     List<List<String>> rows(List<Outcome> outcomes) {
         return outcomes.stream().map(outcome -> row(outcome, outcomes.getFirst())).toList();
-    }
-
-    /** What else is to be known, once for all settings of a policy. */
-    static Stream<String> notes(List<Outcome> outcomes) {
-        return outcomes.stream()
-                .flatMap(o -> o.notes().stream().map(note -> Curves.sort(o.policy()) + ": " + note))
-                .distinct();
     }
 
     /** What one policy is held against, as a heading. */
@@ -78,17 +86,18 @@ final class OutcomePrinter {
     }
 
     private List<String> row(Outcome outcome, Outcome first) {
+        boolean compared = outcome.isComparable(first);
+        double cold = (double) outcome.coldStarts();
         var row = new ArrayList<String>();
-        row.add(outcome.policy());
+        row.add(outcome.policy() + (isFlawed(outcome) ? FLAWED : ""));
         row.add(Long.toString(outcome.coldStarts()));
-        row.add(ratio((double) outcome.coldStarts(), (double) first.coldStarts()));
-        row.add(text(outcome.idleHours(), 1));
-        row.add(ratio(outcome.idleHours(), first.idleHours()));
+        row.add(compared ? ratio(cold, (double) first.coldStarts()) : "-");
+        row.add(Amount.of(outcome.idleHours()));
+        row.add(compared ? ratio(outcome.idleHours(), first.idleHours()) : "-");
+        row.add(Long.toString(outcome.unserved()));
         row.add(Long.toString(outcome.wakes()));
         row.add(Long.toString(outcome.flaps()));
-        if (price > 0) {
-            row.add(text(price * outcome.runningHours(), 2));
-        }
+        price.ifPresent(p -> row.add(Amount.of(p * outcome.runningHours(), 2)));
         return row;
     }
 
@@ -101,32 +110,43 @@ final class OutcomePrinter {
 
     private void changes(String what, List<Outcome.Change> changes) {
         format.line(
-                "  " + changes.size() + " tenants " + what + (changes.isEmpty() ? "" : ", most:"));
+                "  " + Amount.tenants(changes.size(), what) + (changes.isEmpty() ? "" : ", most:"));
         most(changes).forEach(change -> format.line("    " + sentence(change)));
     }
 
     private static String sentence(Outcome.Change change) {
         var cells = cells(change);
-        return cells.get(0) + " " + cells.get(1) + " cold starts, " + cells.get(2) + " idle hours";
+        return cells.get(0)
+                + " "
+                + Amount.noun(cells.get(1), change.coldStarts(), "cold start")
+                + ", "
+                + cells.get(2)
+                + " idle hours"
+                + (change.unserved() == 0 ? "" : ", " + cells.get(3) + " unserved");
     }
 
-    /** Tenant, cold starts and idle hours more than under the other policy. */
+    /** Tenant, then cold starts, idle hours and unserved minutes more than under the other. */
     static List<String> cells(Outcome.Change change) {
         return List.of(
                 change.tenant().value(),
-                signed(Integer.toString(change.coldStarts())),
-                signed(text(change.idle() / 60.0, 1)));
+                Amount.more(change.coldStarts()),
+                Amount.more(change.idle() / 60.0),
+                Amount.more(change.unserved()));
     }
 
     private Map<String, Object> object(Outcome outcome, Outcome first) {
         var object = new LinkedHashMap<String, Object>();
         object.put("policy", outcome.policy());
+        object.put("comparable", outcome.isComparable(first));
         object.put("cold_starts", outcome.coldStarts());
+        object.put("unserved", outcome.unserved());
         object.put("idle_hours", rounded(outcome.idleHours()));
         object.put("wakes", outcome.wakes());
         object.put("flaps", outcome.flaps());
         object.put("running_hours", rounded(outcome.runningHours()));
-        object.put("cost", rounded(price * outcome.runningHours()));
+        price.ifPresent(p -> object.put("cost", rounded(p * outcome.runningHours())));
+        object.put("failed_evaluations", outcome.failures().failed());
+        outcome.failures().first().ifPresent(why -> object.put("first_failure", why));
         if (namesTenants() && !outcome.equals(first)) {
             var gains = outcome.gains(first);
             var losses = outcome.losses(first);
@@ -135,8 +155,9 @@ final class OutcomePrinter {
             object.put("gain", objects(gains));
             object.put("lose", objects(losses));
         }
-        if (!outcome.notes().isEmpty()) {
-            object.put("notes", outcome.notes());
+        var notes = Stream.concat(outcome.flaws().stream(), outcome.notes().stream()).toList();
+        if (!notes.isEmpty()) {
+            object.put("notes", notes);
         }
         return object;
     }
@@ -149,6 +170,7 @@ final class OutcomePrinter {
         var object = new LinkedHashMap<String, Object>();
         object.put("tenant", change.tenant().value());
         object.put("cold_starts", change.coldStarts());
+        object.put("unserved", change.unserved());
         object.put("idle_hours", rounded(change.idle() / 60.0));
         return object;
     }
@@ -158,14 +180,6 @@ final class OutcomePrinter {
     }
 
     private static String ratio(double one, double other) {
-        return other == 0 ? "-" : text(one / other, 3);
-    }
-
-    private static String text(double number, int places) {
-        return BigDecimal.valueOf(number).setScale(places, RoundingMode.HALF_UP).toPlainString();
-    }
-
-    private static String signed(String number) {
-        return number.startsWith("-") ? number : "+" + number;
+        return other == 0 ? "-" : Amount.of(one / other, 3);
     }
 }

@@ -21,23 +21,21 @@ import java.util.function.Consumer;
 
 /** What files propose, beside what is there: checked, and compared. */
 final class Proposal {
-    /** Agents named, of many with one trouble. */
-    private static final int SHOWN = 5;
-
     private final List<SpecDocument> documents;
     private final List<String> warnings;
+    private final Origins origins;
 
-    private Proposal(List<SpecDocument> documents, List<String> warnings) {
-        this.documents = documents;
+    private Proposal(SpecFiles.Found found, List<String> warnings) {
+        this.documents = found.documents();
+        this.origins = found.origins();
         this.warnings = warnings;
     }
 
     /** Throws every problem of the files at once. */
     static Proposal read(List<Path> files) {
         return switch (SpecFiles.read(files)) {
-            case Parsed.Ok<List<SpecDocument>>(var documents, var said) ->
-                    new Proposal(documents, said);
-            case Parsed.Wrong<List<SpecDocument>>(var wrong) -> throw new Problems(wrong);
+            case Parsed.Ok<SpecFiles.Found>(var found, var said) -> new Proposal(found, said);
+            case Parsed.Wrong<SpecFiles.Found>(var wrong) -> throw new Problems(wrong);
         };
     }
 
@@ -51,14 +49,15 @@ final class Proposal {
     /**
      * Throws what is wrong with the documents over what is there.
      *
-     * @param foretold whether to look up what the changes would do, which reads more topics
+     * @param foretold whether nothing will be written, but what the changes would do is looked up,
+     *     which reads more topics; what they would spoil is only warned of then
      */
     List<Line> over(KafkaSettings kafka, History history, boolean foretold, Consumer<String> warn) {
         warnings.forEach(warn);
         var templates = history.templates();
         var patterns = patterns(templates);
-        var wrong = new ArrayList<>(SpecChecks.of(documents, patterns));
-        wrong.addAll(SourceChecks.of(documents, kafka, warn));
+        var wrong = new ArrayList<>(SpecChecks.of(documents, patterns, origins));
+        wrong.addAll(SourceChecks.of(documents, origins, kafka, warn));
         problems(wrong);
         var specs = history.specs();
         var before = new Changes(specs, templates, history.sources());
@@ -77,30 +76,27 @@ final class Proposal {
             }
             lines.add(new Line(change, effects.getOrDefault(document, Effect.NONE)));
         }
-        spoilt(changed, specs).forEach(warn);
+        var spoilt = Spoilt.of(changed, asTheyWillBe(specs), templates);
+        if (!foretold) {
+            var caused = spoilt.stream().filter(s -> !s.before()).toList();
+            problems(Spoilt.problems(caused, origins));
+        }
+        Spoilt.warnings(spoilt).forEach(warn);
         var nodes = history.nodes(now).all();
         Offers.lacking(documents, patterns, nodes).forEach(warn);
         return lines;
     }
 
-    /** Specs that are there, or come with them, and that these templates make unusable. */
-    private List<String> spoilt(
-            List<SpecDocument.OfTemplate> changed, Map<AgentId, SpecRecord> there) {
+    /** Documents of agents that are there; what is wrong with one being applied is its own. */
+    private Map<AgentId, String> asTheyWillBe(Map<AgentId, SpecRecord> there) {
         var specs = new TreeMap<AgentId, String>();
         there.forEach((agent, spec) -> specs.put(agent, spec.document()));
         for (SpecDocument document : documents) {
             if (document instanceof SpecDocument.OfAgent agent) {
-                // what is wrong with one being applied is an error of its own
                 specs.remove(agent.id());
             }
         }
-        var spoilt = SpecChecks.spoilt(changed, specs);
-        if (spoilt.size() <= SHOWN) {
-            return spoilt;
-        }
-        var shown = new ArrayList<>(spoilt.subList(0, SHOWN));
-        shown.add("and so for " + (spoilt.size() - SHOWN) + " more agents");
-        return shown;
+        return specs;
     }
 
     /** Documents of templates by name: those that are there, and over them those being applied. */

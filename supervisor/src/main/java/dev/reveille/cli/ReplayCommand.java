@@ -9,6 +9,8 @@ import dev.reveille.history.replay.Replaying;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -49,16 +51,16 @@ final class ReplayCommand implements Runnable {
     @Option(
             names = "--since",
             paramLabel = "7d",
-            defaultValue = "7d",
-            description = "How far back --from-topics and --source go (default: ${DEFAULT-VALUE}).")
-    private String since = "7d";
+            description =
+                    "How far back history goes: of topics, from now (default: 7d); of a file, from"
+                            + " its last minute (default: all of it).")
+    private @Nullable String since;
 
     @Option(
             names = "--price-per-hour",
             paramLabel = "X",
-            defaultValue = "0",
-            description = "What an hour of one running instance costs (default: nothing).")
-    private double price;
+            description = "What an hour of one running instance costs; adds the cost.")
+    private @Nullable Double price;
 
     @Option(
             names = "--sweep",
@@ -86,7 +88,7 @@ final class ReplayCommand implements Runnable {
 
     @Override
     public void run() {
-        if (!(price >= 0 && Double.isFinite(price))) {
+        if (price != null && !(price >= 0 && Double.isFinite(price))) {
             throw new ParameterException(
                     spec.commandLine(), "--price-per-hour takes a number of at least 0");
         }
@@ -94,21 +96,27 @@ final class ReplayCommand implements Runnable {
             throw new ParameterException(
                     spec.commandLine(), "--tenants takes a whole number of at least 0");
         }
+        var figures = new OutcomePrinter(format, price(), sweep ? 0 : named);
+        Optional<OutcomePage> pageWriter =
+                Optional.ofNullable(page).map(file -> new OutcomePage(file, figures));
+        // what may take minutes is not begun where its end cannot be written
+        pageWriter.ifPresent(OutcomePage::check);
         var chosen = chosen();
         var read = history();
         // each pass begins anew and knows of no other
         var outcomes = chosen.parallelStream().map(p -> Replaying.run(read.trace(), p)).toList();
-        OutcomePrinter.notes(outcomes).forEach(this::warn);
-        var printer = new OutcomePrinter(format, price, sweep ? 0 : named);
-        if (page != null) {
-            new OutcomePage(printer).write(page, read.name(), read.trace().about(), outcomes);
-        }
-        printer.print(outcomes);
+        OutcomeNotes.of(outcomes).forEach(this::warn);
+        pageWriter.ifPresent(p -> p.write(read.name(), read.trace().about(), outcomes));
+        figures.print(outcomes);
+    }
+
+    private OptionalDouble price() {
+        return price == null ? OptionalDouble.empty() : OptionalDouble.of(price);
     }
 
     private ReplayHistory.Read history() {
         try {
-            return history.read(connection, since, this::warn);
+            return history.read(connection, Optional.ofNullable(since), this::warn);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

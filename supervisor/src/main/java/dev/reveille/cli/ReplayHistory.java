@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
 /** Where a replay's history comes from: exactly one of these. */
 final class ReplayHistory {
     private static final Duration LONGEST = Duration.ofDays(365);
+    private static final String TOPICS_SINCE = "7d";
 
     @Option(
             names = "--trace",
@@ -62,23 +63,15 @@ final class ReplayHistory {
     /**
      * Reads it.
      *
-     * @param since how far back topics are read
+     * @param since how far back it goes, of topics from now, of a file from its last minute
      * @throws IllegalArgumentException if {@code since} is no such duration
      */
-    Read read(Connection connection, String since, Consumer<String> warn) {
+    Read read(Connection connection, Optional<String> since, Consumer<String> warn) {
         if (trace != null) {
-            return new Read(TraceFile.read(trace).orThrow(), String.valueOf(trace.getFileName()));
+            return file(trace, since.map(ReplayHistory::back));
         }
-        Duration back =
-                Durations.parse(since)
-                        .filter(d -> d.isPositive() && d.compareTo(LONGEST) <= 0)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "--since is "
-                                                        + since
-                                                        + "; write a duration such as 7d, at most "
-                                                        + Durations.format(LONGEST)));
+        String asked = since.orElse(TOPICS_SINCE);
+        Duration back = back(asked);
         KafkaSettings kafka = connection.kafka();
         Instant now = Instant.now();
         var read =
@@ -88,7 +81,30 @@ final class ReplayHistory {
                                 kafka, kafka.codec(), specs(connection), now.minus(back), now);
         read.warnings().forEach(warn);
         String of = topics ? "" : " of " + String.join(", ", sources);
-        return new Read(read.trace(), "the last " + since + of);
+        return new Read(read.trace(), "the last " + asked + of);
+    }
+
+    private static Read file(Path trace, Optional<Duration> back) {
+        var all = TraceFile.read(trace).orThrow();
+        String name = String.valueOf(trace.getFileName());
+        return back.map(
+                        since ->
+                                new Read(
+                                        all.last(since),
+                                        "the last " + Durations.format(since) + " of " + name))
+                .orElse(new Read(all, name));
+    }
+
+    private static Duration back(String since) {
+        return Durations.parse(since)
+                .filter(d -> d.isPositive() && d.compareTo(LONGEST) <= 0)
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "--since is "
+                                                + since
+                                                + "; write a duration such as 7d, at most "
+                                                + Durations.format(LONGEST)));
     }
 
     private List<SourceSpec> specs(Connection connection) {

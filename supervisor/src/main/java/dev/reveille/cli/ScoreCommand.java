@@ -7,7 +7,6 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Judge;
-import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.RelevanceContext;
@@ -51,21 +50,28 @@ final class ScoreCommand implements Runnable {
 
     @Override
     public void run() {
-        var spec = new SpecParser().policy(policy.toString(), text()).orThrow();
-        var rules = Policy.of(spec).orThrow();
+        var rules = new SpecParser().tried(policy.toString(), text()).orThrow();
+        var spec = rules.spec();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var given = new ArrayList<Fact>();
         facts.forEach((name, text) -> given.add(fact(name, Values.of(text), now, "given")));
         var own = new ArrayList<Fact>();
         spec.relevance().facts().forEach((name, v) -> own.add(fact(name, v, now, "spec")));
-        Decision decision =
+        var judgement =
                 Judge.judge(
-                                rules,
-                                RelevanceContext.of(now, List.of(given, own)),
-                                Optional.empty(),
-                                Set.of(),
-                                "the command line")
-                        .decision();
+                        rules,
+                        RelevanceContext.of(now, List.of(given, own)),
+                        Optional.empty(),
+                        Set.of(),
+                        "the command line");
+        Decision decision = judgement.decision();
+        var wrong =
+                new ArrayList<>(
+                        GivenFacts.unread(facts.keySet(), spec.relevance(), decision.inputs()));
+        judgement.failed().ifPresent(name -> wrong.add(noScore(name, decision)));
+        if (!wrong.isEmpty()) {
+            throw new Problems(wrong);
+        }
         if (format.json()) {
             format.object(Views.decision(decision));
         } else {
@@ -73,6 +79,15 @@ final class ScoreCommand implements Runnable {
             format.line("score " + decision.score() + " → " + decision.wouldBe());
             told.lines().forEach(line -> format.line("  " + line));
         }
+    }
+
+    private static Problem noScore(String evaluator, Decision decision) {
+        return Problem.of(
+                "EvaluatorFailed",
+                Category.RUNTIME,
+                "no score: evaluator " + evaluator + " failed: " + decision.failure().orElse(""),
+                "give the facts it needs with --fact, or mend the policy; on a scheduler such an"
+                        + " agent keeps its last decision");
     }
 
     private String text() {

@@ -2,11 +2,13 @@ package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.SpecDocument;
+import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.fleet.Spot;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.SourceMapping.Outcome;
 import dev.reveille.core.relevance.SourceMappings;
@@ -17,6 +19,7 @@ import dev.reveille.wire.CodecProblems;
 import dev.reveille.wire.SourceValues;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -29,54 +32,79 @@ final class SourceChecks {
 
     /** What is wrong; a sample of which some records fail is only warned about. */
     static List<Problem> of(
-            List<SpecDocument> documents, KafkaSettings kafka, Consumer<String> warn) {
+            List<SpecDocument> documents,
+            Origins origins,
+            KafkaSettings kafka,
+            Consumer<String> warn) {
         var problems = new ArrayList<Problem>();
         AvroCodec codec = kafka.codec();
         for (SpecDocument document : documents) {
             if (document instanceof SpecDocument.OfSource source) {
-                String name = Changes.name(source);
+                var there = topic(source, origins, kafka, problems);
                 switch (SourceMappings.standard().read(source.spec())) {
                     case Parsed.Wrong<SourceMapping>(var wrong) ->
-                            wrong.forEach(problem -> problems.add(about(name, problem)));
+                            wrong.forEach(p -> problems.add(origins.placed(source, p)));
                     case Parsed.Ok<SourceMapping>(SourceMapping mapping, _) ->
-                            problems.addAll(
-                                    tried(name, source.spec(), mapping, kafka, codec, warn));
+                            there.ifPresent(
+                                    sample ->
+                                            problems.addAll(
+                                                    tried(source, sample, mapping, codec, warn)));
                 }
             }
         }
         return problems;
     }
 
-    private static List<Problem> tried(
-            String name,
-            SourceSpec spec,
-            SourceMapping mapping,
+    /** The newest records of its topic; empty where it cannot be read, which is noted. */
+    private static Optional<List<ConsumerRecord<byte[], byte[]>>> topic(
+            SpecDocument.OfSource source,
+            Origins origins,
             KafkaSettings kafka,
+            List<Problem> problems) {
+        String topic = source.spec().topic();
+        if (kafka.names().topic(topic).isPresent()) {
+            var spot = Spot.of("topic", "is " + topic + ", one of Reveille's own");
+            problems.add(
+                    origins.placed(
+                            source,
+                            Problem.invalid(
+                                    SpecParser.SOURCE,
+                                    spot,
+                                    "name a topic of yours; Reveille reads its own without a"
+                                            + " source")));
+            return Optional.empty();
+        }
+        var sample = Sample.newest(kafka, topic, RECORDS);
+        if (sample.isEmpty()) {
+            var spot =
+                    Spot.of(
+                            "topic",
+                            "is " + topic + ", which is not on " + kafka.bootstrapServers());
+            problems.add(
+                    origins.placed(
+                            source,
+                            new Problem(
+                                    "TopicNotFound",
+                                    Category.NOT_FOUND,
+                                    false,
+                                    spot.said(),
+                                    "name an existing topic in full, or create it first",
+                                    Optional.of(spot))));
+        }
+        return sample;
+    }
+
+    private static List<Problem> tried(
+            SpecDocument.OfSource source,
+            List<ConsumerRecord<byte[], byte[]>> sample,
+            SourceMapping mapping,
             AvroCodec codec,
             Consumer<String> warn) {
-        if (kafka.names().topic(spec.topic()).isPresent()) {
-            return List.of(
-                    Problem.invalid(
-                            "InvalidSource",
-                            name + ": topic " + spec.topic() + " is one of Reveille's own",
-                            "name a topic of yours; Reveille reads its own without a source"));
-        }
-        var sample = Sample.newest(kafka, spec.topic(), RECORDS);
-        if (sample.isEmpty()) {
-            return List.of(
-                    Problem.of(
-                            "TopicNotFound",
-                            Category.NOT_FOUND,
-                            name
-                                    + ": topic "
-                                    + spec.topic()
-                                    + " is not on "
-                                    + kafka.bootstrapServers(),
-                            "name an existing topic in full, or create it first"));
-        }
+        String name = Changes.name(source);
+        SourceSpec spec = source.spec();
         var failures = new ArrayList<Problem>();
         int failed = 0;
-        for (var record : sample.get()) {
+        for (var record : sample) {
             var wrong = wrong(spec, mapping, codec, record);
             if (!wrong.isEmpty()) {
                 failed++;
@@ -89,17 +117,17 @@ final class SourceChecks {
                                 + "@"
                                 + record.offset();
                 if (failed <= SHOWN) {
-                    wrong.forEach(problem -> failures.add(about(where, problem)));
+                    wrong.forEach(problem -> failures.add(problem.about(where)));
                 }
             }
         }
-        int all = sample.get().size();
+        int all = sample.size();
         if (all == 0) {
             warn.accept(name + ": " + spec.topic() + " is empty; nothing was tried");
         } else if (failed == all) {
             failures.addFirst(
                     Problem.invalid(
-                            "InvalidSource",
+                            SpecParser.SOURCE,
                             name + ": none of the newest " + all + " records can be mapped",
                             "mend the expressions for the records below"));
             return failures;
@@ -131,14 +159,5 @@ final class SourceChecks {
         } catch (Problems e) {
             return e.list();
         }
-    }
-
-    private static Problem about(String name, Problem problem) {
-        return new Problem(
-                problem.code(),
-                problem.category(),
-                problem.recoverable(),
-                name + ": " + problem.message(),
-                problem.remedy());
     }
 }

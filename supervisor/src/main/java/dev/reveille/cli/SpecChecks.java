@@ -2,7 +2,6 @@ package dev.reveille.cli;
 
 import dev.reveille.config.SpecDocument;
 import dev.reveille.config.SpecParser;
-import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
@@ -21,25 +20,26 @@ final class SpecChecks {
      *
      * @param templates documents of templates by name
      */
-    static List<Problem> of(List<SpecDocument> documents, Map<String, String> templates) {
+    static List<Problem> of(
+            List<SpecDocument> documents, Map<String, String> templates, Origins origins) {
         var problems = new ArrayList<Problem>();
         for (SpecDocument document : documents) {
-            switch (document) {
-                case SpecDocument.OfTemplate template ->
-                        problems.addAll(evaluator(Changes.name(template), template.sample()));
-                case SpecDocument.OfAgent agent -> problems.addAll(agent(agent, templates));
-                // its expressions are tried where its topic is
-                case SpecDocument.OfSource _ -> {}
-            }
+            var wrong =
+                    switch (document) {
+                        case SpecDocument.OfTemplate template -> evaluator(template.sample());
+                        case SpecDocument.OfAgent agent -> agent(agent, templates);
+                        // its expressions are tried where its topic is
+                        case SpecDocument.OfSource _ -> List.<Problem>of();
+                    };
+            wrong.forEach(problem -> problems.add(origins.placed(document, problem)));
         }
         return problems;
     }
 
     private static List<Problem> agent(SpecDocument.OfAgent agent, Map<String, String> templates) {
         return switch (whole(agent, templates)) {
-            case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> evaluator(Changes.name(agent), spec);
-            case Parsed.Wrong<AgentSpec>(var problems) ->
-                    problems.stream().map(problem -> about(Changes.name(agent), problem)).toList();
+            case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> evaluator(spec);
+            case Parsed.Wrong<AgentSpec>(var problems) -> problems;
         };
     }
 
@@ -67,52 +67,10 @@ final class SpecChecks {
         };
     }
 
-    /**
-     * Agents' own specs that templates being applied make unusable: those agents hold what they
-     * are, and no error of theirs would be seen here.
-     *
-     * @param templates being applied
-     * @param specs documents of agents, as they will be
-     */
-    static List<String> spoilt(
-            List<SpecDocument.OfTemplate> templates, Map<AgentId, String> specs) {
-        var parser = new SpecParser();
-        var spoilt = new ArrayList<String>();
-        for (var template : templates) {
-            specs.forEach(
-                    (agent, own) -> {
-                        if (agent.name().equals(template.name())
-                                && parser.matches(template.document(), agent.tenant())
-                                && outlook(
-                                                parser.instantiate(
-                                                        template.document(), agent.tenant(), own))
-                                        instanceof Outlook.Unusable(var problems)) {
-                            spoilt.add(
-                                    Changes.name(template)
-                                            + " makes the spec of "
-                                            + agent
-                                            + " unusable, so it holds what it is: "
-                                            + problems.getFirst().line());
-                        }
-                    });
-        }
-        return spoilt;
-    }
-
-    private static List<Problem> evaluator(String name, AgentSpec spec) {
+    private static List<Problem> evaluator(AgentSpec spec) {
         return switch (Policy.of(spec)) {
             case Parsed.Ok<Policy> _ -> List.of();
-            case Parsed.Wrong<Policy>(var problems) ->
-                    problems.stream().map(problem -> about(name, problem)).toList();
+            case Parsed.Wrong<Policy>(var problems) -> problems;
         };
-    }
-
-    private static Problem about(String name, Problem problem) {
-        return new Problem(
-                problem.code(),
-                problem.category(),
-                problem.recoverable(),
-                name + ": " + problem.message(),
-                problem.remedy());
     }
 }

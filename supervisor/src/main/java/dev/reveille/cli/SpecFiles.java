@@ -32,14 +32,19 @@ final class SpecFiles {
     /** Texts that are fine by themselves, by where they stand. */
     private final Map<String, String> fine = new LinkedHashMap<>();
 
+    private final Origins origins = new Origins();
+
     private SpecFiles() {}
 
-    static Parsed<List<SpecDocument>> read(List<Path> paths) {
+    /** What they hold, and where. */
+    record Found(List<SpecDocument> documents, Origins origins) {}
+
+    static Parsed<Found> read(List<Path> paths) {
         var files = new SpecFiles();
         paths.forEach(files::path);
         files.tellTheRest();
         return files.problems.isEmpty()
-                ? new Parsed.Ok<>(files.documents, files.warnings)
+                ? new Parsed.Ok<>(new Found(files.documents, files.origins), files.warnings)
                 : new Parsed.Wrong<>(files.problems);
     }
 
@@ -116,6 +121,7 @@ final class SpecFiles {
                 read.forEach(document -> add(where, document));
                 warnings.addAll(said);
                 fine.put(where, text);
+                origins.add(where, text);
             }
             case Parsed.Wrong<List<SpecDocument>>(var wrong) -> problems.addAll(wrong);
         }

@@ -5,19 +5,15 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.TenantId;
-import java.io.BufferedReader;
+import dev.reveille.history.replay.MinuteLines;
+import dev.reveille.history.replay.TraceFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.zip.GZIPInputStream;
 
 /**
  * A day of activity in the shape of the Azure Functions trace of 2019: CSV, {@code tenant,m0,m1,…},
@@ -51,24 +47,32 @@ record Trace(List<Beat> beats, int tenants) {
     static Parsed<Trace> read(Path file, int most, int from, int minutes, long seed) {
         var beats = new ArrayList<Beat>();
         var problems = new ArrayList<Problem>();
-        int tenants = 0;
-        try (var reader = open(file)) {
+        try (var reader = TraceFile.open(file)) {
             String header = reader.readLine();
-            if (header == null || !header.startsWith("tenant,m0")) {
-                return Parsed.wrong(wrong(file, 1, "begins with no header tenant,m0,m1,…"));
+            if (header == null || !MinuteLines.begins(header)) {
+                return Parsed.wrong(
+                        TraceFile.wrong(
+                                file,
+                                1,
+                                "begins with no header tenant,m0,m1,…",
+                                MinuteLines.REMEDY));
             }
-            int number = 1;
-            for (String line = reader.readLine();
-                    line != null && tenants < most;
-                    line = reader.readLine()) {
-                number++;
-                try {
-                    tenant(line, from, minutes, seed, beats);
-                    tenants++;
-                } catch (IllegalArgumentException e) {
-                    problems.add(wrong(file, number, String.valueOf(e.getMessage())));
-                }
-            }
+            var lines = new MinuteLines(header);
+            var tenants = new ArrayList<MinuteLines.Line>();
+            TraceFile.each(
+                    reader,
+                    (line, number) -> {
+                        if (tenants.size() < most) {
+                            tenants.add(lines.read(line, number));
+                        }
+                    },
+                    (said, number) ->
+                            problems.add(TraceFile.wrong(file, number, said, MinuteLines.REMEDY)));
+            tenants.forEach(line -> tenant(line, from, minutes, seed, beats));
+            beats.sort(Comparator.comparing(Beat::at).thenComparing(Beat::tenant));
+            return problems.isEmpty()
+                    ? Parsed.ok(new Trace(List.copyOf(beats), tenants.size()))
+                    : new Parsed.Wrong<>(problems);
         } catch (IOException e) {
             return Parsed.wrong(
                     Problem.of(
@@ -77,18 +81,14 @@ record Trace(List<Beat> beats, int tenants) {
                             Unreadable.why(file, e),
                             "name a CSV file, or one in gzip, with --trace"));
         }
-        if (!problems.isEmpty()) {
-            return new Parsed.Wrong<>(problems);
-        }
-        beats.sort(Comparator.comparing(Beat::at).thenComparing(Beat::tenant));
-        return Parsed.ok(new Trace(List.copyOf(beats), tenants));
     }
 
-    private static void tenant(String line, int from, int minutes, long seed, List<Beat> beats) {
-        String[] cells = line.split(",", -1);
-        var tenant = new TenantId(cells[0]);
-        for (int minute = from; minute < from + minutes && minute + 1 < cells.length; minute++) {
-            long count = Long.parseLong(cells[minute + 1].strip());
+    private static void tenant(
+            MinuteLines.Line line, int from, int minutes, long seed, List<Beat> beats) {
+        var tenant = line.tenant();
+        long[] counts = line.counts();
+        for (int minute = from; minute < from + minutes && minute < counts.length; minute++) {
+            long count = counts[minute];
             if (count > 0) {
                 // a fixed place within the minute, whatever else is replayed
                 var random = new SplittableRandom(seed ^ tenant.value().hashCode() * 31L ^ minute);
@@ -97,18 +97,5 @@ record Trace(List<Beat> beats, int tenants) {
                 beats.add(new Beat(Duration.ofMillis(millis), tenant, count));
             }
         }
-    }
-
-    private static Problem wrong(Path file, int line, String what) {
-        return Problem.invalid(
-                "InvalidTrace",
-                file + ", line " + line + ": " + what,
-                "write tenant,m0,m1,… with whole numbers, one tenant a line");
-    }
-
-    private static BufferedReader open(Path file) throws IOException {
-        InputStream raw = Files.newInputStream(file);
-        InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-        return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
     }
 }

@@ -1,6 +1,7 @@
 package dev.reveille.config;
 
 import dev.reveille.core.fleet.Durations;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class Fields {
     }
 
     void wrong(String key, String what, String remedy) {
-        findings.wrong(path(key) + " " + what, remedy);
+        findings.wrong(path(key), what, remedy);
     }
 
     /** Notes it if the key is not there; {@link #done} reports it. */
@@ -220,7 +221,7 @@ final class Fields {
             if (list.get(i) instanceof Map<?, ?> inner) {
                 sections.add(new Fields(at, Documents.section(inner), findings));
             } else {
-                findings.wrong(at + " is " + Documents.kind(list.get(i)), "write keys with values");
+                findings.wrong(at, "is " + Documents.kind(list.get(i)), "write keys with values");
             }
         }
         return sections;

@@ -2,6 +2,7 @@ package dev.reveille.config;
 
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Spot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,14 +29,13 @@ final class Findings {
         problems.add(Problem.invalid(code, prefixed(message), remedy));
     }
 
+    /** Something is wrong with a key's value, or with the key. */
+    void wrong(String key, String what, String remedy) {
+        wrong(Problem.invalid(code, Spot.of(key, what), remedy));
+    }
+
     void wrong(Problem problem) {
-        problems.add(
-                new Problem(
-                        problem.code(),
-                        problem.category(),
-                        problem.recoverable(),
-                        prefixed(problem.message()),
-                        problem.remedy()));
+        problems.add(where.isEmpty() ? problem : problem.about(where));
     }
 
     void warn(String message) {

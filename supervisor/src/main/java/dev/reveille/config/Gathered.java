@@ -1,6 +1,7 @@
 package dev.reveille.config;
 
 import dev.reveille.config.Settings.Origin;
+import dev.reveille.core.fleet.Nearest;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;

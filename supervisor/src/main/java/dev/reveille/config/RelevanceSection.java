@@ -105,7 +105,8 @@ final class RelevanceSection {
                 || thresholds.listening() < thresholds.dormant()) {
             fields.findings()
                     .wrong(
-                            "relevance.thresholds are active "
+                            "relevance.thresholds",
+                            "are active "
                                     + thresholds.active()
                                     + ", listening "
                                     + thresholds.listening()

@@ -53,6 +53,15 @@ public final class Secrets {
         };
     }
 
+    /**
+     * Whether a key may hold a secret.
+     *
+     * @param key dotted, from the document's root on
+     */
+    static boolean mayBe(String key) {
+        return secret(List.of(key.split("[.\\[]", -1)));
+    }
+
     private static List<String> with(List<String> path, String key) {
         var longer = new ArrayList<>(path);
         longer.add(key);

@@ -1,9 +1,14 @@
 package dev.reveille.config;
 
+import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.SourceSpec.Feeds;
 import dev.reveille.core.fleet.SourceSpec.Format;
 import dev.reveille.core.fleet.SourceSpec.From;
+import dev.reveille.core.relevance.SourceMapping;
+import dev.reveille.core.relevance.SourceMappings;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,24 +57,47 @@ final class SourceSection {
         var type = fields.text("type");
         var time = fields.text("time");
         fields.done();
-        if (!findings.fine()) {
-            return Optional.empty();
-        }
-        String document = Canonical.json(tree);
-        return Optional.of(
+        return findings.fine()
+                ? Optional.of(
+                        new SourceSpec(
+                                name.orElseThrow(),
+                                topic.orElseThrow(),
+                                format,
+                                feeds,
+                                from,
+                                tenant.orElseThrow(),
+                                agent,
+                                type,
+                                time,
+                                depth,
+                                attributes,
+                                Canonical.version(Canonical.json(tree)),
+                                Canonical.json(tree)))
+                : Optional.empty();
+    }
+
+    /** What is wrong with its expressions, whatever else is wrong with it. */
+    static List<Problem> expressions(Map<String, Object> tree) {
+        // what its form leaves to wish for has been told; here only what it says counts
+        var fields = new Fields("", tree, new Findings(SpecParser.SOURCE, ""));
+        var spec =
                 new SourceSpec(
-                        name.orElseThrow(),
-                        topic.orElseThrow(),
-                        format,
-                        feeds,
-                        from,
-                        tenant.orElseThrow(),
-                        agent,
-                        type,
-                        time,
-                        depth,
-                        attributes,
-                        Canonical.version(document),
-                        document));
+                        "source",
+                        "topic",
+                        Format.JSON,
+                        Feeds.ACTIVITY,
+                        From.LATEST,
+                        fields.text("tenant").orElse("key"),
+                        fields.text("agent"),
+                        fields.text("type"),
+                        fields.text("time"),
+                        fields.text("depth"),
+                        fields.texts("attributes"),
+                        "",
+                        "");
+        return SourceMappings.standard().read(spec)
+                        instanceof Parsed.Wrong<SourceMapping>(List<Problem> problems)
+                ? problems
+                : List.of();
     }
 }

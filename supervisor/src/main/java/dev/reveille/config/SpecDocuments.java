@@ -15,8 +15,9 @@ final class SpecDocuments {
 
     private SpecDocuments() {}
 
-    static Parsed<SpecDocument> read(String where, Map<String, Object> tree) {
-        var findings = new Findings(SpecParser.CODE, named(where, tree));
+    static Parsed<SpecDocument> read(Map<String, Object> tree) {
+        boolean source = SourceSection.KIND.equals(tree.get("kind"));
+        var findings = new Findings(source ? SpecParser.SOURCE : SpecParser.CODE, "");
         if (isCatalogue(tree)) {
             // as a spec it is all wrong, and none of that would help anyone
             findings.wrong(
@@ -24,9 +25,9 @@ final class SpecDocuments {
                     "name it to a node with --types or node.types; apply specs, `kind: Agent`");
             return new Parsed.Wrong<>(findings.problems());
         }
-        if (SourceSection.KIND.equals(tree.get("kind"))) {
-            var source = SourceSection.read(tree, findings);
-            return findings.result(() -> new SpecDocument.OfSource(source.orElseThrow()));
+        if (source) {
+            var spec = SourceSection.read(tree, findings);
+            return findings.result(() -> new SpecDocument.OfSource(spec.orElseThrow()));
         }
         String document = Canonical.json(tree);
         String version = Canonical.version(document);
@@ -56,12 +57,13 @@ final class SpecDocuments {
         if (tree.get("tenant") instanceof String pattern) {
             if (!Templates.isPattern(pattern)) {
                 findings.wrong(
-                        "tenant is \"" + pattern + "\"",
+                        "tenant",
+                        "is \"" + pattern + "\"",
                         "write a pattern of tenants: letters, digits, dots, underscores, dashes,"
                                 + " and the wildcards * and ?");
             }
         } else {
-            findings.wrong("tenant is missing", "write the tenants it is for, such as `\"*\"`");
+            findings.wrong("tenant", "is missing", "write the tenants it is for, such as `\"*\"`");
         }
         MatchSection.read(tree, findings);
         var spec = SpecSections.agent(Templates.agentOf(tree, SAMPLE), findings);
@@ -74,12 +76,14 @@ final class SpecDocuments {
      *
      * @param all documents beside it, of which one may be its template
      */
-    static List<Problem> alone(
-            String where, Map<String, Object> tree, List<Map<String, Object>> all) {
-        if (isCatalogue(tree) || SourceSection.KIND.equals(tree.get("kind"))) {
+    static List<Problem> alone(Map<String, Object> tree, List<Map<String, Object>> all) {
+        if (isCatalogue(tree)) {
             return List.of();
         }
-        var findings = new Findings(SpecParser.CODE, named(where, tree));
+        if (SourceSection.KIND.equals(tree.get("kind"))) {
+            return SourceSection.expressions(tree);
+        }
+        var findings = new Findings(SpecParser.CODE, "");
         boolean template = "AgentTemplate".equals(tree.get("kind"));
         boolean completed = !template && all.stream().anyMatch(other -> templateOf(tree, other));
         if (!template && !completed) {
@@ -101,14 +105,5 @@ final class SpecDocuments {
         return "AgentTemplate".equals(other.get("kind"))
                 && other.get("name") instanceof String name
                 && name.equals(tree.get("name"));
-    }
-
-    private static String named(String where, Map<String, Object> tree) {
-        boolean whole = tree.get("tenant") instanceof String && tree.get("name") instanceof String;
-        String name = whole ? tree.get("tenant") + "/" + tree.get("name") : "";
-        if (where.isEmpty() || name.isEmpty()) {
-            return where + name;
-        }
-        return where + " (" + name + ")";
     }
 }

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.Policy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.Map;
 public final class SpecParser implements SpecReader {
     /** Code of every problem of a spec or template. */
     public static final String CODE = "InvalidAgentSpec";
+
+    /** Code of every problem of a source. */
+    public static final String SOURCE = "InvalidSource";
 
     /** The agent's name in a policy whose file names none. */
     public static final String UNNAMED = "policy";
@@ -29,26 +33,28 @@ public final class SpecParser implements SpecReader {
         return switch (Documents.read(CODE, where, text)) {
             case Parsed.Wrong<List<Map<String, Object>>>(List<Problem> problems) ->
                     new Parsed.Wrong<>(problems);
-            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) -> documents(where, trees);
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) ->
+                    documents(where, trees, Pages.of(where, text));
         };
     }
 
     private static Parsed<List<SpecDocument>> documents(
-            String where, List<Map<String, Object>> trees) {
+            String where, List<Map<String, Object>> trees, Pages pages) {
         var documents = new ArrayList<SpecDocument>();
         var warnings = new ArrayList<String>();
         var problems = new ArrayList<Problem>();
         for (int i = 0; i < trees.size(); i++) {
-            switch (SpecDocuments.read(at(where, trees, i), trees.get(i))) {
+            switch (SpecDocuments.read(trees.get(i))) {
                 case Parsed.Ok<SpecDocument>(SpecDocument document, List<String> said) -> {
                     documents.add(document);
-                    warnings.addAll(said);
+                    warnings.addAll(pages.told(i, said));
                 }
-                case Parsed.Wrong<SpecDocument>(List<Problem> wrong) -> problems.addAll(wrong);
+                case Parsed.Wrong<SpecDocument>(List<Problem> wrong) ->
+                        problems.addAll(pages.placed(i, wrong));
             }
         }
         if (!problems.isEmpty()) {
-            problems.addAll(alone(where, trees));
+            problems.addAll(alone(trees, pages));
         }
         if (trees.isEmpty()) {
             var findings = new Findings(CODE, where);
@@ -68,20 +74,34 @@ public final class SpecParser implements SpecReader {
      */
     public List<Problem> alone(String where, String text) {
         return Documents.read(CODE, where, text) instanceof Parsed.Ok(var trees, _)
-                ? alone(where, trees)
+                ? alone(trees, Pages.of(where, text))
                 : List.of();
     }
 
-    private static List<Problem> alone(String where, List<Map<String, Object>> trees) {
+    private static List<Problem> alone(List<Map<String, Object>> trees, Pages pages) {
         var problems = new ArrayList<Problem>();
         for (int i = 0; i < trees.size(); i++) {
-            problems.addAll(SpecDocuments.alone(at(where, trees, i), trees.get(i), trees));
+            problems.addAll(pages.placed(i, SpecDocuments.alone(trees.get(i), trees)));
         }
         return problems;
     }
 
-    private static String at(String where, List<?> trees, int i) {
-        return trees.size() == 1 ? where : where + ", document " + (i + 1);
+    /**
+     * A policy to try out, with its evaluator made: a spec, a template, or nothing but a {@code
+     * relevance} section.
+     *
+     * @param where the file's name, for messages
+     */
+    public Parsed<Policy> tried(String where, String text) {
+        return switch (policy(where, text)) {
+            case Parsed.Wrong<AgentSpec>(List<Problem> problems) -> new Parsed.Wrong<>(problems);
+            case Parsed.Ok<AgentSpec>(AgentSpec spec, var said) ->
+                    switch (Policy.of(spec)) {
+                        case Parsed.Ok<Policy>(Policy policy, _) -> new Parsed.Ok<>(policy, said);
+                        case Parsed.Wrong<Policy>(List<Problem> problems) ->
+                                new Parsed.Wrong<>(Pages.of(where, text).placed(0, problems));
+                    };
+        };
     }
 
     /**
@@ -100,11 +120,12 @@ public final class SpecParser implements SpecReader {
                                     where + " holds " + trees.size() + " documents",
                                     "name a file with one policy"));
             case Parsed.Ok<List<Map<String, Object>>>(var trees, _) ->
-                    policy(where, trees.getFirst());
+                    policy(where, trees.getFirst(), Pages.of(where, text));
         };
     }
 
-    private static Parsed<AgentSpec> policy(String where, Map<String, Object> written) {
+    private static Parsed<AgentSpec> policy(
+            String where, Map<String, Object> written, Pages pages) {
         var tree = new LinkedHashMap<>(written);
         if (!tree.containsKey("kind")) {
             tree.putIfAbsent("apiVersion", SpecSections.API);
@@ -118,14 +139,14 @@ public final class SpecParser implements SpecReader {
                     Problem.invalid(
                             CODE, where + " holds a source", "name a file with one policy"));
         }
-        return switch (SpecDocuments.read(where, tree)) {
+        return switch (SpecDocuments.read(tree)) {
             case Parsed.Ok<SpecDocument>(SpecDocument document, var said) ->
-                    new Parsed.Ok<>(document.effective(), said);
+                    new Parsed.Ok<>(document.effective(), pages.told(0, said));
             case Parsed.Wrong<SpecDocument>(List<Problem> wrong) -> {
                 // What its evaluator lacks is told now as well, not after the rest is mended.
                 var problems = new ArrayList<>(wrong);
-                problems.addAll(SpecDocuments.alone(where, tree, List.of(tree)));
-                yield new Parsed.Wrong<>(problems);
+                problems.addAll(SpecDocuments.alone(tree, List.of(tree)));
+                yield new Parsed.Wrong<>(pages.placed(0, problems));
             }
         };
     }
@@ -136,7 +157,7 @@ public final class SpecParser implements SpecReader {
             case Parsed.Wrong<Map<String, Object>>(List<Problem> problems) ->
                     new Parsed.Wrong<>(problems);
             case Parsed.Ok<Map<String, Object>>(var tree, _) -> {
-                var findings = new Findings(CODE, "");
+                var findings = new Findings(SOURCE, "");
                 var source = SourceSection.read(tree, findings);
                 yield findings.result(source::orElseThrow);
             }

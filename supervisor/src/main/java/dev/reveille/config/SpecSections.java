@@ -65,6 +65,12 @@ final class SpecSections {
             LaterSections.notYet(fields, "secrets");
         }
         LaterSections.check(fields);
+        if (fields.raw(MatchSection.KEY).isPresent()) {
+            fields.wrong(
+                    MatchSection.KEY,
+                    "belongs to a template, and this is an agent",
+                    "leave it out, or write `kind: AgentTemplate`");
+        }
         fields.done();
         return findings.fine()
                 ? type.map(
@@ -94,7 +100,8 @@ final class SpecSections {
     static void requireType(Map<String, Object> tree, Findings findings) {
         if (tree.getOrDefault("type", Nothing.NOTHING) == Nothing.NOTHING) {
             findings.wrong(
-                    "type is missing",
+                    "type",
+                    "is missing",
                     "name an agent type of the node's catalogue, such as `type: echo`");
         }
     }

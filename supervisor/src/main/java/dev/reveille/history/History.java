@@ -99,6 +99,11 @@ public final class History implements AutoCloseable {
         return reader.letters(since).values();
     }
 
+    /** What sources refused since then, by the name of the source. */
+    public Map<String, Letters> refused(Instant since) {
+        return reader.refused(since);
+    }
+
     /** Everything on record about an agent, oldest first. */
     public List<Row<HistoryEvent>> events(AgentId agent) {
         var rows = new ArrayList<Row<HistoryEvent>>();

@@ -30,6 +30,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +138,18 @@ public final class TopicReader implements AutoCloseable {
 
     /** What lies in the dead letters since then, by the topic it was read from. */
     public Map<String, Letters> letters(Instant since) {
-        var byTopic = new TreeMap<String, Letters>();
+        return letters(since, headers -> DeadLetters.told(headers, "topic"));
+    }
+
+    /** What lies there since then, by the name of the source that refused it. */
+    public Map<String, Letters> refused(Instant since) {
+        var refused = letters(since, DeadLetters::source);
+        refused.remove("");
+        return refused;
+    }
+
+    private Map<String, Letters> letters(Instant since, Function<Headers, String> by) {
+        var letters = new TreeMap<String, Letters>();
         read(
                 partitions(Topic.DEAD_LETTERS),
                 new From.Time(since),
@@ -150,9 +162,9 @@ public final class TopicReader implements AutoCloseable {
                                     Instant.ofEpochMilli(record.timestamp()),
                                     DeadLetters.told(headers, "message"),
                                     DeadLetters.remedy(headers));
-                    byTopic.merge(letter.topic(), letter, Letters::and);
+                    letters.merge(by.apply(headers), letter, Letters::and);
                 });
-        return byTopic;
+        return letters;
     }
 
     /** Every record, up to the present end, of the partition a key written {@code a/b} lies in. */

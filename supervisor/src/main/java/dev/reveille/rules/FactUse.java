@@ -219,7 +219,8 @@ final class FactUse {
         };
     }
 
-    private static Stream<CelExpr> children(CelExpr e) {
+    /** What an expression is made of, outermost first. */
+    static Stream<CelExpr> children(CelExpr e) {
         return switch (e.getKind()) {
             case SELECT -> Stream.of(e.select().operand());
             case CALL -> Stream.concat(e.call().target().stream(), e.call().args().stream());

@@ -32,6 +32,7 @@ record Rule(String text, String shown, Program program, FactUse use, CelType typ
     private static final int MOST_EDGES = 16;
 
     private static final int SHOWN = 120;
+    private static final Pattern ABSENT = Pattern.compile("key '(.*?)' is not present");
     private static final Pattern PLACE = Pattern.compile("evaluation error at rule:(\\d+): ");
 
     Rule(String text, Program program, FactUse use, CelType type) {
@@ -48,17 +49,17 @@ record Rule(String text, String shown, Program program, FactUse use, CelType typ
             return program.eval(variables);
         } catch (CelEvaluationException e) {
             boolean unseen = e.getErrorCode() == CelErrorCode.ATTRIBUTE_NOT_FOUND;
-            String said = placed(String.valueOf(e.getMessage()));
-            throw new IllegalStateException(said + (unseen ? " was never seen" : ""), e);
+            throw new IllegalStateException(placed(String.valueOf(e.getMessage()), unseen), e);
         }
     }
 
     /** The message with line and column in place of an offset. */
-    private String placed(String message) {
+    private String placed(String message, boolean unseen) {
         Matcher at = PLACE.matcher(message);
         if (!at.lookingAt()) {
-            return shown() + " failed: " + message;
+            return shown() + " failed: " + (unseen ? unseen(message) : message);
         }
+        String what = message.substring(at.end());
         int offset = Math.min(Integer.parseInt(at.group(1)), text.length());
         String before = text.substring(0, offset);
         int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
@@ -69,7 +70,19 @@ record Rule(String text, String shown, Program program, FactUse use, CelType typ
                 + ", column "
                 + column
                 + ": "
-                + message.substring(at.end());
+                + (unseen ? unseen(what) : what);
+    }
+
+    private static String unseen(String message) {
+        Matcher key = ABSENT.matcher(message);
+        String name = key.find() ? key.group(1) : message;
+        return "no fact called "
+                + name
+                + " was ever seen; has(facts."
+                + name
+                + ") asks, and fact(\""
+                + name
+                + "\", default) gives a default";
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -14,6 +15,7 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.reveille.core.relevance.Parameters;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +53,14 @@ final class Rules {
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
 
+    private static final Mistakes MISTAKES =
+            new Mistakes(
+                    COMPILER,
+                    variables(),
+                    "fact",
+                    "supervisor/docs/specs.md lists the facts under Facts; one of your own is"
+                            + " fact(\"name\"), or fact(\"name\", default)");
+
     private static final Map<String, Rule> SEEN =
             Collections.synchronizedMap(
                     new LinkedHashMap<>(16, 0.75f, true) {
@@ -78,6 +88,13 @@ final class Rules {
         return builder.build();
     }
 
+    private static Map<String, CelType> variables() {
+        var variables = new HashMap<String, CelType>();
+        KnownFact.ALL.forEach(fact -> variables.put(fact.name(), fact.type()));
+        variables.put(FactUse.NOW, SimpleType.TIMESTAMP);
+        return variables;
+    }
+
     /**
      * The rule under a key; every mistake in it becomes a problem with line and column.
      *
@@ -95,7 +112,7 @@ final class Rules {
         if (!fits) {
             p.wrong(
                     key,
-                    "gives " + rule.type().name() + ", not " + names(kinds),
+                    "gives " + Types.one(rule.type().name()) + ", not " + names(kinds),
                     "let it give " + names(kinds));
         }
         return fits;
@@ -104,7 +121,11 @@ final class Rules {
     private static Optional<Rule> made(Parameters p, String key, String text) {
         var checked = COMPILER.compile(text, Rule.NAME);
         if (checked.hasError()) {
-            checked.getErrors().forEach(issue -> p.wrong(key, said(issue), remedy(issue)));
+            for (CelIssue issue : checked.getErrors()) {
+                var mistake = MISTAKES.of(issue, text);
+                p.wrongWithin(
+                        key, mistake.line(), mistake.column(), mistake.what(), mistake.remedy());
+            }
             return Optional.empty();
         }
         try {
@@ -119,33 +140,10 @@ final class Rules {
         }
     }
 
-    static String said(CelIssue issue) {
-        var at = issue.getSourceLocation();
-        return "line "
-                + at.getLine()
-                + ", column "
-                + (at.getColumn() + 1)
-                + ": "
-                + issue.getMessage().replace(" (in container '')", "");
-    }
-
-    private static String remedy(CelIssue issue) {
-        String message = issue.getMessage();
-        if (message.startsWith("undeclared reference")) {
-            return "use "
-                    + KnownFact.ALL.stream().map(KnownFact::name).collect(Collectors.joining(", "))
-                    + ", now; any other fact is fact(\"name\"), or fact(\"name\", default)";
-        }
-        if (message.startsWith("found no matching overload")) {
-            return "use values of one type there: 1.0 is a double and 1 an int, double(x) and"
-                    + " int(x) convert";
-        }
-        return "mend the expression there";
-    }
-
-    private static String names(Set<CelKind> kinds) {
+    /** In words. */
+    static String names(Set<CelKind> kinds) {
         return kinds.stream()
-                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .map(kind -> Types.one(kind.name().toLowerCase(Locale.ROOT)))
                 .sorted()
                 .collect(Collectors.collectingAndThen(Collectors.toList(), Rules::either));
     }

@@ -1,8 +1,10 @@
 package dev.reveille.rules;
 
+import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.CelKind;
+import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -14,6 +16,7 @@ import dev.cel.runtime.CelRuntimeFactory;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.fleet.Spot;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.SourceMapping;
@@ -22,12 +25,10 @@ import dev.reveille.core.relevance.TenantFold;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Reads the expressions of sources: over one record, and nothing else. */
 public final class SourceRules implements SourceMappings {
@@ -42,17 +43,32 @@ public final class SourceRules implements SourceMappings {
 
     private static final CelOptions OPTIONS = Rules.OPTIONS;
 
-    private static final CelCompiler COMPILER =
-            CelCompilerFactory.standardCelCompilerBuilder()
-                    .setOptions(OPTIONS)
-                    .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                    .addVar("key", SimpleType.DYN)
-                    .addVar("value", SimpleType.DYN)
-                    .addVar("headers", MapType.create(SimpleType.STRING, SimpleType.STRING))
-                    .addVar("timestamp", SimpleType.TIMESTAMP)
-                    .build();
+    private static final Map<String, CelType> VARIABLES =
+            Map.of(
+                    "key", SimpleType.DYN,
+                    "value", SimpleType.DYN,
+                    "headers", MapType.create(SimpleType.STRING, SimpleType.STRING),
+                    "timestamp", SimpleType.TIMESTAMP);
+
+    private static final CelCompiler COMPILER = compiler();
+    private static final Mistakes MISTAKES =
+            new Mistakes(
+                    COMPILER,
+                    VARIABLES,
+                    "variable",
+                    "a field is value.name, and a text in quotes within quotes is a constant,"
+                            + " '\"login\"'");
     private static final CelRuntime RUNTIME =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+
+    private static CelCompiler compiler() {
+        var builder =
+                CelCompilerFactory.standardCelCompilerBuilder()
+                        .setOptions(OPTIONS)
+                        .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
+        VARIABLES.forEach(builder::addVar);
+        return builder.build();
+    }
 
     @Override
     public Parsed<SourceMapping> read(SourceSpec spec) {
@@ -84,7 +100,7 @@ public final class SourceRules implements SourceMappings {
             facts.put(name, new Fact(name, any, Instant.EPOCH, spec.name()));
         }
         return TenantFold.problems(Map.of(), facts).stream()
-                .map(problem -> wrong("attributes: " + problem.message(), problem.remedy()))
+                .map(p -> Problem.invalid(CODE, Spot.of("attributes:", p.message()), p.remedy()))
                 .toList();
     }
 
@@ -95,36 +111,26 @@ public final class SourceRules implements SourceMappings {
         }
         var checked = COMPILER.compile(text.get(), Rule.NAME);
         if (checked.hasError()) {
-            checked.getErrors()
-                    .forEach(
-                            issue ->
-                                    problems.add(
-                                            wrong(
-                                                    key + " at " + Rules.said(issue),
-                                                    "use key, value, headers and timestamp;"
-                                                            + " double(x), int(x) and string(x)"
-                                                            + " convert")));
+            for (CelIssue issue : checked.getErrors()) {
+                var m = MISTAKES.of(issue, text.get());
+                var spot = new Spot(key, m.what(), text.get(), m.line(), m.column());
+                problems.add(Problem.invalid(CODE, spot, m.remedy()));
+            }
             return Optional.empty();
         }
         try {
             var ast = checked.getAst();
             var kind = ast.getResultType().kind();
             if (!kinds.contains(kind) && kind != CelKind.DYN && kind != CelKind.NULL_TYPE) {
-                String wanted =
-                        kinds.stream()
-                                .map(k -> k.name().toLowerCase(Locale.ROOT))
-                                .sorted()
-                                .collect(Collectors.joining(" or "));
-                problems.add(
-                        wrong(
-                                key + " gives " + ast.getResultType().name() + ", not " + wanted,
-                                "let it give " + wanted));
+                String wanted = Rules.names(kinds);
+                String what = "gives " + Types.one(ast.getResultType().name()) + ", not " + wanted;
+                problems.add(Problem.invalid(CODE, Spot.of(key, what), "let it give " + wanted));
                 return Optional.empty();
             }
             return Optional.of(new SourceRule(key, text.get(), RUNTIME.createProgram(ast)));
         } catch (CelValidationException | CelEvaluationException e) {
-            problems.add(
-                    wrong(key + " cannot be run: " + e.getMessage(), "write it in another way"));
+            var spot = Spot.of(key, "cannot be run: " + e.getMessage());
+            problems.add(Problem.invalid(CODE, spot, "write it in another way"));
             return Optional.empty();
         }
     }

@@ -1,6 +1,5 @@
 package dev.reveille.scheduler;
 
-import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +20,7 @@ final class SourceLoop implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable SourceSession session;
-    private volatile @Nullable String trouble;
+    private volatile @Nullable Problem trouble;
 
     SourceLoop(String name, Supplier<SourceSession> sessions) {
         this.name = name;
@@ -31,15 +30,7 @@ final class SourceLoop implements AutoCloseable {
 
     /** What keeps it from reading just now. */
     Optional<Problem> trouble() {
-        return Optional.ofNullable(trouble)
-                .map(
-                        why ->
-                                Problem.recoverable(
-                                        "SourceNotRead",
-                                        Category.COMMUNICATION,
-                                        "source " + name + " is not read: " + why,
-                                        "wait; if it lasts, look at its topic, at the broker and"
-                                                + " at what this principal may do"));
+        return Optional.ofNullable(trouble);
     }
 
     private void run() {
@@ -61,10 +52,12 @@ final class SourceLoop implements AutoCloseable {
     }
 
     private void failed(Throwable e) {
+        Problem why = SourceTrouble.of(name, e);
         if (trouble == null) {
-            LOGGER.warn("source {} begins anew: {}", name, e.toString());
+            LOGGER.warn("{}; it is begun anew", why.line());
+            LOGGER.debug("source {}", name, e);
         }
-        trouble = e.toString();
+        trouble = why;
         try {
             var _ = closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {

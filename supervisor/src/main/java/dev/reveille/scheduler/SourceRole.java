@@ -178,14 +178,7 @@ public final class SourceRole implements AutoCloseable {
     private void refused(String name, List<Problem> problems) {
         var told =
                 problems.stream()
-                        .map(
-                                p ->
-                                        new Problem(
-                                                p.code(),
-                                                p.category(),
-                                                p.recoverable(),
-                                                "source " + name + " is not read: " + p.message(),
-                                                p.remedy()))
+                        .map(problem -> problem.about("source " + name + " is not read"))
                         .toList();
         if (!told.equals(refused.put(name, told))) {
             told.forEach(problem -> LOGGER.warn("{}", problem.line()));

@@ -18,7 +18,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -89,7 +88,8 @@ final class SourceSession implements AutoCloseable {
     }
 
     /**
-     * @throws KafkaException if it cannot be read, for want of its topic too
+     * @throws KafkaException if it cannot be read
+     * @throws dev.reveille.core.fleet.Problems if its topic is not there
      */
     void begin() {
         demandTopic();
@@ -110,8 +110,7 @@ final class SourceSession implements AutoCloseable {
     /** A subscription to a topic that is not there waits for it without a word. */
     private void demandTopic() {
         if (consumer.partitionsFor(spec.topic()).isEmpty()) {
-            throw new UnknownTopicOrPartitionException(
-                    "topic " + spec.topic() + " is not there; create it, or delete the source");
+            throw SourceTrouble.noTopic(spec.name(), spec.topic());
         }
     }
 

@@ -114,6 +114,7 @@ record SourceTelling(SourceSpec spec, SourceMapping mapping, AvroCodec codec, To
                         record.offset(),
                         cause,
                         remedy(cause));
+        DeadLetters.ofSource(headers, spec.name());
         byte @Nullable [] key = record.key();
         if (key != null && key.length > DeadLetters.KEPT_BYTES) {
             key = Arrays.copyOf(key, DeadLetters.KEPT_BYTES);

@@ -41,6 +41,8 @@ final class AgentDesk {
     /** What was said about specs that cannot be used, so that it is said once. */
     private final Map<AgentId, List<Problem>> refused = new HashMap<>();
 
+    private final Retries retries = new Retries();
+
     AgentDesk(
             TenantStore store,
             Habits habits,
@@ -113,7 +115,7 @@ final class AgentDesk {
     KnownTenant judgeAfterActivity(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         boolean settled =
-                specs.of(id, agent, tenant) instanceof Specs.Effective.By by
+                effective(id, tenant, agent, moment) instanceof Specs.Effective.By by
                         && agent.last().isPresent()
                         && Settled.afterActivity(
                                 by.policy(),
@@ -126,17 +128,26 @@ final class AgentDesk {
     /** As {@link #judge}, because its own spec was told: that counts also where it is paused. */
     KnownTenant judgeAsTold(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
-        return judge(id, tenant, agent, specs.of(id, agent, tenant), moment);
+        return judge(id, tenant, agent, effective(id, tenant, agent, moment), moment);
     }
 
     private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
-        var effective = specs.of(id, agent, tenant);
+        var effective = effective(id, tenant, agent, moment);
         var pause = waitsFor(agent, effective, moment);
         if (pause.isPresent()) {
             agenda.set(id, pause.get().until(), Optional.empty());
             return tenant;
         }
         return judge(id, tenant, agent, effective, moment);
+    }
+
+    /** A spec that could not be used for now is read again when that is due. */
+    private Specs.Effective effective(
+            AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        if (retries.due(id, moment.now())) {
+            specs.forget(id);
+        }
+        return specs.of(id, agent, tenant);
     }
 
     /**
@@ -174,6 +185,7 @@ final class AgentDesk {
         switch (effective) {
             case Specs.Effective.By by -> {
                 refused.remove(id);
+                retries.done(id);
                 decide(id, by, tenant, agent, moment);
                 return tenant;
             }
@@ -181,9 +193,12 @@ final class AgentDesk {
                 if (!problems.equals(refused.put(id, problems))) {
                     outbox.history(Told.refused(id, problems, moment.now()));
                 }
+                retries.failed(id, problems, moment.now())
+                        .ifPresent(at -> agenda.set(id, Optional.of(at), Optional.empty()));
                 return tenant;
             }
             case Specs.Effective.Nothing _ -> {
+                retries.done(id);
                 return withoutSpec(id, tenant, agent, moment);
             }
         }

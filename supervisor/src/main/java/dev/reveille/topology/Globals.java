@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -60,8 +61,13 @@ final class Globals {
                     switch (specs.instantiate(document, ANYONE, "")) {
                         case Parsed.Wrong<?>(List<Problem> problems) ->
                                 throw new Problems(problems);
-                        case Parsed.Ok<dev.reveille.core.fleet.AgentSpec>(var spec, _) ->
-                                Policy.of(spec, evaluators).orThrow();
+                        case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> {
+                            if (Policy.of(spec, evaluators)
+                                            instanceof Parsed.Wrong<Policy>(List<Problem> problems)
+                                    && !Retries.mayHelp(problems)) {
+                                throw new Problems(problems);
+                            }
+                        }
                     }
                 };
         return new GlobalWriter(TEMPLATES, Topic.TEMPLATES, templatesVersion, check, unreadable);

@@ -111,6 +111,12 @@ final class Specs {
         return resolved(kept, agent, sources);
     }
 
+    /** Reads the agent's spec anew the next time, whatever is known of it. */
+    void forget(AgentId agent) {
+        kept.remove(agent);
+        keptBefore.remove(agent);
+    }
+
     private Effective resolved(Map<AgentId, Kept> kept, AgentId agent, Sources sources) {
         Kept known = kept.get(agent);
         if (known != null && known.sources().equals(sources)) {

@@ -158,7 +158,8 @@ final class TenantDesk {
         }
         if (!own.isEmpty()
                 && specs.newest(id, own, tenant)
-                        instanceof Specs.Effective.Unusable(List<Problem> problems)) {
+                        instanceof Specs.Effective.Unusable(List<Problem> problems)
+                && !Retries.mayHelp(problems)) {
             throw new Problems(problems);
         }
         KnownTenant with =

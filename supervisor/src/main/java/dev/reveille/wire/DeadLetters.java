@@ -24,6 +24,7 @@ public final class DeadLetters {
 
     private static final String PREFIX = "__streams.errors.";
     private static final String REMEDY = "reveille.remedy";
+    private static final String SOURCE = "reveille.source";
     private static final String TRUNCATED = "reveille.truncated.from";
     private static final String LEFT_OUT = "reveille.headers.left.out";
 
@@ -54,6 +55,17 @@ public final class DeadLetters {
         add(headers, "offset", Long.toString(offset));
         headers.add(REMEDY, shortened(remedy).getBytes(StandardCharsets.UTF_8));
         return headers;
+    }
+
+    /** Notes which source refused it. */
+    public static void ofSource(Headers headers, String source) {
+        headers.add(SOURCE, source.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Which source refused it; empty where none did. */
+    public static String source(Headers headers) {
+        Header header = headers.lastHeader(SOURCE);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
     /** The first that fit; a topic of the users' own may allow any size. */

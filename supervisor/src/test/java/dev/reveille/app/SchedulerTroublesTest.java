@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +58,12 @@ class SchedulerTroublesTest {
                                         assertThat(status(broker))
                                                 .contains("scheduler s1  host ")
                                                 .contains("source shop is not read: ")
-                                                .contains("topic orders is not there"));
+                                                .contains(
+                                                        "topic orders is not there",
+                                                        "Remedy: create the topic, or `reveille"
+                                                                + " delete source shop`")
+                                                .doesNotContain("Exception"));
+                assertThat(sources(broker)).contains("topic missing");
                 assertThat(scheduler.troubles()).isEmpty();
                 // When
                 createTopic(broker, "orders");
@@ -63,6 +71,17 @@ class SchedulerTroublesTest {
                 await().atMost(SOON)
                         .untilAsserted(
                                 () -> assertThat(status(broker)).doesNotContain("scheduler s1"));
+                await().atMost(SOON).until(() -> sources(broker).contains("working"));
+                // When
+                publish(broker, "orders", "{\"customer\":1}");
+                // Then
+                await().atMost(SOON)
+                        .untilAsserted(
+                                () ->
+                                        assertThat(sources(broker))
+                                                .contains(
+                                                        "working, refused 1 record in the last"
+                                                                + " hour"));
             }
         }
     }
@@ -105,6 +124,18 @@ class SchedulerTroublesTest {
 
     private static String status(TestBroker broker) {
         return command(broker, "status");
+    }
+
+    private static String sources(TestBroker broker) {
+        return command(broker, "get", "sources");
+    }
+
+    private static void publish(TestBroker broker, String topic, String value) throws Exception {
+        Map<String, Object> properties = Map.of("bootstrap.servers", broker.bootstrapServers());
+        try (var producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>(topic, value)).get();
+        }
     }
 
     private static String command(TestBroker broker, String... words) {

@@ -265,7 +265,8 @@ class CommandsTest {
         // Then
         assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.err())
-                .startsWith("TopicNotFound (NotFound): source tried: topic shop.tried is not on");
+                .startsWith("TopicNotFound (NotFound): " + file + ", line 4, column 1 (source")
+                .contains("(source tried): topic is shop.tried, which is not on");
         assertThat(empty.err()).contains("shop.tried is empty; nothing was tried");
         assertThat(some.exit()).as(some.err()).isZero();
         assertThat(some.out()).startsWith("created source tried (version ");
@@ -279,14 +280,14 @@ class CommandsTest {
                 .contains("none of the newest 2 records can be mapped")
                 .contains("tenant (value.client) failed");
         assertThat(mistaken.err())
-                .contains("source tried: tenant at line 1, column 1: undeclared reference")
-                .contains("'valeu'");
+                .contains(
+                        "(source tried): tenant: no variable is called valeu; did you mean value?");
         assertThat(wrong.err())
                 .contains("depth is given")
                 .contains("from is \"now\"")
                 .contains("write one of: latest, earliest");
         assertThat(terminal.run("get", "sources").out())
-                .contains("tried", "shop.tried", "activity");
+                .contains("tried", "shop.tried", "activity", "not begun: no scheduler");
         assertThat(terminal.run("delete", "source", "tried").out())
                 .isEqualTo("deleted source tried\n");
         assertThat(terminal.run("get", "sources").out()).isEqualTo("no sources\n");
@@ -399,7 +400,7 @@ class CommandsTest {
         var alone = terminal.run("apply", "-f", own + "");
         var both = terminal.run("apply", "-f", own + "", "-f", template + "");
         // Then
-        assertThat(alone.err()).contains("agent tt-acme/helper: type is missing");
+        assertThat(alone.err()).contains("(agent tt-acme/helper): type is missing");
         assertThat(both.exit()).as(both.err()).isZero();
         assertThat(both.err()).contains("limits: accepted, but this version does not act on it");
         // a commit is answered before its markers are in every partition

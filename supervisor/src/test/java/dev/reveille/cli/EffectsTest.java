@@ -75,7 +75,7 @@ class EffectsTest {
     }
 
     @Test
-    void aTemplateThatMakesASpecUnusableNamesIt() throws IOException {
+    void aTemplateThatMakesASpecUnusableIsRefusedUnlessTheSpecChangesWithIt() throws IOException {
         // Given
         apply(template("spoilt", ""));
         apply(own("spoilt", "relevance: {thresholds: {listening: 0.6}}\n"));
@@ -87,15 +87,23 @@ class EffectsTest {
                         "relevance: {thresholds: {active: 0.5, listening: 0.4, dormant: 0.1}}\n");
         var diff = terminal.run("diff", "-f", file + "");
         var applied = terminal.run("apply", "-f", file + "");
-        var again = terminal.run("apply", "-f", file + "");
+        Path both = directory.resolve("both.yaml");
+        String changed = Files.readString(file) + "---\n";
+        Path own = own("spoilt", "relevance: {thresholds: {listening: 0.5}}\n");
+        Files.writeString(both, changed + Files.readString(own));
+        var mended = terminal.run("apply", "-f", both + "");
         // Then
         assertThat(diff.out())
                 .contains("touches 1 agent: restarts 0, makes specs of 1 unusable, which hold");
-        assertThat(applied.exit()).isZero();
-        assertThat(applied.err())
+        assertThat(diff.err())
                 .contains("warning: template spoilt makes the spec of spoilt-a/spoilt unusable")
-                .contains("Remedy: ");
-        assertThat(again.err()).doesNotContain("unusable");
+                .contains("apply refuses it");
+        assertThat(applied.exit()).isEqualTo(1);
+        assertThat(applied.out()).isEmpty();
+        assertThat(applied.err())
+                .contains(file + " (template spoilt): makes the spec of spoilt-a/spoilt unusable")
+                .contains("Remedy: change or delete that spec first, or with the same apply");
+        assertThat(mended.exit()).as(mended.err()).isZero();
     }
 
     private Path template(String name, String more) throws IOException {

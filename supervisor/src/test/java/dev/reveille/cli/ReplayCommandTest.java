@@ -53,12 +53,13 @@ class ReplayCommandTest {
         assertThat(done.exit()).isZero();
         assertThat(done.out().lines().map(line -> line.replaceAll(" +", " ")))
                 .contains(
-                        "POLICY COLD STARTS TO FIRST IDLE HOURS TO FIRST WAKES FLAPS COST",
-                        "fixed:1m 3 1.000 0.1 1.000 3 3 0.60",
-                        "fixed:3m 2 0.667 0.1 2.333 2 1 1.00",
-                        " 1 tenants gain, most:",
-                        " a -1 cold starts, +0.0 idle hours",
-                        " b +0 cold starts, +0.0 idle hours");
+                        "POLICY COLD STARTS TO FIRST IDLE HOURS TO FIRST UNSERVED WAKES FLAPS"
+                                + " COST",
+                        "fixed:1m 3 1.000 0.05 1.000 0 3 3 0.60",
+                        "fixed:3m 2 0.667 0.12 2.333 0 2 1 1.00",
+                        " 1 tenant gains, most:",
+                        " a -1 cold start, +0.033 idle hours",
+                        " b 0 cold starts, +0.033 idle hours");
     }
 
     @Test
@@ -68,15 +69,53 @@ class ReplayCommandTest {
         // Then
         assertThat(done.out().lines())
                 .containsExactly(
-                        "{\"policy\":\"fixed:3m\",\"cold_starts\":2,\"idle_hours\":0.12,"
-                                + "\"wakes\":2,\"flaps\":1,\"running_hours\":0.17,\"cost\":0.0}",
-                        "{\"policy\":\"fixed:1m\",\"cold_starts\":3,\"idle_hours\":0.05,"
-                                + "\"wakes\":3,\"flaps\":3,\"running_hours\":0.1,\"cost\":0.0,"
+                        "{\"policy\":\"fixed:3m\",\"comparable\":true,\"cold_starts\":2,"
+                                + "\"unserved\":0,\"idle_hours\":0.12,"
+                                + "\"wakes\":2,\"flaps\":1,\"running_hours\":0.17,"
+                                + "\"failed_evaluations\":0}",
+                        "{\"policy\":\"fixed:1m\",\"comparable\":true,\"cold_starts\":3,"
+                                + "\"unserved\":0,\"idle_hours\":0.05,"
+                                + "\"wakes\":3,\"flaps\":3,\"running_hours\":0.1,"
+                                + "\"failed_evaluations\":0,"
                                 + "\"gaining\":1,\"losing\":1,"
-                                + "\"gain\":[{\"tenant\":\"b\",\"cold_starts\":0,"
+                                + "\"gain\":[{\"tenant\":\"b\",\"cold_starts\":0,\"unserved\":0,"
                                 + "\"idle_hours\":-0.03}],"
-                                + "\"lose\":[{\"tenant\":\"a\",\"cold_starts\":1,"
+                                + "\"lose\":[{\"tenant\":\"a\",\"cold_starts\":1,\"unserved\":0,"
                                 + "\"idle_hours\":-0.03}]}");
+    }
+
+    @Test
+    void costIsSaidWhereAPriceIsGivenAndNothingOfItWhereNot() {
+        assertThat(replay("--policy=fixed:3m", "--price-per-hour=6", "-o", "json").out())
+                .contains("\"cost\":1.0");
+        assertThat(replay("--policy=fixed:3m", "--price-per-hour=0", "-o", "json").out())
+                .contains("\"cost\":0.0");
+        assertThat(replay("--policy=fixed:3m", "-o", "json").out()).doesNotContain("cost\"");
+    }
+
+    @Test
+    void aPageThatCannotBeWrittenIsSaidBeforeAnythingIsRead() {
+        // Given
+        String nowhere = dir.resolve("none").resolve("page.html").toString();
+        // When
+        var done =
+                new Terminal().run("replay", "--policy=x", "--trace=no.csv", "--html=" + nowhere);
+        var folder = replay("--policy=fixed:1m", "--html=" + dir);
+        // Then
+        assertThat(done.exit()).isNotZero();
+        assertThat(done.err()).contains("there is no folder " + dir).doesNotContain("no.csv");
+        assertThat(folder.err()).contains("is a folder, not a file");
+    }
+
+    @Test
+    void sinceTakesTheEndOfAFile() {
+        // When
+        var end = replay("--policy=fixed:1m", "--since=2m", "-o", "json");
+        var wrong = replay("--policy=fixed:1m", "--since=soon");
+        // Then: activity in m4 alone
+        assertThat(end.out()).contains("\"cold_starts\":1,");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--since is soon; write a duration such as 7d");
     }
 
     @Test
@@ -155,7 +194,7 @@ class ReplayCommandTest {
         var json = replay("--policy=" + spec, "-o", "json");
         // Then
         assertThat(table.err()).contains("warning: queue.yaml: " + told);
-        assertThat(json.out()).contains("\"notes\":[\"" + told);
+        assertThat(json.out()).contains("\"notes\":[", "\"" + told);
         assertThat(Files.readString(page)).contains("<p>queue.yaml: " + told);
     }
 

@@ -65,11 +65,12 @@ class TraceTest {
                 .isInstanceOfSatisfying(
                         Parsed.Wrong.class,
                         wrong -> assertThat(wrong.problems().toString()).contains("line 1"));
-        var parsed = Trace.read(plain("tenant,m0\n../x,1\ny,lots\n"), 9, 0, 1, 1);
+        var parsed = Trace.read(plain("tenant,m0\n../x,1\ny,lots\nz,1\nz,1\n"), 9, 0, 1, 1);
         assertThat(((Parsed.Wrong<Trace>) parsed).problems())
                 .extracting(Problem::message)
                 .anyMatch(message -> message.contains("line 2"))
-                .anyMatch(message -> message.contains("line 3"));
+                .anyMatch(message -> message.contains("line 3: column m0: \"lots\" is no count"))
+                .anyMatch(message -> message.contains("line 5: column tenant: z has line 4"));
     }
 
     private Path plain(String text) throws IOException {

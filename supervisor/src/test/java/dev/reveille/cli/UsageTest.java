@@ -107,11 +107,17 @@ class UsageTest {
         assertThat(outcome.err())
                 .isEqualTo(
                         """
-                        InvalidAgentSpec (Configuration): %1$s (acme/a): restart.jitter is 3
+                        InvalidAgentSpec (Configuration): %1$s, line 6, column 11 (agent acme/a): \
+                        restart.jitter is 3
+                            restart: {jitter: 3}
+                                      ^
                           Remedy: write a number from 0 to 1
-                        InvalidAgentSpec (Configuration): %1$s (acme/a): typ is not a known key
+                        InvalidAgentSpec (Configuration): %1$s, line 5, column 1 (agent acme/a): \
+                        typ is not a known key
+                            typ: echo
+                            ^
                           Remedy: did you mean "type"?
-                        InvalidAgentSpec (Configuration): %1$s (acme/a): type is missing
+                        InvalidAgentSpec (Configuration): %1$s, line 1 (agent acme/a): type is missing
                           Remedy: name an agent type of the node's catalogue, such as `type: echo`
                         """
                                 .formatted(file));
@@ -161,11 +167,11 @@ class UsageTest {
         var outcome = terminal.run("apply", "-f", directory.toString());
         // Then
         assertThat(outcome.err())
-                .contains("(acme/a): restart.jitter is 3")
+                .contains("(agent acme/a): restart.jitter is 3")
                 .contains("busy.abov")
-                .contains("(acme/b): type is missing")
-                .contains("(acme/b): relevance.evaluator is unknown: guess")
-                .contains("(*/c): relevance.evaluator is unknown: dream");
+                .contains("(agent acme/b): type is missing")
+                .contains("(agent acme/b): relevance.evaluator.guess names no evaluator")
+                .contains("(template c): relevance.evaluator.dream names no evaluator");
     }
 
     @Test
@@ -180,7 +186,7 @@ class UsageTest {
         // Then
         assertThat(outcome.err())
                 .contains("FileNotReadable (Storage): " + binary + " is not text in UTF-8")
-                .contains("c.yaml: apiVersion is missing");
+                .contains("c.yaml, line 1: apiVersion is missing");
     }
 
     @ParameterizedTest
@@ -278,9 +284,45 @@ class UsageTest {
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err())
                 .contains(
-                        "relevance.evaluator.max[1].cel line 1, column 1: undeclared reference to"
-                                + " 'pending'")
+                        "p.yaml, line 1, column 51: relevance.evaluator.max[1].cel: no fact is"
+                                + " called pending")
                 .contains("relevance.evaluator.max[2] is no evaluator: 3");
+    }
+
+    @Test
+    void anEvaluatorThatFailsHasNoScoreAndAMisspeltFactIsRefused() throws IOException {
+        // Given
+        Path policy =
+                Files.writeString(
+                        directory.resolve("p.yaml"),
+                        "relevance: {evaluator: {cel: \"facts.plan == 'pro' ? 1.0 : 0.0\"}}");
+        // When
+        var failed = terminal.run("score", "--policy", policy + "");
+        var misspelt = terminal.run("score", "--policy", policy + "", "--fact", "plann=pro");
+        var known = terminal.run("score", "--policy", policy + "", "--fact", "pending_reqests=3");
+        var given =
+                terminal.run(
+                        "score",
+                        "--policy",
+                        policy + "",
+                        "--fact",
+                        "plan=pro",
+                        "--fact",
+                        "pending_events.order=3");
+        // Then
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.out()).isEmpty();
+        assertThat(failed.err())
+                .contains("no score: evaluator cel failed: facts.plan == 'pro'")
+                .contains("no fact called plan was ever seen")
+                .contains("Remedy: give the facts it needs with --fact");
+        assertThat(misspelt.exit()).isEqualTo(1);
+        assertThat(misspelt.err())
+                .startsWith("InvalidFact (Configuration): --fact plann: the policy reads no fact")
+                .contains("did you mean \"plan\"?");
+        assertThat(known.err()).contains("did you mean \"pending_requests\"?");
+        assertThat(given.exit()).as(given.err()).isZero();
+        assertThat(given.out()).startsWith("score 1.0");
     }
 
     @Test

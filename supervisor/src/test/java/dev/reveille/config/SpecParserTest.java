@@ -149,7 +149,7 @@ class SpecParserTest {
                 .contains("match.attributes.plan is")
                 .contains("match.attributes.region is")
                 .contains("match.tenants is not a known key");
-        assertThat(agent.toString()).contains("match is not a known key");
+        assertThat(agent.toString()).contains("match belongs to a template, and this is an agent");
     }
 
     @Test
@@ -223,7 +223,8 @@ class SpecParserTest {
         assertThat(((Parsed.Wrong<List<SpecDocument>>) parsed).problems())
                 .singleElement()
                 .extracting(Problem::message)
-                .isEqualTo("agents.yaml, document 2 (acme/other): modes is not a known key");
+                .isEqualTo(
+                        "agents.yaml, line 12, column 1 (agent acme/other): modes is not a known key");
     }
 
     @ParameterizedTest

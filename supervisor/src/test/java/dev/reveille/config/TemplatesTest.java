@@ -114,7 +114,8 @@ class TemplatesTest {
         assertThat(((Parsed.Wrong<List<SpecDocument>>) bad).problems())
                 .extracting(Problem::message)
                 .containsExactly(
-                        "t.yaml (a b/assistant): tenant is \"a b\"",
-                        "t.yaml (a b/assistant): relevance.dwell.up is 1");
+                        "t.yaml, line 3, column 1 (template assistant): tenant is \"a b\"",
+                        "t.yaml, line 10, column 11 (template assistant): relevance.dwell.up is"
+                                + " 1");
     }
 }

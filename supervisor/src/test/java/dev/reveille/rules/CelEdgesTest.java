@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.relevance.Contexts;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.FactNames;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.RelevanceEvaluator;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -109,5 +111,11 @@ class CelEdgesTest {
                             + "')";
             default -> "pending_requests " + operator + " " + random.nextInt(4);
         };
+    }
+
+    @Test
+    void theFactsExpressionsKnowAreThoseThatHaveAMeaning() {
+        assertThat(KnownFact.ALL.stream().map(KnownFact::name))
+                .containsExactlyInAnyOrderElementsOf(FactNames.KNOWN);
     }
 }

@@ -85,13 +85,13 @@ class CelEvaluatorTest {
             delimiter = ';',
             quoteCharacter = '`',
             value = {
-                "pending_request > 5; 1; 1; undeclared reference to 'pending_request'",
-                "true && pendin > 5; 1; 9; undeclared reference to 'pendin'",
-                "busy ? 1 : 0.5; 1; 6; found no matching overload",
-                "pending_requests / 10.0; 1; 18; found no matching overload",
-                "1 +; 1; 4; mismatched input",
-                "event_type > 3; 1; 12; found no matching overload",
-                "pending_events.order > 1; 1; 15; type 'int' does not support field selection"
+                "pending_request > 5; 1; 1; no fact is called pending_request; did you mean pending_requests?",
+                "true && pendin > 5; 1; 9; no fact is called pendin",
+                "busy ? 1 : 0.5; 1; 6; ? chooses between a long and a double",
+                "pending_requests / 10.0; 1; 18; / does not take a long and a double: pending_requests is a long",
+                "1 +; 1; 4; the expression ends too early",
+                "event_type > 3; 1; 12; > compares a string with a long: event_type is a string",
+                "pending_events.order > 1; 1; 15; a long has no fields"
             })
     void aMistakeIsToldWithLineAndColumn(String expression, int line, int column, String what) {
         assertThat(problems(expression))
@@ -99,11 +99,11 @@ class CelEvaluatorTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "relevance.evaluator.cel line "
+                        "relevance.evaluator.cel at line "
                                 + line
                                 + ", column "
                                 + column
-                                + ": "
+                                + " of the expression: "
                                 + what);
     }
 
@@ -119,14 +119,13 @@ class CelEvaluatorTest {
                         first ->
                                 assertThat(first)
                                         .startsWith(
-                                                "relevance.evaluator.cel.score line 1, column 1:"
-                                                        + " undeclared reference to 'pending':"
-                                                        + " pending > 5 || quiet ? 1.0 : 0.0"),
+                                                "relevance.evaluator.cel.score at line 1, column 1 of"
+                                                        + " the expression: no fact is called pending"),
                         second ->
                                 assertThat(second)
                                         .startsWith(
-                                                "relevance.evaluator.cel.score line 2, column 6:"
-                                                        + " undeclared reference to 'quiet'"),
+                                                "relevance.evaluator.cel.score at line 2, column 6 of"
+                                                        + " the expression: no fact is called quiet"),
                         third -> assertThat(third).contains("look.every is less than 1s"));
         assertThat(problems(written).getFirst().remedy())
                 .contains("pending_requests")
@@ -136,7 +135,9 @@ class CelEvaluatorTest {
     @Test
     void whatIsNoScoreIsRefusedWhenRead() {
         assertThat(problems("'high'").getFirst().message())
-                .isEqualTo("relevance.evaluator.cel gives string, not bool, double or int: 'high'");
+                .isEqualTo(
+                        "relevance.evaluator.cel gives a string, not a boolean, a double or a"
+                                + " long: 'high'");
         assertThat(problems(Map.of()).getFirst().message())
                 .isEqualTo("relevance.evaluator.cel.score is missing");
         assertThat(problems(5L).getFirst().message())
@@ -185,7 +186,7 @@ class CelEvaluatorTest {
             value = {
                 "0.0 / 0.0; not a number",
                 "pending_requests > 1 / pending_events; failed at line 1, column 22: / by zero",
-                "fact('plan') == 'gold'; column 5: plan was never seen",
+                "fact('plan') == 'gold'; column 5: no fact called plan was ever seen; has(facts.plan) asks",
                 "[1,2,3,4,5,6,7,8,9,10].all(a, [1,2,3,4,5,6,7,8,9,10].all(b,"
                         + " [1,2,3,4,5,6,7,8,9,10].all(c, [1,2,3].all(d, a > 0))));"
                         + " Iteration budget exceeded",

@@ -82,12 +82,12 @@ class FirstMatchTest {
                 .extracting(Problem::message)
                 .containsExactlyInAnyOrder(
                         "relevance.evaluator.first-match[0].when is missing",
-                        "relevance.evaluator.first-match[1].when gives int, not bool:"
+                        "relevance.evaluator.first-match[1].when gives a long, not a boolean:"
                                 + " pending_requests",
-                        "relevance.evaluator.first-match[1].use is unknown: nonesuch",
-                        "relevance.evaluator.first-match[2].when line 1, column 1: undeclared"
-                                + " reference to 'byusy': byusy",
+                        "relevance.evaluator.first-match[1].use.nonesuch names no evaluator",
+                        "relevance.evaluator.first-match[2].when at line 1, column 1 of the"
+                                + " expression: no fact is called byusy; did you mean busy?",
                         "relevance.evaluator.first-match[2].use is missing",
-                        "relevance.evaluator.first-match[2].uses is unknown: queue-depth");
+                        "relevance.evaluator.first-match[2].uses is not a known key: queue-depth");
     }
 }

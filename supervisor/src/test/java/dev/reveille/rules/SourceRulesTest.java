@@ -181,9 +181,9 @@ class SourceRulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tenant: valeu.id | tenant at line 1, column 1: undeclared reference to 'valeu'",
-                "tenant: key + timestamp + 1 | tenant at line 1, column 17: found no matching",
-                "tenant: 1 + 2 | tenant gives int, not string",
+                "tenant: valeu.id | tenant at line 1, column 1 of the expression: no variable is called valeu; did you mean value?",
+                "tenant: key + timestamp + 1 | tenant at line 1, column 17 of the expression: + does not take a timestamp and a long",
+                "tenant: 1 + 2 | tenant gives a long, not a string",
                 "tenant: 'key.' | tenant at line 1, column",
             })
     void aMistakeIsToldWithItsLineAndColumn(String yaml, String said) {

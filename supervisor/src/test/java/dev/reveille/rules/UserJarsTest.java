@@ -123,7 +123,8 @@ class UserJarsTest {
                     .satisfiesExactly(
                             first ->
                                     assertThat(first)
-                                            .isEqualTo("relevance.evaluator is unknown: same"),
+                                            .isEqualTo(
+                                                    "relevance.evaluator.same names no evaluator"),
                             second ->
                                     assertThat(second)
                                             .contains("same is offered more than once, by One (")

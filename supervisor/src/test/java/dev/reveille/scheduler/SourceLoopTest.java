@@ -27,7 +27,7 @@ class SourceLoopTest {
                             problem ->
                                     assertThat(problem.message())
                                             .startsWith("source orders is not read: ")
-                                            .contains("StackOverflowError"));
+                                            .contains("the stack overflowed"));
         }
     }
 }

@@ -7,11 +7,9 @@ import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.core.relevance.learned.ActivityHistory;
-import dev.reveille.history.replay.MinuteActivity;
 import dev.reveille.history.replay.MinuteTrace;
 import dev.reveille.history.replay.Outcome;
 import dev.reveille.history.replay.ReplayPolicies;
-import dev.reveille.history.replay.ReplayPolicy;
 import dev.reveille.history.replay.Replaying;
 import dev.reveille.history.replay.TenantMinutes;
 import dev.reveille.schemas.ResourceScope;
@@ -29,6 +27,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,17 +72,52 @@ class ReplayedAsLivedTest {
             })
     void aTraceReplayedIsDecidedAsItIsLived(long seed, String evaluator, String more)
             throws IOException {
+        isDecidedAsItIsLived(evaluator, more, events(new SplittableRandom(seed), 25));
+    }
+
+    @ParameterizedTest(name = "seed {0}: {1} {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "21 | tenant-activity: {active.within: 3m, listening.within: 8m} |",
+                "22 | cel: 'activity_rate_1m > 1.5 ? 0.9 : activity_rate_5m > 0.4 ? 0.6 :"
+                        + " activity_rate_1h > 0.3 ? 0.38 : 0.1' |",
+                "23 | learned: {wake: 0.03} |",
+                "24 | max: [{tenant-activity: {active.within: 2m,"
+                        + " listening.within: 4m}}, {cel: 'activity_rate_1m > 2.5 ? 0.7 : 0.0'}] |"
+                        + " , dwell: {up: 2m}",
+            })
+    void whatNamesOneAgentOfATenantTellsTheOthersAsMuchAsLive(
+            long seed, String evaluator, String more) throws IOException {
+        var names = new SplittableRandom(-seed);
+        var minutes = events(new SplittableRandom(seed), 25);
+        for (Minute minute : minutes) {
+            minute.events().replaceAll(event -> naming(names, event));
+        }
+        isDecidedAsItIsLived(evaluator, more, minutes);
+    }
+
+    /** Some activity names the agent that is judged, some another, some none. */
+    private static TenantEvent naming(RandomGenerator random, TenantEvent event) {
+        var name = List.of("", "assistant", "indexer", "indexer").get(random.nextInt(4));
+        return event instanceof TenantEvent.Active(var id, _, var type, var attributes)
+                        && !name.isEmpty()
+                ? new TenantEvent.Active(id, Optional.of(name), type, attributes)
+                : event;
+    }
+
+    private void isDecidedAsItIsLived(String evaluator, @Nullable String more, List<Minute> events)
+            throws IOException {
         // Given
         String template =
                 Rig.document(
                         "AgentTemplate", "*", "assistant", evaluator, more == null ? "" : more);
         Path file = Files.writeString(dir.resolve("policy.yaml"), template);
-        var events = events(new SplittableRandom(seed), 25);
         // When
         var lived = live(template, events);
         var replayed = new ArrayList<String>();
         var policy = ReplayPolicies.named(file.toString()).orThrow();
-        var outcome = Replaying.run(trace(events), recorded(policy, replayed));
+        var outcome = Replaying.run(trace(events), new RecordedPolicy(policy, replayed));
         // Then
         assertThat(lived).hasSizeGreaterThan(30);
         assertThat(replayed).containsExactlyInAnyOrderElementsOf(lived);
@@ -182,7 +216,10 @@ class ReplayedAsLivedTest {
             case TenantEvent.Active active -> {
                 var attributes = new TreeMap<String, Object>();
                 active.attributes().forEach((name, value) -> attributes.put(name, value.text()));
-                rig.activity(at, tenant, attributes);
+                active.agent()
+                        .ifPresentOrElse(
+                                agent -> rig.activityOf(at, tenant, agent, attributes),
+                                () -> rig.activity(at, tenant, attributes));
             }
             case TenantEvent.Waiting waiting ->
                     rig.queue(at, tenant, waiting.eventType().orElse(null), waiting.depth());
@@ -196,93 +233,13 @@ class ReplayedAsLivedTest {
         long minute = Math.floorDiv(at.toEpochMilli() - (now ? 0 : 1), 60_000L);
         for (var some : rig.decisions()) {
             var decision = some.orElseThrow();
+            assertThat(decision.agent().name()).isEqualTo("assistant");
             boolean runs = decision.state().runs();
             String tenant = decision.agent().tenant().value();
             if (runs != running.getOrDefault(tenant, false)) {
                 told.add(tenant + " " + (minute - FIRST) + (runs ? " wakes" : " sleeps"));
             }
             running.put(tenant, runs);
-        }
-    }
-
-    private static ReplayPolicy recorded(ReplayPolicy policy, List<String> told) {
-        return new ReplayPolicy() {
-            @Override
-            public String name() {
-                return policy.name();
-            }
-
-            @Override
-            public Run begin() {
-                var run = policy.begin();
-                return new Run() {
-                    @Override
-                    public Course tenant(TenantId tenant) {
-                        return new Recorded(tenant, run.tenant(tenant), told);
-                    }
-
-                    @Override
-                    public void told(FleetGauge gauge) {
-                        run.told(gauge);
-                    }
-                };
-            }
-        };
-    }
-
-    private static final class Recorded implements ReplayPolicy.Course {
-        private final TenantId tenant;
-        private final ReplayPolicy.Course course;
-        private final List<String> told;
-        private boolean ran;
-
-        Recorded(TenantId tenant, ReplayPolicy.Course course, List<String> told) {
-            this.tenant = tenant;
-            this.course = course;
-            this.told = told;
-        }
-
-        private boolean noted(long minute, boolean runs) {
-            if (runs != ran) {
-                told.add(tenant + " " + (minute - FIRST) + (runs ? " wakes" : " sleeps"));
-            }
-            ran = runs;
-            return runs;
-        }
-
-        @Override
-        public boolean told(TenantEvent event, long minute, boolean ran) {
-            return noted(minute, course.told(event, minute, ran));
-        }
-
-        @Override
-        public boolean more(long minute, int events, boolean ran) {
-            return noted(minute, course.more(minute, events, ran));
-        }
-
-        @Override
-        public boolean fleetChanged(long minute, boolean ran) {
-            return noted(minute, course.fleetChanged(minute, ran));
-        }
-
-        @Override
-        public boolean active(long minute, MinuteActivity what) {
-            return noted(minute, course.active(minute, what));
-        }
-
-        @Override
-        public ReplayPolicy.Look after(long minute) {
-            return noted(minute, course.after(minute));
-        }
-
-        @Override
-        public ReplayPolicy.Look look(long minute) {
-            return noted(minute, course.look(minute));
-        }
-
-        private ReplayPolicy.Look noted(long minute, ReplayPolicy.Look look) {
-            noted(minute, look.runs());
-            return look;
         }
     }
 }

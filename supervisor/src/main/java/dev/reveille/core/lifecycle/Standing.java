@@ -49,10 +49,12 @@ public record Standing(
 
     /** When its evaluator is tried again, if it gave no score: each time after twice as long. */
     Optional<Instant> nextTry(Instant now) {
-        return failingSince.map(
-                first -> {
-                    long failing = Duration.between(first, now).toMillis();
-                    return now.plusMillis(Math.clamp(failing, SOONEST_MILLIS, LATEST_MILLIS));
-                });
+        return failingSince.map(since -> nextTry(since, now));
+    }
+
+    /** When something that has failed since then is tried again: each time after twice as long. */
+    public static Instant nextTry(Instant since, Instant now) {
+        long failing = Duration.between(since, now).toMillis();
+        return now.plusMillis(Math.clamp(failing, SOONEST_MILLIS, LATEST_MILLIS));
     }
 }

@@ -1,11 +1,15 @@
 package dev.reveille.core.relevance;
 
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.EvaluatorSpec;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Spot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -97,8 +101,8 @@ public final class Evaluators {
             problems.add(
                     Problem.invalid(
                             Parameters.CODE,
-                            path + " is unknown: " + spec.name(),
-                            "use " + String.join(", ", shelf.names())));
+                            Spot.of(path + "." + spec.name(), "names no evaluator"),
+                            Nearest.remedy(spec.name(), shelf.names())));
             problems.addAll(shelf.problems());
             return new Parsed.Wrong<>(problems);
         }
@@ -109,15 +113,19 @@ public final class Evaluators {
             return guard.make(spec.name(), () -> factory.get().read(parameters))
                     .map(made -> new ForeignEvaluator(spec.name(), made, guard));
         } catch (RuntimeException | Error e) {
+            // it may have been too slow this once
+            var spot =
+                    Spot.of(
+                            path + "." + spec.name(),
+                            "was not read, its factory failed: " + EvaluatorFailed.why(e));
             return Parsed.wrong(
-                    Problem.invalid(
+                    new Problem(
                             Parameters.CODE,
-                            path
-                                    + "."
-                                    + spec.name()
-                                    + " was not read, its factory failed: "
-                                    + EvaluatorFailed.why(e),
-                            "mend " + factory.get().getClass().getName()));
+                            Category.CONFIGURATION,
+                            true,
+                            spot.said(),
+                            "mend " + factory.get().getClass().getName(),
+                            Optional.of(spot)));
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.reveille.core.relevance;
 
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.EvaluatorSpec;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Spot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +28,6 @@ import java.util.function.Supplier;
 public final class Parameters {
     /** Code of every problem of an evaluator's parameters. */
     public static final String CODE = "InvalidPolicy";
-
-    /** Characters of a value in a message. */
-    private static final int LONGEST = 200;
 
     private final Reading reading;
     private final String path;
@@ -216,7 +215,7 @@ public final class Parameters {
             if (list.get(i) instanceof Map<?, ?> map) {
                 all.add(new Parameters(reading, inside, map, depth, problems));
             } else {
-                problem(inside + " is no map: " + list.get(i), "write keys with values");
+                problem(inside, "is no map: " + Plain.shown(list.get(i)), "write keys with values");
             }
         }
         sections.addAll(all);
@@ -228,7 +227,12 @@ public final class Parameters {
         if (given.get(key) instanceof List<?> list && !list.isEmpty()) {
             return list;
         }
-        wrong(key, given.containsKey(key) ? "is not a list" : "is missing", "list " + form);
+        wrong(
+                key,
+                !given.containsKey(key)
+                        ? "is missing"
+                        : given.get(key) instanceof List ? "is an empty list" : "is not a list",
+                "list " + form);
         return List.of();
     }
 
@@ -246,13 +250,8 @@ public final class Parameters {
     public <T extends Comparable<T>> void ordered(String lowKey, T low, String highKey, T high) {
         if (low.compareTo(high) > 0) {
             problem(
-                    at(lowKey)
-                            + " is "
-                            + show(low)
-                            + ", which is more than "
-                            + highKey
-                            + ", "
-                            + show(high),
+                    at(lowKey),
+                    "is " + show(low) + ", which is more than " + highKey + ", " + show(high),
                     "let " + lowKey + " be at most " + highKey);
         }
     }
@@ -269,17 +268,22 @@ public final class Parameters {
      */
     public void wrong(String key, String what, String remedy) {
         Object value = given.get(key);
-        problem(at(key) + " " + what + (value == null ? "" : ": " + shown(value)), remedy);
+        problem(at(key), what + (value == null ? "" : ": " + Plain.shown(value)), remedy);
     }
 
-    /** In one line, not too long: it may be a whole expression. */
-    private static String shown(Object value) {
-        String line = String.valueOf(value).strip().replaceAll("\\s+", " ");
-        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+    /**
+     * Something is wrong within the text under a key.
+     *
+     * @param line from 1
+     * @param column from 1
+     */
+    public void wrongWithin(String key, int line, int column, String what, String remedy) {
+        String text = String.valueOf(given.get(key));
+        problems.add(Problem.invalid(CODE, new Spot(at(key), what, text, line, column), remedy));
     }
 
-    private void problem(String message, String remedy) {
-        problems.add(Problem.invalid(CODE, message, remedy));
+    private void problem(String key, String what, String remedy) {
+        problems.add(Problem.invalid(CODE, Spot.of(key, what), remedy));
     }
 
     private String at(String key) {
@@ -307,7 +311,7 @@ public final class Parameters {
         if (key.isEmpty()) {
             wrong(key, "takes parameters by name", "write them below it as keys with values");
         } else {
-            wrong(key, "is unknown", "use " + String.join(", ", names));
+            wrong(key, "is not a known key", Nearest.remedy(key, names));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Spot;
 import java.util.List;
 import java.util.Map;
 
@@ -42,10 +43,11 @@ final class Reading {
                 yield read(path, EvaluatorSpec.of(name, only.getValue()), depth);
             }
             case Map<?, ?> map ->
-                    wrong(path + " names " + map.size() + " evaluators", "name one there");
+                    wrong(path, "names " + map.size() + " evaluators", "name one there");
             default ->
                     wrong(
-                            path + " is no evaluator: " + written,
+                            path,
+                            "is no evaluator: " + Plain.shown(written),
                             "write a name, or one name with its parameters below it, such as"
                                     + " {queue-depth: {busy.above: 5}}");
         };
@@ -60,14 +62,15 @@ final class Reading {
     Parsed<NamedEvaluator> read(String path, EvaluatorSpec spec, int depth) {
         if (depth > DEEPEST) {
             return wrong(
-                    path + " stands deeper than " + DEEPEST + " evaluators within each other",
+                    path,
+                    "stands deeper than " + DEEPEST + " evaluators within each other",
                     "nest fewer");
         }
         count++;
         if (count > MOST) {
             // One message: those after it are left out of a policy that cannot be used anyway.
             return count == MOST + 1
-                    ? wrong(ROOT + " holds more than " + MOST + " evaluators", "use fewer")
+                    ? wrong(ROOT, "holds more than " + MOST + " evaluators", "use fewer")
                     : new Parsed.Wrong<>(List.of());
         }
         String inside = path + "." + spec.name();
@@ -81,7 +84,7 @@ final class Reading {
                                         made));
     }
 
-    private static Parsed<NamedEvaluator> wrong(String message, String remedy) {
-        return Parsed.wrong(Problem.invalid(Parameters.CODE, message, remedy));
+    private static Parsed<NamedEvaluator> wrong(String key, String what, String remedy) {
+        return Parsed.wrong(Problem.invalid(Parameters.CODE, Spot.of(key, what), remedy));
     }
 }

@@ -3,6 +3,8 @@ package dev.reveille.history.replay;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The minutes one tenant was active in, in order, and what is known of each. Immutable. */
@@ -11,10 +13,18 @@ public final class ActiveMinutes {
     private final int[] events;
     private final Carried[] carried;
 
-    private ActiveMinutes(int[] minutes, int[] events, Carried[] carried) {
+    // Those in which events named agents, by minute.
+    private final Map<Integer, Map<String, MinuteActivity>> byAgent;
+
+    ActiveMinutes(
+            int[] minutes,
+            int[] events,
+            Carried[] carried,
+            Map<Integer, Map<String, MinuteActivity>> byAgent) {
         this.minutes = minutes;
         this.events = events;
         this.carried = carried;
+        this.byAgent = Map.copyOf(byAgent);
     }
 
     /** One event in each of those minutes, of which nothing else is known. */
@@ -25,7 +35,8 @@ public final class ActiveMinutes {
         return new ActiveMinutes(
                 minutes.stream().toArray(),
                 once,
-                Collections.nCopies(size, Carried.NOTHING).toArray(Carried[]::new));
+                Collections.nCopies(size, Carried.NOTHING).toArray(Carried[]::new),
+                Map.of());
     }
 
     /** How many there are. */
@@ -40,7 +51,26 @@ public final class ActiveMinutes {
 
     /** What happened in the i-th. */
     MinuteActivity activity(int i) {
-        return new MinuteActivity(events[i], carried[i]);
+        return new MinuteActivity(
+                events[i], carried[i], byAgent.getOrDefault(minutes[i], Map.of()));
+    }
+
+    /** Those from that minute on, which becomes the first, 0. */
+    ActiveMinutes from(int minute) {
+        int place = Arrays.binarySearch(minutes, minute);
+        int first = place < 0 ? ~place : place;
+        return new ActiveMinutes(
+                Arrays.stream(minutes, first, size()).map(m -> m - minute).toArray(),
+                Arrays.copyOfRange(events, first, size()),
+                Arrays.copyOfRange(carried, first, size()),
+                moved(byAgent, minute));
+    }
+
+    /** Counted from that minute on; what came before is left out. */
+    static <T> Map<Integer, T> moved(Map<Integer, T> byMinute, int first) {
+        return byMinute.entrySet().stream()
+                .filter(e -> e.getKey() >= first)
+                .collect(Collectors.toMap(e -> e.getKey() - first, Map.Entry::getValue));
     }
 
     /** Whether that minute is one of them. */
@@ -58,7 +88,8 @@ public final class ActiveMinutes {
         return other instanceof ActiveMinutes that
                 && Arrays.equals(minutes, that.minutes)
                 && Arrays.equals(events, that.events)
-                && Arrays.equals(carried, that.carried);
+                && Arrays.equals(carried, that.carried)
+                && byAgent.equals(that.byAgent);
     }
 
     @Override
@@ -69,53 +100,5 @@ public final class ActiveMinutes {
     @Override
     public String toString() {
         return IntStream.range(0, size()).mapToObj(i -> minutes[i] + "×" + events[i]).toList() + "";
-    }
-
-    /** Gathers them, in any order; what it holds grows with minutes, not with events. */
-    static final class Gathering {
-        private int[] minutes = new int[8];
-        private int[] events = new int[8];
-        private Carried[] carried = new Carried[8];
-        private int size;
-        private Carried latest = Carried.NOTHING;
-
-        /** So many events more in that minute, after those before. */
-        void add(int minute, int times, Carried what) {
-            int at =
-                    size == 0 || minutes[size - 1] < minute
-                            ? ~size
-                            : Arrays.binarySearch(minutes, 0, size, minute);
-            Carried told = at < 0 ? what : carried[at].and(what);
-            // most repeat what the one before said
-            latest = told.equals(latest) ? latest : told;
-            if (at < 0) {
-                insert(~at, minute);
-                at = ~at;
-            }
-            events[at] = (int) Math.min((long) events[at] + times, Integer.MAX_VALUE);
-            carried[at] = latest;
-        }
-
-        private void insert(int at, int minute) {
-            if (size == minutes.length) {
-                minutes = Arrays.copyOf(minutes, 2 * size);
-                events = Arrays.copyOf(events, 2 * size);
-                carried = Arrays.copyOf(carried, 2 * size);
-            }
-            System.arraycopy(minutes, at, minutes, at + 1, size - at);
-            System.arraycopy(events, at, events, at + 1, size - at);
-            System.arraycopy(carried, at, carried, at + 1, size - at);
-            minutes[at] = minute;
-            events[at] = 0;
-            size++;
-        }
-
-        /** All of them, counted from that minute on. */
-        ActiveMinutes from(int first) {
-            return new ActiveMinutes(
-                    Arrays.stream(minutes, 0, size).map(minute -> minute - first).toArray(),
-                    Arrays.copyOf(events, size),
-                    Arrays.copyOf(carried, size));
-        }
     }
 }

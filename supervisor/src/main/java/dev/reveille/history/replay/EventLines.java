@@ -2,29 +2,22 @@ package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.relevance.TenantEvent;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 
-/** A trace in events: {@code tenant,timestamp}, in milliseconds since 1970 or as ISO 8601. */
+/** A trace in events: {@code tenant,timestamp} a line. */
 final class EventLines {
-    static final String HEADER = "tenant,timestamp";
+    static final String REMEDY = "write tenant,timestamp, one event a line; " + EventTime.EXPECTED;
 
-    /** Milliseconds below this are 1973 and earlier: seconds, more likely. */
-    private static final long SECONDS = 100_000_000_000L;
+    static final String HEADER = "tenant,timestamp";
+    private static final int LONGEST = 40;
 
     private final TenantMinutes minutes = new TenantMinutes();
 
-    /** Whether a file whose first line has no header may hold events. */
+    /** Whether a first line that is no header looks like an event, if perhaps a mistaken one. */
     static boolean begins(String line) {
-        try {
-            event(line);
-            return true;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
+        String[] cells = line.split(",", -1);
+        return cells.length == 2 && cells[1].strip().matches("-?\\d.*");
     }
 
     /**
@@ -33,42 +26,46 @@ final class EventLines {
      * @throws IllegalArgumentException if it is no event
      */
     void add(String line) {
-        var event = event(line);
-        minutes.add(
-                new TenantEvent.Active(event.getKey(), Optional.empty(), "activity", Map.of()),
-                event.getValue());
+        String[] cells = line.split(",", -1);
+        if (cells.length != 2) {
+            throw new IllegalArgumentException(
+                    "\""
+                            + shortened(line)
+                            + "\" has "
+                            + (cells.length == 1 ? "1 cell" : cells.length + " cells")
+                            + " where an event has 2");
+        }
+        var tenant = tenant(cells[0].strip());
+        try {
+            minutes.add(
+                    new TenantEvent.Active(tenant, Optional.empty(), "activity", Map.of()),
+                    EventTime.of(cells[1].strip()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("column timestamp: " + e.getMessage(), e);
+        }
     }
 
     MinuteTrace trace() {
         return minutes.trace();
     }
 
-    private static Map.Entry<TenantId, Instant> event(String line) {
-        String[] cells = line.split(",", -1);
-        if (cells.length != 2) {
-            throw new IllegalArgumentException(cells.length + " cells where an event has 2");
-        }
-        return Map.entry(new TenantId(cells[0].strip()), time(cells[1].strip()));
-    }
-
-    private static Instant time(String text) {
-        if (!text.matches("-?\\d{1,18}")) {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeException e) {
-                throw new IllegalArgumentException(
-                        "\"" + shortened(text) + "\" is no time such as 2026-03-01T12:00:00Z", e);
-            }
-        }
-        long millis = Long.parseLong(text);
-        if (millis < SECONDS) {
+    /**
+     * The tenant of a line.
+     *
+     * @throws IllegalArgumentException if it cannot be one's name
+     */
+    static TenantId tenant(String cell) {
+        if (!TenantId.valid(cell)) {
             throw new IllegalArgumentException(
-                    text + " is no time of these days in milliseconds since 1970");
+                    "column tenant: \""
+                            + shortened(cell)
+                            + "\" cannot be a tenant; expected: 1 to 64 letters, digits, dots,"
+                            + " underscores or dashes, a letter or digit first");
         }
-        return Instant.ofEpochMilli(millis);
+        return new TenantId(cell);
     }
 
-    private static String shortened(String text) {
-        return text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    static String shortened(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
     }
 }

@@ -1,6 +1,7 @@
 package dev.reveille.history.replay;
 
 import dev.reveille.core.fleet.TenantId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -11,9 +12,10 @@ import java.util.stream.IntStream;
  *
  * @param policy its name
  * @param tenants in the order of the trace
+ * @param failures of its evaluator
  * @param notes what else is to be known of it, one sentence each
  */
-public record Outcome(String policy, List<Line> tenants, List<String> notes) {
+public record Outcome(String policy, List<Line> tenants, Failures failures, List<String> notes) {
     /** Idle minutes that weigh as much as a cold start where tenants are put in order. */
     static final int COLD_START_MINUTES = 10;
 
@@ -25,23 +27,40 @@ public record Outcome(String policy, List<Line> tenants, List<String> notes) {
      * @param tenant whose
      * @param active minutes with activity in which an instance ran
      * @param coldStarts active minutes no instance was there for
+     * @param unserved those of them in which none was started either
      * @param idle minutes without activity in which an instance ran
      * @param wakes starts, cold or ahead of time
      * @param flaps changes within five minutes of the opposite one
      */
     public record Line(
-            TenantId tenant, int active, int coldStarts, int idle, int wakes, int flaps) {}
+            TenantId tenant,
+            int active,
+            int coldStarts,
+            int unserved,
+            int idle,
+            int wakes,
+            int flaps) {
+        private int all() {
+            return active + unserved;
+        }
+    }
 
     /**
      * How one tenant fares under this policy against another.
      *
      * @param tenant whose
      * @param coldStarts more than under the other; negative = fewer
+     * @param unserved active minutes without any instance more than under the other
      * @param idle minutes more than under the other
      */
-    public record Change(TenantId tenant, int coldStarts, int idle) {
-        private int loss() {
-            return COLD_START_MINUTES * coldStarts + idle;
+    public record Change(TenantId tenant, int coldStarts, int unserved, int idle) {
+        // who is not served fares worse, whatever that saves
+        private static final Comparator<Change> LOSS =
+                Comparator.comparingInt(Change::unserved)
+                        .thenComparingInt(c -> COLD_START_MINUTES * c.coldStarts + c.idle);
+
+        private int direction() {
+            return LOSS.compare(this, new Change(tenant, 0, 0, 0));
         }
     }
 
@@ -50,9 +69,41 @@ public record Outcome(String policy, List<Line> tenants, List<String> notes) {
         notes = List.copyOf(notes);
     }
 
-    /** Of which nothing else is to be known. */
-    Outcome(String policy, List<Line> tenants) {
-        this(policy, tenants, List.of());
+    /**
+     * Why its figures must not be held against those of others, one sentence each; empty = they
+     * may.
+     */
+    public List<String> flaws() {
+        var flaws = new ArrayList<String>();
+        if (failures.failed() > 0) {
+            flaws.add(
+                    failures.failed()
+                            + " of "
+                            + failures.evaluations()
+                            + " evaluations failed, so that the last decision stood; the first, "
+                            + failures.first().orElse("unknown"));
+        }
+        if (unserved() > 0) {
+            flaws.add(
+                    unserved()
+                            + " of "
+                            + sum(Line::all)
+                            + " active minutes are unserved, no instance ran in them; tenants: "
+                            + tenants.stream().filter(line -> line.unserved > 0).count());
+        }
+        return flaws;
+    }
+
+    /** Whether figures of both say something: neither has flaws, and both are of one activity. */
+    public boolean isComparable(Outcome other) {
+        return flaws().isEmpty()
+                && other.flaws().isEmpty()
+                && sum(Line::all) == other.sum(Line::all);
+    }
+
+    /** Active minutes in which no instance ran, not even one started upon the activity. */
+    public long unserved() {
+        return sum(Line::unserved);
     }
 
     public long coldStarts() {
@@ -83,27 +134,32 @@ public record Outcome(String policy, List<Line> tenants, List<String> notes) {
     /** Tenants that fare better than under the other policy, those that gain most first. */
     public List<Change> gains(Outcome other) {
         return changes(other).stream()
-                .filter(change -> change.loss() < 0)
-                .sorted(Comparator.comparingInt(Change::loss))
+                .filter(change -> change.direction() < 0)
+                .sorted(Change.LOSS)
                 .toList();
     }
 
     /** Tenants that fare worse, those that lose most first. */
     public List<Change> losses(Outcome other) {
         return changes(other).stream()
-                .filter(change -> change.loss() > 0)
-                .sorted(Comparator.comparingInt(Change::loss).reversed())
+                .filter(change -> change.direction() > 0)
+                .sorted(Change.LOSS.reversed())
                 .toList();
     }
 
     private List<Change> changes(Outcome other) {
         return IntStream.range(0, tenants.size())
+                // a spec may leave out what only other agents did
+                .filter(i -> tenants.get(i).all() == other.tenants.get(i).all())
                 .mapToObj(i -> change(tenants.get(i), other.tenants.get(i)))
                 .toList();
     }
 
     private static Change change(Line here, Line there) {
         return new Change(
-                here.tenant(), here.coldStarts() - there.coldStarts(), here.idle() - there.idle());
+                here.tenant(),
+                here.coldStarts() - there.coldStarts(),
+                here.unserved() - there.unserved(),
+                here.idle() - there.idle());
     }
 }

@@ -72,13 +72,15 @@ final class RecordTrace {
         minutes.reach(now);
         var warnings = new ArrayList<>(before);
         if (unreadable > 0) {
-            warnings.add(unreadable + " records could not be read and are left out; " + why);
+            warnings.add(
+                    "records that could not be read, and are left out: " + unreadable + "; " + why);
         }
         if (ofOneAgent > 0) {
             warnings.add(
-                    ofOneAgent
-                            + " records are about one agent each; its activity counts as its"
-                            + " tenant's");
+                    "records that are about one agent each: "
+                            + ofOneAgent
+                            + "; a file that names another agent takes no such activity for its"
+                            + " own, any other policy takes all of it for its tenant's");
         }
         return new TopicTrace.Read(minutes.trace(), events, warnings);
     }

@@ -21,7 +21,16 @@ public interface ReplayPolicy {
         /** A node or pool has so much free; told before anything of the tenants in that minute. */
         default void told(FleetGauge gauge) {}
 
-        /** What is to be known of the pass once it is over, one sentence each. */
+        /**
+         * How often it came to no decision of its own, once the pass is over.
+         *
+         * @param trace the one it went over
+         */
+        default Failures failures(MinuteTrace trace) {
+            return Failures.NONE;
+        }
+
+        /** What else is to be known of the pass once it is over, one sentence each. */
         default List<String> notes() {
             return List.of();
         }
@@ -46,6 +55,16 @@ public interface ReplayPolicy {
          * @return whether an instance runs upon it; a spec may hold that back
          */
         boolean active(long minute, MinuteActivity what);
+
+        /** Whether activity is its own, and no minute in which only others' was told. */
+        default boolean concerns(MinuteActivity what) {
+            return true;
+        }
+
+        /** There was activity in that minute that does not concern it; as {@link #told}. */
+        default boolean beside(long minute, MinuteActivity what, boolean ran) {
+            return ran;
+        }
 
         /** As much more activity followed in that minute; as {@link #told}. */
         default boolean more(long minute, int events, boolean ran) {

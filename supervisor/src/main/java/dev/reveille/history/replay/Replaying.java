@@ -13,6 +13,7 @@ import java.util.List;
  *   <li>a minute's activity comes as the minute begins; an instance that was there in the minute
  *       before serves it, otherwise it is a cold start;
  *   <li>an active minute runs in any case, but where a spec holds the start back;
+ *   <li>an active minute that no instance runs in, even so, is unserved, and a cold start as well;
  *   <li>an instance that runs in a minute without activity is idle for that minute;
  *   <li>a wake is any start, cold or ahead of time; a flap is two opposite changes within five
  *       minutes.
@@ -46,7 +47,7 @@ public final class Replaying {
                 tenant.silence(minute);
             }
         }
-        return new Outcome(policy.name(), lines(tenants), run.notes());
+        return new Outcome(policy.name(), lines(tenants), run.failures(trace), run.notes());
     }
 
     private static boolean hasGauge(MinuteTrace trace, int next, int minute) {
@@ -69,6 +70,7 @@ public final class Replaying {
         private int changed = Integer.MIN_VALUE / 2;
         private int served;
         private int cold;
+        private int unserved;
         private int idle;
         private int wakes;
         private int flaps;
@@ -93,14 +95,27 @@ public final class Replaying {
                 due = Long.MIN_VALUE;
             }
             var all = day.active();
-            active = nextActive < all.size() && all.minute(nextActive) == minute;
+            active = false;
+            if (nextActive < all.size() && all.minute(nextActive) == minute) {
+                activity(minute, all.activity(nextActive++));
+            }
+        }
+
+        private void activity(int minute, MinuteActivity what) {
+            boolean ran = runs;
+            active = course.concerns(what);
+            turn(
+                    active
+                            ? course.active(start + minute, what)
+                            : course.beside(start + minute, what, runs),
+                    minute);
+            turn(course.more(start + minute, what.events() - 1, runs), minute);
             if (active) {
-                cold += runs ? 0 : 1;
-                var what = all.activity(nextActive);
-                turn(course.active(start + minute, what), minute);
-                turn(course.more(start + minute, what.events() - 1, runs), minute);
+                cold += ran ? 0 : 1;
                 served += runs ? 1 : 0;
-                nextActive++;
+                unserved += runs ? 0 : 1;
+            } else {
+                due = Long.MIN_VALUE;
             }
         }
 
@@ -124,7 +139,7 @@ public final class Replaying {
         }
 
         Outcome.Line line() {
-            return new Outcome.Line(day.tenant(), served, cold, idle, wakes, flaps);
+            return new Outcome.Line(day.tenant(), served, cold, unserved, idle, wakes, flaps);
         }
     }
 }

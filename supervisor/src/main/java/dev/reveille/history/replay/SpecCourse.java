@@ -1,6 +1,5 @@
 package dev.reveille.history.replay;
 
-import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Judge;
@@ -8,23 +7,16 @@ import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.lifecycle.SpecFacts;
 import dev.reveille.core.lifecycle.Standing;
 import dev.reveille.core.relevance.ActivityRates;
-import dev.reveille.core.relevance.Fact;
-import dev.reveille.core.relevance.FactLayer;
-import dev.reveille.core.relevance.Fitted;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.Habit;
-import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.RelevanceContext;
 import dev.reveille.core.relevance.TenantEvent;
-import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.core.relevance.learned.ActivityHistory;
 import dev.reveille.core.relevance.learned.Forecast;
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Look;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +29,7 @@ final class SpecCourse implements Course {
     private final TenantId id;
     private final Policy policy;
     private final SpecRun run;
-    private KnownTenant tenant = KnownTenant.UNKNOWN;
-    private Map<String, Fact> own = Map.of();
+    private final SpecMemory memory;
     private ActivityHistory history = ActivityHistory.EMPTY;
     // Made when somebody asks.
     private @Nullable Habit habit;
@@ -52,19 +43,36 @@ final class SpecCourse implements Course {
         this.id = id;
         this.policy = policy;
         this.run = run;
+        memory = new SpecMemory(id, policy.spec().id().name(), run);
     }
 
     @Override
     public boolean active(long minute, MinuteActivity what) {
-        Instant now = start(minute);
-        if (remembered(what.as(id), now)) {
-            tenant = tenant.activeAt(now);
-            run.kin().learn(history, minute);
-            history = history.with(minute);
-            habit = null;
-            seen = true;
-            judge(now);
+        if (memory.remembered(what, start(minute))) {
+            onActivity(minute);
         }
+        return runs();
+    }
+
+    private void onActivity(long minute) {
+        memory.activeAt(start(minute), 1);
+        run.kin().learn(history, minute);
+        history = history.with(minute);
+        habit = null;
+        seen = true;
+        judge(start(minute));
+    }
+
+    @Override
+    public boolean concerns(MinuteActivity what) {
+        return memory.concerns(what);
+    }
+
+    /** As live, of another agent's activity only rates and habits tell, which are the tenant's. */
+    @Override
+    public boolean beside(long minute, MinuteActivity what, boolean ran) {
+        run.noteBeside();
+        onActivity(minute);
         return runs();
     }
 
@@ -72,7 +80,7 @@ final class SpecCourse implements Course {
     @Override
     public boolean more(long minute, int events, boolean ran) {
         if (events > 0) {
-            tenant = tenant.activeAt(start(minute), events);
+            memory.activeAt(start(minute), events);
             if (readsRates) {
                 judge(start(minute));
             }
@@ -83,47 +91,13 @@ final class SpecCourse implements Course {
     @Override
     public boolean told(TenantEvent event, long minute, boolean ran) {
         Instant now = start(minute);
-        boolean kept =
-                event.agent().filter(this::isAnother).isPresent()
-                        || (event.agent().filter(this::isThis).isPresent()
-                                ? rememberedAsOwn(event, now)
-                                : remembered(event, now));
+        boolean kept = memory.told(event, now);
         // As live: who only has or spends something has given no sign of life.
         seen |= kept && !(event instanceof TenantEvent.Endowed);
         if (kept && seen) {
             judge(now);
         }
         return runs();
-    }
-
-    private boolean isThis(String agent) {
-        return agent.equals(policy.spec().id().name());
-    }
-
-    /** A policy that names no agent takes what is said of any for its own. */
-    private boolean isAnother(String agent) {
-        return !isThis(agent) && !isThis(SpecParser.UNNAMED);
-    }
-
-    private boolean remembered(TenantEvent event, Instant now) {
-        var fitted = fitted(tenant.facts(), event, now);
-        tenant = new KnownTenant(fitted.known(), tenant.agents(), tenant.rates());
-        tenant = tenant.with(fitted.news());
-        return !fitted.refused();
-    }
-
-    private boolean rememberedAsOwn(TenantEvent event, Instant now) {
-        var fitted = fitted(own, event, now);
-        own = KnownTenant.merged(fitted.known(), fitted.news());
-        return !fitted.refused();
-    }
-
-    private Fitted fitted(Map<String, Fact> known, TenantEvent event, Instant now) {
-        var fitted = Fitted.of(known, event, TenantFold.facts(event, now), now);
-        if (fitted.refused()) {
-            run.noteRefused();
-        }
-        return fitted;
     }
 
     @Override
@@ -164,7 +138,7 @@ final class SpecCourse implements Course {
     private void judge(Instant now) {
         var judgement = Judge.judge(policy, context(now), standing, Set.of(), "replay");
         var decision = judgement.decision();
-        run.note(judgement);
+        run.note(id, now, judgement);
         standing = Optional.of(judgement.standing());
         readsFleet = false;
         readsRates = false;
@@ -177,10 +151,7 @@ final class SpecCourse implements Course {
 
     /** The layers a context has live, in their order. */
     private RelevanceContext context(Instant now) {
-        var layers = new ArrayList<FactLayer>();
-        tenant.rates().ifPresent(rates -> layers.add(rates.layer(now)));
-        layers.add(FactLayer.of(own));
-        layers.add(FactLayer.of(tenant.facts()));
+        var layers = memory.layers(now);
         layers.add(run.fleet());
         layers.add(new SpecFacts(policy.spec().relevance(), standing, now));
         return RelevanceContext.ofLayers(now, layers).with(this::habit);

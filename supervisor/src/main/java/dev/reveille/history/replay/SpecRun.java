@@ -9,6 +9,7 @@ import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.learned.Kin;
 import dev.reveille.history.replay.ReplayPolicy.Course;
 import dev.reveille.history.replay.ReplayPolicy.Run;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,9 +30,18 @@ final class SpecRun implements Run {
     private FactLayer fleet = FactLayer.of(Map.of());
     private final Set<String> seen = new HashSet<>();
     private final Set<String> defaulted = new TreeSet<>();
+    private long evaluations;
     private long failed;
-    private String failure = "";
+    private Optional<First> first = Optional.empty();
     private long refused;
+    private long beside;
+
+    /** The first time its evaluator gave no score. */
+    private record First(TenantId tenant, Instant at, String why) {
+        String in(MinuteTrace trace) {
+            return "of tenant " + tenant + ", " + trace.when(at) + ": " + why;
+        }
+    }
 
     SpecRun(Policy policy) {
         this.policy = policy;
@@ -58,18 +68,29 @@ final class SpecRun implements Run {
         return fleet;
     }
 
-    void note(Judgement judgement) {
+    void note(TenantId tenant, Instant now, Judgement judgement) {
+        evaluations++;
         for (FactUsed input : judgement.decision().inputs()) {
             (input.at().isEmpty() ? defaulted : seen).add(input.name());
         }
         if (judgement.failed().isPresent()) {
             failed++;
-            failure = judgement.decision().explanation();
+            String why = judgement.decision().failure().orElse("it gave no score");
+            first = first.or(() -> Optional.of(new First(tenant, now, why)));
         }
+    }
+
+    void noteBeside() {
+        beside++;
     }
 
     void noteRefused() {
         refused++;
+    }
+
+    @Override
+    public Failures failures(MinuteTrace trace) {
+        return new Failures(evaluations, failed, first.map(f -> f.in(trace)));
     }
 
     @Override
@@ -83,11 +104,17 @@ final class SpecRun implements Run {
                             + String.join(", ", defaulted)
                             + ", so the default counts");
         }
-        if (failed > 0) {
-            notes.add(failed + " times " + failure);
-        }
         if (refused > 0) {
-            notes.add(refused + " records are refused live, and are left out");
+            notes.add("records that are refused live, and left out here: " + refused);
+        }
+        if (beside > 0) {
+            notes.add(
+                    "minutes in which only other agents than "
+                            + policy.spec().id().name()
+                            + " were active: "
+                            + beside
+                            + "; as live, they count in rates and habits and ask nothing of it, so"
+                            + " it is held only against policies that leave them out too");
         }
         return notes;
     }

@@ -43,13 +43,13 @@ public final class TenantMinutes {
     }
 
     private static final class Gathered {
-        private final ActiveMinutes.Gathering active = new ActiveMinutes.Gathering();
+        private final MinutesGathered active = new MinutesGathered();
         private final Map<Kind, MinuteTrace.Told> told = new TreeMap<>();
 
         private void tell(int minute, TenantEvent event) {
             switch (event) {
                 case TenantEvent.Active a ->
-                        active.add(minute, 1, new Carried(a.type(), a.attributes()));
+                        active.add(minute, 1, new Carried(a.type(), a.attributes()), a.agent());
                 case TenantEvent.Waiting w ->
                         told.put(
                                 new Kind(minute, "waits " + w.agent() + w.eventType()),

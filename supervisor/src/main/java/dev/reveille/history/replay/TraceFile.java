@@ -4,7 +4,6 @@ import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.TenantId;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -24,6 +23,11 @@ import java.util.zip.GZIPInputStream;
  */
 public final class TraceFile {
     private static final int MOST_PROBLEMS = 20;
+    private static final String EITHER =
+            "begin with tenant,m0,m1,… and write counts, one tenant a line; or with"
+                    + " tenant,timestamp and write one event a line";
+    // some spreadsheets begin with it
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private TraceFile() {}
 
@@ -31,26 +35,22 @@ public final class TraceFile {
     public static Parsed<MinuteTrace> read(Path file) {
         try (var reader = open(file)) {
             String first = reader.readLine();
-            if (first != null && first.startsWith("tenant,m0")) {
+            if (first == null) {
+                return Parsed.wrong(wrong(file, 1, "the file is empty", EITHER));
+            }
+            if (MinuteLines.begins(first)) {
                 return minutes(file, reader, first);
             }
-            boolean header = first != null && first.strip().equalsIgnoreCase(EventLines.HEADER);
-            if (first == null || (!header && !EventLines.begins(first))) {
-                return Parsed.wrong(
-                        wrong(
-                                file,
-                                1,
-                                "begins with no header tenant,m0,m1,… or tenant,timestamp, and is"
-                                        + " no event"));
+            boolean header = first.strip().equalsIgnoreCase(EventLines.HEADER);
+            if (header || EventLines.begins(first)) {
+                return events(file, reader, header ? Optional.empty() : Optional.of(first));
             }
-            var events = new EventLines();
-            if (!header) {
-                events.add(first);
-            }
-            var problems = each(file, reader, events::add);
-            return problems.isEmpty()
-                    ? Parsed.ok(events.trace())
-                    : new Parsed.Wrong<>(List.copyOf(problems));
+            String said =
+                    "\""
+                            + EventLines.shortened(first)
+                            + "\" is neither of the headers tenant,m0,m1,… and tenant,timestamp,"
+                            + " nor an event";
+            return Parsed.wrong(wrong(file, 1, said, EITHER));
         } catch (IOException e) {
             return Parsed.wrong(
                     Problem.of(
@@ -64,69 +64,105 @@ public final class TraceFile {
     private static Parsed<MinuteTrace> minutes(Path file, BufferedReader reader, String header)
             throws IOException {
         var days = new ArrayList<MinuteTrace.Day>();
-        int minutes = header.split(",", -1).length - 1;
-        var problems = each(file, reader, line -> days.add(day(line, minutes)));
+        var lines = new MinuteLines(header);
+        var problems = new ArrayList<Problem>();
+        each(
+                reader,
+                (line, number) -> days.add(day(lines.read(line, number))),
+                (said, number) -> problems.add(wrong(file, number, said, MinuteLines.REMEDY)));
+        if (days.isEmpty() && problems.isEmpty()) {
+            problems.add(wrong(file, 1, "no tenant follows this header", MinuteLines.REMEDY));
+        }
         return problems.isEmpty()
-                ? Parsed.ok(new MinuteTrace(days, minutes))
+                ? Parsed.ok(new MinuteTrace(days, lines.minutes()))
                 : new Parsed.Wrong<>(List.copyOf(problems));
     }
 
-    private static List<Problem> each(Path file, BufferedReader reader, Consumer<String> taker)
-            throws IOException {
+    private static MinuteTrace.Day day(MinuteLines.Line line) {
+        var active = new MinutesGathered();
+        long[] counts = line.counts();
+        for (int minute = 0; minute < counts.length; minute++) {
+            if (counts[minute] > 0) {
+                int times = (int) Math.min(counts[minute], Integer.MAX_VALUE);
+                active.add(minute, times, Carried.NOTHING);
+            }
+        }
+        return new MinuteTrace.Day(line.tenant(), active.from(0), List.of());
+    }
+
+    /**
+     * A file of events.
+     *
+     * @param first its first line, if that is no header
+     */
+    private static Parsed<MinuteTrace> events(
+            Path file, BufferedReader reader, Optional<String> first) throws IOException {
+        var events = new EventLines();
         var problems = new ArrayList<Problem>();
+        Wrong noted = (said, number) -> problems.add(wrong(file, number, said, EventLines.REMEDY));
+        first.ifPresent(line -> take(line, 1, (l, _) -> events.add(l), noted));
+        each(reader, (line, _) -> events.add(line), noted);
+        var trace = events.trace();
+        if (trace.days().isEmpty() && problems.isEmpty()) {
+            problems.add(wrong(file, 1, "no event follows this header", EventLines.REMEDY));
+        }
+        return problems.isEmpty() ? Parsed.ok(trace) : new Parsed.Wrong<>(List.copyOf(problems));
+    }
+
+    /** Something that takes the lines of a file. */
+    public interface Taker {
+        /**
+         * Takes one.
+         *
+         * @throws IllegalArgumentException if it cannot
+         */
+        void take(String line, int number);
+    }
+
+    /** Something that is told which lines were not taken, and why. */
+    public interface Wrong {
+        void note(String why, int number);
+    }
+
+    /** Hands on all lines after the first that are not blank, until twenty were wrong. */
+    public static void each(BufferedReader reader, Taker taker, Wrong wrong) throws IOException {
         int number = 1;
+        int problems = 0;
         for (String line = reader.readLine();
-                line != null && problems.size() < MOST_PROBLEMS;
+                line != null && problems < MOST_PROBLEMS;
                 line = reader.readLine()) {
             number++;
-            try {
-                taker.accept(line);
-            } catch (IllegalArgumentException e) {
-                problems.add(wrong(file, number, String.valueOf(e.getMessage())));
-            }
+            problems += line.isBlank() || take(line, number, taker, wrong) ? 0 : 1;
         }
-        return problems;
     }
 
-    private static MinuteTrace.Day day(String line, int minutes) {
-        String[] cells = line.split(",", -1);
-        var active = new ActiveMinutes.Gathering();
-        if (cells.length != minutes + 1) {
-            throw new IllegalArgumentException(
-                    (cells.length - 1) + " minutes where the header has " + minutes);
+    private static boolean take(String line, int number, Taker taker, Wrong wrong) {
+        try {
+            taker.take(line, number);
+            return true;
+        } catch (IllegalArgumentException e) {
+            wrong.note(String.valueOf(e.getMessage()), number);
+            return false;
         }
-        for (int minute = 0; minute < minutes; minute++) {
-            String cell = cells[minute + 1];
-            int count = cell.equals("0") ? 0 : count(cell);
-            if (count > 0) {
-                active.add(minute, count, Carried.NOTHING);
-            }
-        }
-        return new MinuteTrace.Day(new TenantId(cells[0]), active.from(0), List.of());
     }
 
-    private static int count(String cell) {
-        long count = Long.parseLong(cell.strip());
-        if (count < 0) {
-            throw new IllegalArgumentException("a count of " + count);
-        }
-        return (int) Math.min(count, Integer.MAX_VALUE);
+    /** What is wrong with a line. */
+    public static Problem wrong(Path file, int line, String what, String remedy) {
+        return Problem.invalid("InvalidTrace", file + ", line " + line + ": " + what, remedy);
     }
 
-    private static Problem wrong(Path file, int line, String what) {
-        return Problem.invalid(
-                "InvalidTrace",
-                file + ", line " + line + ": " + what,
-                "write tenant,m0,m1,… with whole numbers, one tenant a line; or tenant,timestamp"
-                        + " with milliseconds since 1970 or ISO 8601, one event a line");
-    }
-
-    private static BufferedReader open(Path file) throws IOException {
+    /** A file as text, be it in gzip or not. */
+    public static BufferedReader open(Path file) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file));
         raw.mark(2);
         boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
         raw.reset();
         InputStream plain = gzip ? new GZIPInputStream(raw) : raw;
-        return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
+        var reader = new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
+        reader.mark(1);
+        if (reader.read() != BYTE_ORDER_MARK) {
+            reader.reset();
+        }
+        return reader;
     }
 }

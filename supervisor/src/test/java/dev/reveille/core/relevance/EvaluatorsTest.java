@@ -66,14 +66,14 @@ class EvaluatorsTest {
                 .hasMessageContaining("active.within is 10d, which is more than listening.within")
                 .hasMessageContaining("active.score is not between 0 and 1: 7.")
                 .hasMessageContaining("dormant.within is not a duration: []")
-                .hasMessageContaining("activ.within is unknown")
+                .hasMessageContaining("activ.within is not a known key: 1d. Remedy: did you mean")
                 .hasMessageContaining("Remedy: write a number with a unit");
     }
 
     @Test
     void anUnknownEvaluatorIsAnsweredWithThoseThereAre() {
         assertThatThrownBy(() -> Evaluators.of(EvaluatorSpec.of("llm")).orThrow())
-                .hasMessageContaining("unknown: llm")
+                .hasMessageContaining("relevance.evaluator.llm names no evaluator")
                 .hasMessageContaining("event-driven, ")
                 .hasMessageContaining("queue-depth, resource-priority, tenant-activity");
     }

@@ -16,11 +16,11 @@ class OutcomeTest {
         assertThat(six.gains(one))
                 .extracting(Outcome.Change::toString)
                 .containsExactly(
-                        "Change[tenant=t0, coldStarts=-3, idle=8]",
-                        "Change[tenant=t1, coldStarts=-2, idle=14]");
+                        "Change[tenant=t0, coldStarts=-3, unserved=0, idle=8]",
+                        "Change[tenant=t1, coldStarts=-2, unserved=0, idle=14]");
         assertThat(six.losses(one))
                 .extracting(Outcome.Change::toString)
-                .containsExactly("Change[tenant=t2, coldStarts=0, idle=5]");
+                .containsExactly("Change[tenant=t2, coldStarts=0, unserved=0, idle=5]");
         assertThat(six.gains(six)).isEmpty();
     }
 }

@@ -55,8 +55,8 @@ class ReplayPoliciesTest {
     @CsvSource({
         "'{tenant-activity: {active.within: 2m, listening.within: 9m}}', listening=0.95,"
                 + " listening=0.05",
-        "learned, wake=0.3, wake=0.002",
-        "{learned: {wake: 0.5}}, wake=0.3, wake=0.002",
+        "learned, wake=0.7, wake=0.0005",
+        "{learned: {wake: 0.5}}, wake=0.7, wake=0.0005",
     })
     void aSweepOfAFileMovesItsEdgeFromFewIdleHoursToFewColdStarts(
             String evaluator, String first, String last, @TempDir Path dir) throws IOException {

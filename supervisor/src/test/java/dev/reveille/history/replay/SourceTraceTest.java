@@ -106,7 +106,8 @@ class SourceTraceTest {
         assertThat(read.warnings())
                 .singleElement()
                 .asString()
-                .contains("2 records could not be read", "shop.orders-1@1", "no tenant");
+                .contains(
+                        "could not be read, and are left out: 2;", "shop.orders-1@1", "no tenant");
     }
 
     @Test

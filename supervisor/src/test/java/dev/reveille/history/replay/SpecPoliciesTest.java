@@ -53,7 +53,11 @@ class SpecPoliciesTest {
                 .allSatisfy(message -> assertThat(message).contains("try.yaml"))
                 .anySatisfy(message -> assertThat(message).contains("dwell.up"))
                 .anySatisfy(message -> assertThat(message).contains("thresholds.active"))
-                .anySatisfy(message -> assertThat(message).contains("line 1, column"));
+                .anySatisfy(
+                        message ->
+                                assertThat(message)
+                                        .contains(
+                                                "try.yaml, line 2, column 41: relevance.evaluator.cel: the"));
     }
 
     @ParameterizedTest
@@ -61,7 +65,6 @@ class SpecPoliciesTest {
             delimiter = '|',
             value = {
                 "queue-depth | nothing in this history tells pending_requests",
-                "cel: '1 / pending_requests > 0 ? 1.0 : 0.0' | 6 times the evaluator failed",
                 "cel: 'busy ? 0.9 : last_activity_seconds < 60 ? 0.8 : 0.1' | tells busy,",
                 "max: [tenant-activity, {cel: 'available_cpu'}] | tells available_cpu,"
             })
@@ -72,6 +75,21 @@ class SpecPoliciesTest {
         var outcome = Replaying.run(Traces.of("x..x..x..."), policy);
         // Then
         assertThat(outcome.notes()).anySatisfy(note -> assertThat(note).contains(said));
+    }
+
+    @Test
+    void howOftenAnEvaluatorFailedIsCountedAndTheFirstTimeTold() throws IOException {
+        // Given
+        var policy = read("relevance: {evaluator: {cel: '1 / pending_requests > 5'}}").orThrow();
+        // When
+        var outcome = Replaying.run(Traces.of("x..x..x...", ".........."), policy);
+        // Then
+        var failures = outcome.failures();
+        assertThat(failures.failed()).isPositive().isLessThanOrEqualTo(failures.evaluations());
+        assertThat(failures.first())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("of tenant t0, minute 0: "));
+        assertThat(outcome.flaws().getFirst())
+                .startsWith(failures.failed() + " of " + failures.evaluations());
     }
 
     @Test

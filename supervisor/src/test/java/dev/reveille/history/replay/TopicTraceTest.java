@@ -86,8 +86,12 @@ class TopicTraceTest {
                         .containsExactly(360);
                 assertThat(read.warnings())
                         .anySatisfy(w -> assertThat(w).contains("activity-0 begins at"))
-                        .anySatisfy(w -> assertThat(w).contains("1 records could not be read"))
-                        .anySatisfy(w -> assertThat(w).contains("1 records are about one agent"))
+                        .anySatisfy(
+                                w ->
+                                        assertThat(w)
+                                                .contains(
+                                                        "could not be read, and are left out: 1; the first"))
+                        .anySatisfy(w -> assertThat(w).contains("about one agent each: 1;"))
                         .hasSize(3);
                 assertThat(ends(admin)).isEqualTo(before);
                 assertThat(admin.listGroups().all().get()).isEmpty();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,7 +130,7 @@ class CombineTest {
                         Map.of(
                                 "weighted",
                                 List.of(
-                                        Map.of("weight", -1L, "of", QUEUE),
+                                        new TreeMap<>(Map.of("weight", -1L, "of", QUEUE)),
                                         Map.of("wait", 1L),
                                         "queue-depth")));
         // When, then
@@ -137,26 +138,27 @@ class CombineTest {
                 .containsExactlyInAnyOrder(
                         "relevance.evaluator.max[0].queue-depth.busy.score is not between 0 and 1:"
                                 + " 2",
-                        "relevance.evaluator.max[0].queue-depth.bussy.above is unknown: 1",
-                        "relevance.evaluator.max[1].min[0] is unknown: nonesuch",
+                        "relevance.evaluator.max[0].queue-depth.bussy.above is not a known key:"
+                                + " 1",
+                        "relevance.evaluator.max[1].min[0].nonesuch names no evaluator",
                         "relevance.evaluator.max[1].min[1] is no evaluator: 5",
                         "relevance.evaluator.max[1].min[2] names 2 evaluators",
                         "relevance.evaluator.max[2].weighted[2] is no map: queue-depth",
                         "relevance.evaluator.max[2].weighted[0].weight is below 0: -1",
                         "relevance.evaluator.max[2].weighted[1].of is missing",
-                        "relevance.evaluator.max[2].weighted[1].wait is unknown: 1",
-                        "relevance.evaluator.max[2].weighted has weights that sum to 0.0: "
-                                + ((Map<?, ?>) ((List<?>) written).get(2)).get("weighted"));
+                        "relevance.evaluator.max[2].weighted[1].wait is not a known key: 1",
+                        "relevance.evaluator.max[2].weighted has weights that sum to 0.0: [{of:"
+                                + " queue-depth, weight: -1}, {wait: 1}, queue-depth]");
     }
 
     @Test
     void anEmptyListAndParametersWithoutAListAreRefused() {
         assertThat(problems("max", List.of()))
-                .containsExactly("relevance.evaluator.max is not a list: []");
+                .containsExactly("relevance.evaluator.max is an empty list: []");
         assertThat(problems("max", Map.of("of", 1L)))
                 .containsExactlyInAnyOrder(
                         "relevance.evaluator.max is missing",
-                        "relevance.evaluator.max.of is unknown: 1");
+                        "relevance.evaluator.max.of is not a known key: 1");
         assertThat(problems("queue-depth", List.of("a")))
                 .containsExactly("relevance.evaluator.queue-depth takes parameters by name: [a]");
     }

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.reveille.core.fleet.TenantId;
+import dev.reveille.history.replay.MinuteTrace;
+import dev.reveille.history.replay.ReplayPolicies;
+import dev.reveille.history.replay.ReplayPolicy;
+import dev.reveille.history.replay.Replaying;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -26,62 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CrossValidationTest {
     private static final Path DAY = Path.of("../../shared/traces/azure-functions-2019-1000.csv.gz");
-
-    /** What was decided, as {@code reveille replay} counts. */
-    private record Curve(long firsts, List<double[]> chances) {
-        /** Cold starts and idle minutes of a fixed keep-alive. */
-        static long[] fixed(List<boolean[]> days, int minutes) {
-            long[] figures = new long[2];
-            for (boolean[] day : days) {
-                int last = -minutes - 2;
-                for (int m = 0; m < day.length; m++) {
-                    if (day[m]) {
-                        figures[0] += m - last > minutes + 1 ? 1 : 0;
-                        last = m;
-                    } else if (m - last <= minutes) {
-                        figures[1]++;
-                    }
-                }
-            }
-            return figures;
-        }
-
-        static Curve of(List<boolean[]> days, Weights weights, Kin kin) {
-            long firsts = days.stream().filter(Curve::isEverActive).count();
-            var chances = new ArrayList<double[]>();
-            for (Fit.Row row : Fit.rows(days, kin)) {
-                chances.add(new double[] {Fit.chance(weights, row), row.returned() ? 1 : 0});
-            }
-            chances.sort(Comparator.comparingDouble(chance -> -chance[0]));
-            return new Curve(firsts, chances);
-        }
-
-        private static boolean isEverActive(boolean[] day) {
-            for (boolean minute : day) {
-                if (minute) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        long coldAt(long idle) {
-            long cold = firsts + Math.round(chances.stream().mapToDouble(c -> c[1]).sum());
-            for (double[] chance : chances.subList(0, (int) Math.min(idle, chances.size()))) {
-                cold -= Math.round(chance[1]);
-            }
-            return cold;
-        }
-
-        long idleAt(long cold) {
-            long left = firsts + Math.round(chances.stream().mapToDouble(c -> c[1]).sum());
-            int idle = 0;
-            while (left > cold) {
-                left -= Math.round(chances.get(idle++)[1]);
-            }
-            return idle;
-        }
-    }
 
     @ParameterizedTest(name = "half {0} judged by what was fitted to the other, kin known: {1}")
     @CsvSource({"0, false", "0, true", "1, false", "1, true"})
@@ -120,6 +69,40 @@ class CrossValidationTest {
         // Then
         assertThat(cold).isLessThanOrEqualTo(mostCold);
         assertThat(idle).isLessThanOrEqualTo(mostIdle);
+        isAheadOfTheHybridHistogram(curve, judged);
+    }
+
+    /** Of each of its settings, from the fewest idle hours it can have to those of a whole day. */
+    private static void isAheadOfTheHybridHistogram(Curve curve, List<boolean[]> days) {
+        var trace = trace(days);
+        for (ReplayPolicy setting : ReplayPolicies.sweep("hybrid-histogram").orThrow()) {
+            var hybrid = Replaying.run(trace, setting);
+            long idle = Math.round(60 * hybrid.idleHours());
+            long fewer = curve.coldAt(idle);
+            long shorter = curve.idleAt(hybrid.coldStarts());
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %s: %d cold starts, %.0f idle hours; learned %.3f, or %.3f%n",
+                    setting.name(),
+                    hybrid.coldStarts(),
+                    hybrid.idleHours(),
+                    (double) fewer / hybrid.coldStarts(),
+                    (double) shorter / idle);
+            assertThat(fewer).as(setting.name()).isLessThan(hybrid.coldStarts());
+            assertThat(shorter).as(setting.name()).isLessThan(idle);
+        }
+    }
+
+    private static MinuteTrace trace(List<boolean[]> days) {
+        var all = new ArrayList<MinuteTrace.Day>();
+        for (boolean[] day : days) {
+            var active = new BitSet();
+            for (int m = 0; m < day.length; m++) {
+                active.set(m, day[m]);
+            }
+            all.add(new MinuteTrace.Day(new TenantId("t" + all.size()), active));
+        }
+        return new MinuteTrace(all, days.getFirst().length);
     }
 
     @Test

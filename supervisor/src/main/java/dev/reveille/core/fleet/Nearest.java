@@ -1,4 +1,4 @@
-package dev.reveille.config;
+package dev.reveille.core.fleet;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ public final class Nearest {
     private Nearest() {}
 
     /** What to do about an unknown key: the key that was probably meant, or all there are. */
-    static String remedy(String unknown, Collection<String> known) {
+    public static String remedy(String unknown, Collection<String> known) {
         for (String key : new TreeSet<>(known)) {
             if (key.startsWith(unknown + ".")) {
                 return "write \"" + key + "\" as one key, with its dot";
@@ -23,7 +23,7 @@ public final class Nearest {
     }
 
     /** All of them, in order. */
-    static String list(Collection<String> known) {
+    public static String list(Collection<String> known) {
         return known.stream().sorted().collect(Collectors.joining(", "));
     }
 
