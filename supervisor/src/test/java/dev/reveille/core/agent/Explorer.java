@@ -174,6 +174,7 @@ final class Explorer {
         all.add(new Told("unwanted", new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
         all.add(new Told("ready", new AgentEvent.BecameReady()));
         all.add(new Told("reset", new AgentEvent.Reset()));
+        all.add(new Told("restart", new AgentEvent.RestartAsked()));
         all.add(new Told("group stops", new AgentEvent.GroupStops(StopReason.GROUP)));
         all.add(new Told("group revives", new AgentEvent.Revived()));
         GROUP.forEach(
