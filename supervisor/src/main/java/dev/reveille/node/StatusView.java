@@ -138,8 +138,12 @@ final class StatusView {
             case Phase.Stopping(_, _, StopCause.NotReady _) -> "UNHEALTHY";
             case Phase.Waiting _ -> "DEPENDENCY";
             case Phase.Restarting _ -> "BACKOFF";
-            case Phase.Crashed _ ->
-                    run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
+            case Phase.Crashed _ -> {
+                if (run.wanted().isEmpty()) {
+                    yield run.leaving().name();
+                }
+                yield run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
+            }
             case Phase.Stopped _, Phase.Idle _ ->
                     run.wanted().isPresent()
                             ? run.lastExit().map(exit -> exit.reason().name()).orElse("NORMAL")

@@ -79,6 +79,8 @@ public final class AgentMachine {
                     Stops.end(run.wanting(Optional.empty(), reason));
             case Moment(Restarting _, Unassigned(StopReason reason)) ->
                     Stops.end(run.wanting(Optional.empty(), reason)).first(new CancelTimer(RETRY));
+            // Given back already, with its group.
+            case Moment(Crashed _, Unassigned _) when run.wanted().isEmpty() -> Step.of(run);
             case Moment(Crashed _, Unassigned(StopReason reason)) ->
                     Stops.end(run.wanting(Optional.empty(), reason)).first(new CancelTimer(RETRY));
             case Moment(Idle _, Unassigned(StopReason reason)) ->

@@ -19,8 +19,7 @@ final class StartGate {
             GroupState state = tree.state(path);
             if (state.mode() != GroupState.Mode.RUNNING) {
                 return new StartAnswer.Shut(
-                        state.mode() == GroupState.Mode.FAILED,
-                        "group " + path + " " + state.why());
+                        how(path, state.mode()), "group " + path + " " + state.why());
             }
             if (member.fresh() && !state.stops().isEmpty()) {
                 return new StartAnswer.Wait(
@@ -30,6 +29,13 @@ final class StartGate {
             }
         }
         return member.fresh() ? inOrder(tree, member) : afterThoseItNeeds(tree, member);
+    }
+
+    private static StartAnswer.How how(GroupPath path, GroupState.Mode mode) {
+        if (mode == GroupState.Mode.COMPLETED) {
+            return StartAnswer.How.COMPLETED;
+        }
+        return path.parent().isEmpty() ? StartAnswer.How.GIVEN_UP : StartAnswer.How.FAILED;
     }
 
     private static StartAnswer inOrder(GroupTree tree, Member member) {

@@ -46,8 +46,10 @@ final class Explorer {
             Map.of(
                     "group lets", new StartAnswer.Free(),
                     "group says wait", new StartAnswer.Wait("another"),
-                    "group is given up", new StartAnswer.Shut(true, "group is given up"),
-                    "group has ended", new StartAnswer.Shut(false, "group has ended"));
+                    "group is given up",
+                            new StartAnswer.Shut(StartAnswer.How.GIVEN_UP, "group is given up"),
+                    "group has ended",
+                            new StartAnswer.Shut(StartAnswer.How.COMPLETED, "group has ended"));
 
     /**
      * A situation on a node.

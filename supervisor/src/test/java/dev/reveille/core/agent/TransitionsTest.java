@@ -36,19 +36,22 @@ class TransitionsTest {
     private static final String EXPECTED =
             """
             CRASHED --> PENDING
+                assigned (group waits)
                 group revives (group waits)
                 newer epoch (group waits)
                 reset (group waits)
                 timer RETRY (group waits)
             CRASHED --> STARTING
+                assigned
                 group revives
                 newer epoch
                 reset
                 timer RETRY
             CRASHED --> STOPPED
+                assigned (group over)
                 group revives (group over)
                 newer epoch (group over)
-                reset (group over)
+                reset
                 timer RETRY (group over)
                 unwanted
             IDLE --> CRASHED
