@@ -161,6 +161,16 @@ final class PortableDriver implements ProcessDriver {
     }
 
     @Override
+    public int running() {
+        return running.count();
+    }
+
+    @Override
+    public boolean outlived() {
+        return false;
+    }
+
+    @Override
     public void close() {
         children.clear();
     }

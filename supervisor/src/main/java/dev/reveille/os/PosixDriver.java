@@ -158,6 +158,16 @@ final class PosixDriver implements ProcessDriver {
     }
 
     @Override
+    public int running() {
+        return running.count();
+    }
+
+    @Override
+    public boolean outlived() {
+        return true;
+    }
+
+    @Override
     public void close() {
         closed = true;
         try {

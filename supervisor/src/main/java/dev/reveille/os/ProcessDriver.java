@@ -52,6 +52,12 @@ public interface ProcessDriver extends AutoCloseable {
     /** What this driver can and cannot do on this system, for the start-up message. */
     Capabilities capabilities();
 
+    /** How many processes of this driver live. */
+    int running();
+
+    /** Whether they live on without it, to be taken back. */
+    boolean outlived();
+
     /** Lets go of everything; running processes are left alone. */
     @Override
     void close();

@@ -79,6 +79,7 @@ final class Survivors implements AutoCloseable {
                                 "--state-dir",
                                 dir.resolve("node").toString()));
         all.addAll(List.of(more));
+        node.ifPresent(RoleProcess::close); // one that a failed test left
         var process = new RoleProcess(words(all.toArray(String[]::new)));
         node = Optional.of(process);
         return process;

@@ -86,7 +86,7 @@ class TakeBackTest {
         // When
         first.kill();
         RoleProcess second = fleet.startNode();
-        second.awaitSaid("took back 10 agents");
+        second.awaitSaid("took back \\d+ agents");
         // Then
         for (String agent : before.keySet()) {
             await().atMost(Survivors.SOON)
@@ -111,6 +111,94 @@ class TakeBackTest {
         assertThat(second.terminate()).isZero();
         // Then they end as any agent does
         assertThat(fleet.processes()).isEmpty();
+    }
+
+    @Test
+    void aSupervisorToldToLeaveItsAgentsSaysSoAndTheNextOneHasThemAll() throws Exception {
+        RoleProcess first = fleet.startNode("--override", "node.on.stop=leave");
+        fleet.wake("talker-left");
+        AgentView before = fleet.running("talker-left/talker");
+        // When
+        assertThat(first.terminate()).isZero();
+        // Then
+        assertThat(first.said())
+                .containsPattern("agents? runs? on, for the next supervisor of this node")
+                .doesNotContain("nothing is left running");
+        RoleProcess second = fleet.startNode();
+        second.awaitSaid("took back \\d+ agents");
+        AgentView now = fleet.running("talker-left/talker");
+        assertThat(now.pid()).isEqualTo(before.pid());
+        assertThat(now.epoch()).isEqualTo(before.epoch());
+        // When
+        assertThat(second.terminate()).isZero();
+        // Then
+        assertThat(second.said()).contains("nothing is left running");
+        assertThat(fleet.processes()).isEmpty();
+    }
+
+    @Test
+    void aGroupRestartedTogetherKeepsItsWindowOverAKill() throws Exception {
+        // Given two of three restarts allowed
+        RoleProcess first = fleet.startNode();
+        for (int order = 1; order <= 2; order++) {
+            fleet.apply(
+                    """
+                    apiVersion: reveille/v1
+                    kind: Agent
+                    tenant: team
+                    name: m%d
+                    type: member
+                    restart: {backoff: 0s}
+                    supervision:
+                      group: crew
+                      order: %d
+                      strategy: one_for_all
+                      intensity: {restarts: 2, window: 300s}
+                    relevance: {evaluator: {tenant-activity: {}}}
+                    """
+                            .formatted(order, order));
+        }
+        fleet.wake("team");
+        fleet.running("team/m1");
+        fall("team/m2", 1);
+        // When
+        first.kill();
+        RoleProcess second = fleet.startNode();
+        second.awaitSaid("took back \\d+ agents");
+        fall("team/m2", 2);
+        assertThat(fleet.state("team/m1").orElseThrow().restarts()).isEqualTo(2);
+        second.kill();
+        RoleProcess third = fleet.startNode();
+        // Then the third is one too many
+        long pid = fleet.running("team/m2").pid().orElseThrow();
+        third.awaitSaid("took back \\d+ agents");
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        await().atMost(Survivors.SOON)
+                .until(
+                        () ->
+                                fleet.history("team/m2").stream()
+                                        .anyMatch(
+                                                e ->
+                                                        e.message()
+                                                                .contains(
+                                                                        "needed more than 2"
+                                                                            + " restarts within"
+                                                                            + " 300.0 s")));
+        assertThat(third.terminate()).isZero();
+    }
+
+    private static void fall(String agent, int restarts) {
+        long pid = fleet.running(agent).pid().orElseThrow();
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        for (String member : List.of("team/m1", "team/m2")) {
+            await().atMost(Survivors.SOON)
+                    .until(
+                            () ->
+                                    fleet.state(member)
+                                            .filter(v -> v.state() == AgentState.RUNNING)
+                                            .filter(v -> v.restarts() == restarts)
+                                            .isPresent());
+        }
     }
 
     @Test
