@@ -1,13 +1,10 @@
 package dev.reveille.node;
 
-import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.core.agent.AgentEffect;
-import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.Life;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.agent.TakeBack;
 import dev.reveille.core.agent.TakeBack.Found;
-import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.HistoryEvent;
@@ -60,7 +57,7 @@ final class Restoring {
         effects.restore(groups, restored);
         all.stream()
                 .filter(back -> back.found() instanceof Found.Lives)
-                .forEach(back -> greet(cells.of(back.agent()), back));
+                .forEach(back -> tell(cells.of(back.agent())));
         all.stream()
                 .filter(back -> back.status().filter(ExitStatus.Lost.class::isInstance).isPresent())
                 .forEach(back -> lost(cells.of(back.agent())));
@@ -126,17 +123,8 @@ final class Restoring {
                 Map.of("code", Integer.toString(Exit.LOST)));
     }
 
-    /**
-     * One that says hello is told that someone listens again, also where its hello may have been
-     * lost: it answers with where it is.
-     */
-    private void greet(AgentCell cell, TakingBack.Back back) {
-        Assignment was = back.assignment();
-        boolean speaks = was.type().protocol() == AgentType.Protocol.STDIO;
-        boolean saysHello = was.type().ready() instanceof AgentType.Ready.Hello;
-        if (speaks && (back.known().greeted() || saysHello)) {
-            effects.tell(cell, new ToAgent.Resume(was.epoch().value()));
-        }
+    /** History has it that this is the same process. */
+    private void tell(AgentCell cell) {
         OptionalLong pid =
                 cell.run.phase().liveProcess().map(Phase.Running::pid).stream()
                         .mapToLong(Long::longValue)

@@ -1,5 +1,7 @@
 package dev.reveille.node;
 
+import dev.reveille.agent.protocol.ProtocolCodec;
+import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.Life;
 import dev.reveille.core.agent.TakeBack.Found;
@@ -15,6 +17,7 @@ import dev.reveille.os.ProcessIdentity;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
 import dev.reveille.os.TakenBack;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -92,7 +95,11 @@ final class TakingBack {
         byAgent.values().forEach(rest -> rest.forEach(this::stray));
         long running = back.stream().filter(b -> b.found() instanceof Found.Lives).count();
         if (running > 0) {
-            LOGGER.info("took back {} agents that an earlier supervisor left running", running);
+            LOGGER.info(
+                    "took back {} agents that an earlier supervisor left running, {} ms after this"
+                            + " one began",
+                    running,
+                    ManagementFactory.getRuntimeMXBean().getUptime());
         }
     }
 
@@ -161,13 +168,15 @@ final class TakingBack {
                 }
                 yield switch (driver.takeBack(
                         leftover.entry(), process.get(), SpawnRequest.MAX_LINE)) {
-                    case TakenBack.Held(var held, var age) ->
-                            new Back(
-                                    known,
-                                    assignment,
-                                    new Found.Lives(
-                                            id.attempt(), held.pid(), clock.instant().minus(age)),
-                                    Optional.empty());
+                    case TakenBack.Held(var held, var age) -> {
+                        greet(id, known, assignment);
+                        yield new Back(
+                                known,
+                                assignment,
+                                new Found.Lives(
+                                        id.attempt(), held.pid(), clock.instant().minus(age)),
+                                Optional.empty());
+                    }
                     case TakenBack.Over(var status) -> ended(known, assignment, leftover, status);
                     case TakenBack.Refused(String why) -> {
                         LOGGER.atWarn()
@@ -181,6 +190,20 @@ final class TakingBack {
             }
             case Leftover.Unproven _ -> throw new IllegalStateException(id + " is not proven");
         };
+    }
+
+    /**
+     * One that says hello is told that someone listens again, also where its hello may have been
+     * lost: it answers with where it is.
+     */
+    private void greet(SpawnId id, Memory.Known known, Assignment assignment) {
+        boolean speaks = assignment.type().protocol() == AgentType.Protocol.STDIO;
+        boolean saysHello = assignment.type().ready() instanceof AgentType.Ready.Hello;
+        if (speaks && (known.greeted() || saysHello)) {
+            driver.send(
+                    id,
+                    ProtocolCodec.write(new ToAgent.Resume(assignment.epoch().value())));
+        }
     }
 
     private static Back ended(

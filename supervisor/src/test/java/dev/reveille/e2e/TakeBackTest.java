@@ -42,6 +42,7 @@ class TakeBackTest {
                 heartbeat: {interval: 1s, deadline: 5s}
               mortal:
                 command: sh
+                stop: {graceful: 100ms, term: 1s}
                 args: ["-c", "echo '{\\"type\\":\\"hello\\",\\"protocol\\":1}'; while sleep 0.1; do [ -e %s ] && exit 3; done"]
               starter:
                 command: sh
@@ -230,8 +231,8 @@ class TakeBackTest {
 
     @Test
     void killsInTheMiddleOfStartsStartNothingTwiceAndLeaveNothingUnknown() throws Exception {
-        int agents = Integer.getInteger("reveille.takeback.agents", 60);
-        int kills = Integer.getInteger("reveille.takeback.kills", 10);
+        int agents = Integer.getInteger("reveille.takeback.agents", 40);
+        int kills = Integer.getInteger("reveille.takeback.kills", 6);
         var random = new Random(7);
         for (int i = 0; i < agents; i++) {
             fleet.wake("starter-" + i);
