@@ -47,6 +47,23 @@ abstract class SdkContract {
     }
 
     @Test
+    void toANewSupervisorAnAgentSaysWhereItIs() throws Exception {
+        try (AgentProcess agent = echo()) {
+            // When it has had no init, then it says hello again
+            agent.talk.await(FromAgent.Hello.class, any -> true);
+            agent.talk.write("\n").say(new ToAgent.Resume(8));
+            agent.talk.say(new ToAgent.Ping("p")).result("p");
+            assertThat(agent.talk.all()).filteredOn(FromAgent.Hello.class::isInstance).hasSize(2);
+            // When it is set up, then it says that it is ready
+            agent.talk.begin().await(FromAgent.Ready.class, any -> true);
+            agent.talk.say(new ToAgent.Resume(9)).say(new ToAgent.Ping("q")).result("q");
+            List<FromAgent> all = agent.talk.all();
+            assertThat(all).filteredOn(FromAgent.Ready.class::isInstance).hasSize(2);
+            assertThat(all).filteredOn(FromAgent.Hello.class::isInstance).hasSize(2);
+        }
+    }
+
+    @Test
     void aPingIsAnsweredWhileAHandlerBlocks() throws Exception {
         try (AgentProcess agent = echo()) {
             // Given
