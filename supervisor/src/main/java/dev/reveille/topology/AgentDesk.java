@@ -68,11 +68,10 @@ final class AgentDesk {
     }
 
     /**
-     * Judges an agent by its newest spec, if that is not the one it was last judged by.
-     *
-     * @return the tenant, and whether a process began, ended or changed with it
+     * Judges an agent by its newest spec, if that is not the one it was last judged by; whether a
+     * process began, ended or changed with it.
      */
-    Rolled judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
+    boolean judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         var newest = specs.newest(id, agent.ownSpec(), tenant);
         boolean same =
@@ -81,21 +80,18 @@ final class AgentDesk {
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
         if (same || waitsFor(agent, newest, moment).isPresent()) {
-            return new Rolled(tenant, false);
+            return false;
         }
-        KnownTenant after = judge(id, tenant, agent, newest, moment);
-        return new Rolled(after, runs(agent) || runs(store.agent(id)));
+        judge(id, tenant, agent, newest, moment);
+        return runs(agent) || runs(store.agent(id));
     }
-
-    /** What became of an agent whose spec changed. */
-    record Rolled(KnownTenant tenant, boolean concernedAProcess) {}
 
     private static boolean runs(KnownAgent agent) {
         return agent.last().filter(last -> last.standing().state().runs()).isPresent();
     }
 
     /** Judges an agent only if what operators say of it is not what it was last judged under. */
-    KnownTenant judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
+    void judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         boolean changed =
                 switch (specs.of(id, agent, tenant)) {
@@ -103,7 +99,9 @@ final class AgentDesk {
                     case Specs.Effective.Nothing _ -> agent.last().isPresent();
                     case Specs.Effective.Unusable _ -> false;
                 };
-        return changed ? judge(id, tenant, agent, moment) : tenant;
+        if (changed) {
+            judge(id, tenant, agent, moment);
+        }
     }
 
     /** Judges an agent; gives back its tenant, without the agent if that is gone. */

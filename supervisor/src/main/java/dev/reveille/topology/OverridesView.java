@@ -4,18 +4,27 @@ import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.lifecycle.Overrides;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** What operators say now, as one task sees it; decoded anew only when something changed. */
 final class OverridesView {
     private final GlobalView<AgentOverride> view;
+    private final OverrideNews news;
     private Overrides overrides = Overrides.NONE;
     private long read = -1;
 
-    OverridesView(GlobalView<AgentOverride> view) {
+    /**
+     * @param news told what is about to be used
+     */
+    OverridesView(GlobalView<AgentOverride> view, OverrideNews news) {
         this.view = view;
+        this.news = news;
+    }
+
+    /** Tells what is new, also where no agent was judged since. */
+    void look() {
+        current();
     }
 
     /** What an operator says of the agent, where that counts. */
@@ -42,19 +51,10 @@ final class OverridesView {
             var readable = new TreeMap<String, AgentOverride>();
             entries.forEach((key, said) -> said.ifPresent(o -> readable.put(key, o)));
             overrides = new Overrides(readable);
+            var versions = new TreeMap<String, String>();
+            readable.forEach((scope, said) -> versions.put(scope, said.version()));
+            news.noticed(versions);
         }
         return overrides;
-    }
-
-    /** Rises with every change. */
-    long change() {
-        return view.version();
-    }
-
-    /** What is said of each scope now, in a form to compare. */
-    Map<String, String> versions() {
-        var versions = new TreeMap<String, String>();
-        current().byScope().forEach((scope, said) -> versions.put(scope, said.version()));
-        return versions;
     }
 }
