@@ -1,8 +1,9 @@
 package dev.reveille.topology;
 
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentOverride;
-import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Overrides;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,15 +34,9 @@ final class OverridesView {
         return current().of(spec.id(), by.ofTemplate(), spec.pool(), moment.latest());
     }
 
-    /** The pause of that version, if it was not taken back and has not ended. */
-    Optional<AgentOverride> pause(String version, Moment moment) {
-        for (AgentOverride said : current().byScope().values()) {
-            boolean pauses = said.kind() == Kind.PAUSE && said.holds(moment.latest());
-            if (pauses && said.version().equals(version)) {
-                return Optional.of(said);
-            }
-        }
-        return Optional.empty();
+    /** The same of the agent as it was judged last. */
+    Optional<AgentOverride> of(AgentId agent, KnownAgent.Last last, Moment moment) {
+        return current().of(agent, last.ofTemplate(), last.pool(), moment.latest());
     }
 
     private Overrides current() {

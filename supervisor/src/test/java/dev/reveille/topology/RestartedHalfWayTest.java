@@ -1,5 +1,6 @@
 package dev.reveille.topology;
 
+import static dev.reveille.core.fleet.AgentOverride.Kind.PAUSE;
 import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A task that ends while something is on its way to its agents, and begins when all is other. */
 class RestartedHalfWayTest {
     private static final int MANY = 60;
+    private static final OverrideScope ALL = new OverrideScope.All();
 
     @TempDir Path directory;
     private Lives lives;
@@ -50,13 +52,7 @@ class RestartedHalfWayTest {
     }
 
     private static AgentOverride pauseOfAll() {
-        return new AgentOverride(
-                OverrideScope.parse("all"),
-                AgentOverride.Kind.PAUSE,
-                Optional.empty(),
-                "ana",
-                Rig.START,
-                "");
+        return new AgentOverride(ALL, PAUSE, Optional.empty(), "ana", Rig.START, "");
     }
 
     @Test
@@ -116,5 +112,29 @@ class RestartedHalfWayTest {
         lives.ticks(121 + Lives.SETTLED, 180);
         // Then
         assertThat(lives.decisions()).isEmpty();
+    }
+
+    @Test
+    void thoseWhoseTemplateIsGoneWaitForTheNewEndOfAPauseAlsoAfterAStart() {
+        // Given a pause without an end, then a template that is gone, then an end
+        manyRun();
+        lives.override(pauseOfAll());
+        begin(61);
+        lives.ticks(61 + Lives.SETTLED, 120);
+        lives.template("a", Optional.empty());
+        begin(121);
+        lives.ticks(121 + Lives.SETTLED, 180);
+        var end = Rig.START.plusSeconds(300);
+        lives.override(new AgentOverride(ALL, PAUSE, Optional.of(end), "ana", Rig.START, ""));
+        begin(181);
+        lives.ticks(181 + Lives.SETTLED, 200);
+        lives.decisions();
+        // When
+        begin(201);
+        lives.ticks(201 + Lives.SETTLED, 299.5);
+        assertThat(lives.decisions()).isEmpty();
+        lives.ticks(300, 310);
+        // Then
+        assertThat(lives.decisions()).hasSize(MANY).containsOnly(Optional.empty());
     }
 }
