@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Reads specs and templates: from files, with every problem at once, and as topics carry them. */
 public final class SpecParser implements SpecReader {
@@ -201,10 +202,11 @@ public final class SpecParser implements SpecReader {
     }
 
     @Override
-    public boolean matches(String template, TenantId tenant) {
+    public Predicate<TenantId> covering(String template) {
         return tree(template) instanceof Parsed.Ok<Map<String, Object>>(var tree, _)
-                && tree.get("tenant") instanceof String pattern
-                && Templates.covers(pattern, tenant);
+                        && tree.get("tenant") instanceof String pattern
+                ? tenant -> Templates.covers(pattern, tenant)
+                : _ -> false;
     }
 
     @Override

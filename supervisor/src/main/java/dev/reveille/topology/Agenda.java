@@ -1,7 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.lifecycle.KnownAgent;
+import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.relevance.DeadlineIndex;
 import dev.reveille.topology.FleetReaders.Reader;
 import java.time.Instant;
@@ -23,23 +23,19 @@ final class Agenda {
         this.counters = counters;
     }
 
-    /** Begins with what is stored; whether any agent is. */
+    /** Begins with what is stored; whether any agent was judged. */
     boolean takeUp(TenantStore store) {
         var known = new AtomicBoolean();
         store.forEachAgent(
-                (id, agent) ->
-                        agent.last()
-                                .ifPresent(
-                                        last -> {
-                                            known.set(true);
-                                            takeUp(id, last);
-                                        }));
+                (id, agent) -> {
+                    var last = agent.last();
+                    if (last.isPresent()) {
+                        known.set(true);
+                    }
+                    var reader = last.filter(Last::readsFleet).map(_ -> Reader.UNKNOWN);
+                    set(id, agent.nextLookAfterStart(), reader);
+                });
         return known.get();
-    }
-
-    private void takeUp(AgentId id, KnownAgent.Last last) {
-        var reader = Optional.of(Reader.UNKNOWN).filter(_ -> last.readsFleet());
-        set(id, last.nextLookAfterStart(), reader);
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
@@ -21,9 +20,7 @@ import dev.reveille.topology.FleetReaders.Reader;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,11 +34,8 @@ final class AgentDesk {
     private final Agenda agenda;
     private final Outbox outbox;
     private final RelevanceCounters counters;
-
-    /** What was said about specs that cannot be used, so that it is said once. */
-    private final Map<AgentId, List<Problem>> refused = new HashMap<>();
-
-    private final Retries retries = new Retries();
+    private final UnusableSpecs unusable;
+    private final Pauses pauses;
 
     AgentDesk(
             TenantStore store,
@@ -60,6 +54,8 @@ final class AgentDesk {
         this.agenda = agenda;
         this.outbox = outbox;
         this.counters = counters;
+        this.unusable = new UnusableSpecs(store, agenda, outbox);
+        this.pauses = new Pauses(store, overrides, agenda);
     }
 
     /** Looks at an agent because its deadline came, or because the fleet changed. */
@@ -68,11 +64,10 @@ final class AgentDesk {
     }
 
     /**
-     * Judges an agent by its newest spec, if that is not the one it was last judged by.
-     *
-     * @return the tenant, and whether a process began, ended or changed with it
+     * Judges an agent by its newest spec, if that is not the one it was last judged by; whether a
+     * process began, ended or changed with it.
      */
-    Rolled judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
+    boolean judgeIfSpecChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         var newest = specs.newest(id, agent.ownSpec(), tenant);
         boolean same =
@@ -80,22 +75,19 @@ final class AgentDesk {
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
-        if (same || waitsFor(agent, newest, moment).isPresent()) {
-            return new Rolled(tenant, false);
+        if (same || pauses.waitsFor(id, agent, newest, moment).isPresent()) {
+            return false;
         }
-        KnownTenant after = judge(id, tenant, agent, newest, moment);
-        return new Rolled(after, runs(agent) || runs(store.agent(id)));
+        judge(id, tenant, agent, newest, moment);
+        return runs(agent) || runs(store.agent(id));
     }
-
-    /** What became of an agent whose spec changed. */
-    record Rolled(KnownTenant tenant, boolean concernedAProcess) {}
 
     private static boolean runs(KnownAgent agent) {
         return agent.last().filter(last -> last.standing().state().runs()).isPresent();
     }
 
     /** Judges an agent only if what operators say of it is not what it was last judged under. */
-    KnownTenant judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
+    void judgeIfOverrideChanged(AgentId id, KnownTenant tenant, Moment moment) {
         KnownAgent agent = store.agent(id);
         boolean changed =
                 switch (specs.of(id, agent, tenant)) {
@@ -103,7 +95,9 @@ final class AgentDesk {
                     case Specs.Effective.Nothing _ -> agent.last().isPresent();
                     case Specs.Effective.Unusable _ -> false;
                 };
-        return changed ? judge(id, tenant, agent, moment) : tenant;
+        if (changed) {
+            judge(id, tenant, agent, moment);
+        }
     }
 
     /** Judges an agent; gives back its tenant, without the agent if that is gone. */
@@ -133,9 +127,9 @@ final class AgentDesk {
 
     private KnownTenant judge(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
         var effective = effective(id, tenant, agent, moment);
-        var pause = waitsFor(agent, effective, moment);
+        var pause = pauses.waitsFor(id, agent, effective, moment);
         if (pause.isPresent()) {
-            agenda.set(id, pause.get().until(), Optional.empty());
+            pauses.wait(id, agent, pause.get());
             return tenant;
         }
         return judge(id, tenant, agent, effective, moment);
@@ -144,36 +138,10 @@ final class AgentDesk {
     /** A spec that could not be used for now is read again when that is due. */
     private Specs.Effective effective(
             AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
-        if (retries.due(id, moment.now())) {
+        if (unusable.due(id, moment.now())) {
             specs.forget(id);
         }
         return specs.of(id, agent, tenant);
-    }
-
-    /**
-     * The pause a running agent waits for, because its template changed or is gone: until that ends
-     * it runs as it was started, and nothing new is decided of it.
-     */
-    private Optional<AgentOverride> waitsFor(
-            KnownAgent agent, Specs.Effective effective, Moment moment) {
-        var last = agent.last().filter(_ -> runs(agent));
-        if (last.isEmpty()) {
-            return Optional.empty();
-        }
-        return switch (effective) {
-            case Specs.Effective.Unusable _ -> Optional.empty();
-            case Specs.Effective.Nothing _ -> overrides.pause(last.get().override(), moment);
-            case Specs.Effective.By(Policy policy, _)
-                    when last.get().specVersion().equals(policy.spec().version()) ->
-                    Optional.empty();
-            case Specs.Effective.By by -> {
-                var said = overrides.of(by, moment);
-                yield said.isPresent()
-                        ? said.filter(word -> word.kind() == AgentOverride.Kind.PAUSE)
-                        // it may be another pool that is paused: that it was started for
-                        : overrides.pause(last.get().override(), moment);
-            }
-        };
     }
 
     private KnownTenant judge(
@@ -184,21 +152,16 @@ final class AgentDesk {
             Moment moment) {
         switch (effective) {
             case Specs.Effective.By by -> {
-                refused.remove(id);
-                retries.done(id);
+                unusable.done(id);
                 decide(id, by, tenant, agent, moment);
                 return tenant;
             }
             case Specs.Effective.Unusable(List<Problem> problems) -> {
-                if (!problems.equals(refused.put(id, problems))) {
-                    outbox.history(Told.refused(id, problems, moment.now()));
-                }
-                retries.failed(id, problems, moment.now())
-                        .ifPresent(at -> agenda.set(id, Optional.of(at), Optional.empty()));
+                unusable.met(id, agent, problems, moment);
                 return tenant;
             }
             case Specs.Effective.Nothing _ -> {
-                retries.done(id);
+                unusable.done(id);
                 return withoutSpec(id, tenant, agent, moment);
             }
         }
@@ -229,7 +192,7 @@ final class AgentDesk {
             outbox.history(Told.decided(decision));
         }
         var look = nextLook(decision, moment);
-        var after = agent.after(judgement, look, reader.isPresent(), news);
+        var after = agent.after(judgement, by.ofTemplate(), look, reader.isPresent(), news);
         agenda.set(id, look, reader);
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);

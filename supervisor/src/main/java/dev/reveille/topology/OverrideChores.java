@@ -1,107 +1,71 @@
 package dev.reveille.topology;
 
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.OverrideScope;
-import dev.reveille.core.fleet.TenantId;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashSet;
+import java.util.Optional;
 
 /**
  * Brings what operators say to the agents it concerns: at once where it names an agent or a tenant,
- * else in a walk over all tenants. In slices.
+ * else in a walk over all of them. In slices.
  */
 final class OverrideChores {
-    private final TenantStore store;
+    private final OverrideNews news;
     private final OverridesView overrides;
     private final TenantDesk tenants;
-    private final ArrayDeque<TenantId> named = new ArrayDeque<>();
-    private String applied;
-    private @Nullable Map<String, String> known;
-    private long seen = -1;
-    private boolean walking;
-    private @Nullable TenantId walked;
+    private final LinkedHashSet<AgentId> named = new LinkedHashSet<>();
+    private final AgentWalk walk;
 
-    OverrideChores(TenantStore store, OverridesView overrides, TenantDesk tenants) {
-        this.store = store;
+    OverrideChores(
+            TenantStore store, OverrideNews news, OverridesView overrides, TenantDesk tenants) {
+        this.news = news;
         this.overrides = overrides;
         this.tenants = tenants;
-        applied = store.applied(TenantStore.OVERRIDES_APPLIED).orElse(version(Map.of()));
+        this.walk = new AgentWalk(store, tenants::agentsOf);
     }
 
     /** Does one slice; gives back whether more is to be done at once. */
     boolean slice(Moment moment, SliceTime time, Duration until) {
-        if (overrides.change() != seen) {
-            seen = overrides.change();
-            notice(overrides.versions());
+        overrides.look();
+        if (news.takeOfAll()) {
+            walk.begin();
         }
-        int done = 0;
-        for (; !named.isEmpty() && time.goesOn(done, until); done++) {
-            tenants.holdAgainstOverrides(named.remove(), moment);
+        for (int done = 0; hasNext() && time.goesOn(done, until); done++) {
+            next().ifPresent(agent -> tenants.holdAgainstOverrides(agent, moment));
         }
-        if (walking && time.goesOn(done, until)) {
-            walk(done, moment, time, until);
+        boolean more = hasNext();
+        if (!more) {
+            news.finished();
         }
-        boolean finished = !walking && named.isEmpty();
-        if (finished && known != null && !version(known).equals(applied)) {
-            applied = version(known);
-            store.applied(TenantStore.OVERRIDES_APPLIED, applied);
-        }
-        return !finished;
+        return more;
     }
 
-    private void notice(Map<String, String> now) {
-        Map<String, String> before = known;
-        known = now;
-        if (before == null) {
-            // what changed while no task was here is not known: all are looked at, if anything did
-            if (!version(now).equals(applied)) {
-                walkAll();
-            }
-            return;
-        }
-        var scopes = new TreeSet<>(before.keySet());
-        scopes.addAll(now.keySet());
-        for (String scope : scopes) {
-            String was = before.getOrDefault(scope, "");
-            if (!was.equals(now.getOrDefault(scope, ""))) {
-                changed(OverrideScope.parse(scope));
-            }
-        }
+    private boolean hasNext() {
+        return !named.isEmpty() || walk.underWay() || nameNext();
     }
 
-    private void changed(OverrideScope scope) {
+    private Optional<AgentId> next() {
+        return named.isEmpty() && !nameNext() ? walk.next() : Optional.of(named.removeFirst());
+    }
+
+    /** Whether somebody is named still. */
+    private boolean nameNext() {
+        for (var scope = news.takeNamed(); scope.isPresent(); scope = news.takeNamed()) {
+            name(scope.get());
+            if (!named.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void name(OverrideScope scope) {
         switch (scope) {
-            case OverrideScope.OneAgent(var agent) -> named.add(agent.tenant());
-            case OverrideScope.OfTenant(var tenant) -> named.add(tenant);
-            case OverrideScope.OfTemplate _, OverrideScope.OfPool _, OverrideScope.All _ ->
-                    walkAll();
+            case OverrideScope.OneAgent(var agent) -> named.add(agent);
+            case OverrideScope.OfTenant(var tenant) ->
+                    tenants.agentsOf(tenant).forEach(name -> named.add(new AgentId(tenant, name)));
+            case OverrideScope.OfTemplate _, OverrideScope.OfPool _, OverrideScope.All _ -> {}
         }
-    }
-
-    private void walkAll() {
-        walking = true;
-        walked = null;
-    }
-
-    private void walk(int before, Moment moment, SliceTime time, Duration until) {
-        int most = SliceTime.MOST - before;
-        int done = before;
-        List<TenantId> next = store.tenantsAfter(walked, most);
-        for (TenantId id : next) {
-            if (!time.goesOn(done, until)) {
-                return; // the next slice goes on
-            }
-            tenants.holdAgainstOverrides(id, moment);
-            walked = id;
-            done++;
-        }
-        walking = next.size() == most;
-    }
-
-    private static String version(Map<String, String> versions) {
-        return Integer.toHexString(versions.hashCode());
     }
 }

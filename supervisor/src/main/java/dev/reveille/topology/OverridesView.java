@@ -1,21 +1,31 @@
 package dev.reveille.topology;
 
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentOverride;
-import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Overrides;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** What operators say now, as one task sees it; decoded anew only when something changed. */
 final class OverridesView {
     private final GlobalView<AgentOverride> view;
+    private final OverrideNews news;
     private Overrides overrides = Overrides.NONE;
     private long read = -1;
 
-    OverridesView(GlobalView<AgentOverride> view) {
+    /**
+     * @param news told what is about to be used
+     */
+    OverridesView(GlobalView<AgentOverride> view, OverrideNews news) {
         this.view = view;
+        this.news = news;
+    }
+
+    /** Tells what is new, also where no agent was judged since. */
+    void look() {
+        current();
     }
 
     /** What an operator says of the agent, where that counts. */
@@ -24,15 +34,9 @@ final class OverridesView {
         return current().of(spec.id(), by.ofTemplate(), spec.pool(), moment.latest());
     }
 
-    /** The pause of that version, if it was not taken back and has not ended. */
-    Optional<AgentOverride> pause(String version, Moment moment) {
-        for (AgentOverride said : current().byScope().values()) {
-            boolean pauses = said.kind() == Kind.PAUSE && said.holds(moment.latest());
-            if (pauses && said.version().equals(version)) {
-                return Optional.of(said);
-            }
-        }
-        return Optional.empty();
+    /** The same of the agent as it was judged last. */
+    Optional<AgentOverride> of(AgentId agent, KnownAgent.Last last, Moment moment) {
+        return current().of(agent, last.ofTemplate(), last.pool(), moment.latest());
     }
 
     private Overrides current() {
@@ -42,19 +46,10 @@ final class OverridesView {
             var readable = new TreeMap<String, AgentOverride>();
             entries.forEach((key, said) -> said.ifPresent(o -> readable.put(key, o)));
             overrides = new Overrides(readable);
+            var versions = new TreeMap<String, String>();
+            readable.forEach((scope, said) -> versions.put(scope, said.version()));
+            news.noticed(versions);
         }
         return overrides;
-    }
-
-    /** Rises with every change. */
-    long change() {
-        return view.version();
-    }
-
-    /** What is said of each scope now, in a form to compare. */
-    Map<String, String> versions() {
-        var versions = new TreeMap<String, String>();
-        current().byScope().forEach((scope, said) -> versions.put(scope, said.version()));
-        return versions;
     }
 }

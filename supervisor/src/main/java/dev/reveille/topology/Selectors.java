@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.KnownTenant;
@@ -8,17 +9,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** What templates ask of a tenant beside its id: attributes that events have carried. */
+/**
+ * What templates ask of a tenant: a pattern its id fits, and attributes that events have carried.
+ * Each template is read once.
+ */
 final class Selectors {
     /** Templates whose selectors are kept; there are never many. */
     private static final int KEPT = 1_000;
 
     private final SpecReader reader;
+    private final Map<String, Predicate<TenantId>> covering = new HashMap<>();
     private final Map<String, Map<String, Object>> attributes = new HashMap<>();
 
     Selectors(SpecReader reader) {
         this.reader = reader;
+    }
+
+    /** Whether the template's pattern covers a tenant. */
+    boolean covers(String template, TenantId tenant) {
+        if (covering.size() > KEPT) {
+            covering.clear();
+        }
+        return covering.computeIfAbsent(template, reader::covering).test(tenant);
     }
 
     /** Whether a tenant has the attributes the template asks for. */

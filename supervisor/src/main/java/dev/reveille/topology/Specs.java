@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Which spec an agent effectively has: its template's, its own over it, its own, or none. */
 final class Specs {
@@ -59,6 +60,7 @@ final class Specs {
     private final Selectors selectors;
     private boolean selects;
     private long selectsRead = -1;
+    private long noticed = -1;
     private final Map<AgentId, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /** The same of templates that are about to be replaced. */
@@ -87,7 +89,7 @@ final class Specs {
         if (running.isEmpty()
                 || before.isEmpty()
                 || isOf(newest, running.get())
-                || before.equals(templates.entries().getOrDefault(id.name(), Optional.empty()))) {
+                || before.equals(templates().getOrDefault(id.name(), Optional.empty()))) {
             return newest;
         }
         var sources = sources(Optional.of(before), agent.ownSpec(), tenant);
@@ -106,7 +108,7 @@ final class Specs {
      * @param own its own document, or empty
      */
     Effective newest(AgentId agent, String own, KnownTenant tenant) {
-        var template = Optional.ofNullable(templates.entries().get(agent.name()));
+        var template = Optional.ofNullable(templates().get(agent.name()));
         var sources = sources(template, own, tenant);
         return resolved(kept, agent, sources);
     }
@@ -145,7 +147,7 @@ final class Specs {
             if (template.isEmpty() && sources.own().isEmpty()) {
                 return new Effective.Unusable(List.of());
             }
-            if (template.isPresent() && reader.matches(template.get(), agent.tenant())) {
+            if (template.isPresent() && selectors.covers(template.get(), agent.tenant())) {
                 return of(
                         agent,
                         reader.instantiate(template.get(), agent.tenant(), sources.own()),
@@ -201,12 +203,13 @@ final class Specs {
     /** Names of the agents templates make for a tenant. */
     List<String> templatesFor(TenantId id, KnownTenant tenant) {
         var names = new ArrayList<String>();
-        templates
-                .entries()
+        templates()
                 .forEach(
                         (name, document) -> {
                             if (document.filter(
-                                            d -> reader.matches(d, id) && selectors.has(d, tenant))
+                                            d ->
+                                                    selectors.covers(d, id)
+                                                            && selectors.has(d, tenant))
                                     .isPresent()) {
                                 names.add(name);
                             }
@@ -216,7 +219,7 @@ final class Specs {
 
     /** Whether what a tenant's attributes are decides which templates cover it. */
     boolean selectByAttributes() {
-        var entries = templates.entries();
+        var entries = templates();
         if (templates.versionRead() != selectsRead) {
             selectsRead = templates.versionRead();
             selects =
@@ -227,15 +230,29 @@ final class Specs {
         return selects;
     }
 
-    /** Whether every tenant was held against the templates as they are. */
-    boolean rolledOut() {
-        return rollout.done(templates.entries());
+    /** Whether tenants are to be held against the templates. */
+    boolean toBeRolledOut() {
+        templates();
+        return rollout.begun();
     }
 
-    /** Every tenant was. */
-    void finishRollout() {
-        keptBefore.clear();
-        rollout.finished(templates.entries());
+    /** Every tenant was held against the templates as of that change, if they are still those. */
+    void finishRollout(long change) {
+        var held = templates();
+        if (templates.versionRead() == change) {
+            keptBefore.clear();
+            rollout.finished(held);
+        }
+    }
+
+    /** What is about to be used is noticed before. */
+    private SortedMap<String, Optional<String>> templates() {
+        var entries = templates.entries();
+        if (templates.versionRead() != noticed) {
+            noticed = templates.versionRead();
+            rollout.noticed(entries);
+        }
+        return entries;
     }
 
     TemplateRollout rollout() {

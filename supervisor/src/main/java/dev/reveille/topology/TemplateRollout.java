@@ -15,6 +15,7 @@ final class TemplateRollout {
     private final TenantStore store;
     private final int perSecond;
     private SortedMap<String, String> applied;
+    private boolean begun;
     private double allowed;
     private Instant refilled = Instant.MIN;
 
@@ -25,6 +26,7 @@ final class TemplateRollout {
         this.store = store;
         this.perSecond = perSecond;
         this.applied = store.templates();
+        this.begun = store.note(TenantStore.ROLLOUT).isPresent();
         this.allowed = perSecond;
     }
 
@@ -33,9 +35,20 @@ final class TemplateRollout {
         return Optional.ofNullable(applied.get(name));
     }
 
-    /** Whether every tenant was held against these. */
-    boolean done(SortedMap<String, Optional<String>> templates) {
-        return applied.equals(readable(templates));
+    /**
+     * These are to be used from now on. From the first agent that is judged by what is new, all are
+     * to be held against the templates, also where it is taken back before they were.
+     */
+    void noticed(SortedMap<String, Optional<String>> templates) {
+        if (!begun && !applied.equals(readable(templates))) {
+            begun = true;
+            store.note(TenantStore.ROLLOUT, Optional.of("begun"));
+        }
+    }
+
+    /** Whether tenants are to be held against what changed. */
+    boolean begun() {
+        return begun;
     }
 
     /** Every tenant was held against these. */
@@ -46,6 +59,8 @@ final class TemplateRollout {
                 .forEach(name -> store.template(name, Optional.empty()));
         now.forEach((name, document) -> store.template(name, Optional.of(document)));
         applied = now;
+        begun = false;
+        store.note(TenantStore.ROLLOUT, Optional.empty());
     }
 
     /** One that cannot be read any more changes nobody: what was applied before it stays. */
@@ -70,8 +85,7 @@ final class TemplateRollout {
         return allowed > 0;
     }
 
-    /** So many agents have changed. A tenant changes as a whole, so this may go below zero. */
-    void changed(int agents) {
-        allowed -= agents;
+    void changedOne() {
+        allowed--;
     }
 }

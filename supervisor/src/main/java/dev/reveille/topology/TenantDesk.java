@@ -12,6 +12,7 @@ import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.core.relevance.TenantEvent;
 import dev.reveille.core.relevance.TenantFold;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,27 +184,36 @@ final class TenantDesk {
         agents.judge(id, store.tenant(id.tenant()), moment);
     }
 
-    /** Holds a tenant against what operators say now. */
-    void holdAgainstOverrides(TenantId id, Moment moment) {
-        KnownTenant tenant = store.tenant(id);
-        for (String name : tenant.agents()) {
-            tenant = agents.judgeIfOverrideChanged(new AgentId(id, name), tenant, moment);
+    /** Holds an agent against what operators say now. */
+    void holdAgainstOverrides(AgentId id, Moment moment) {
+        KnownTenant tenant = store.tenant(id.tenant());
+        if (has(tenant, id)) {
+            agents.judgeIfOverrideChanged(id, tenant, moment);
         }
     }
 
-    /** Holds a tenant against the templates as they are now; how many processes that concerned. */
-    int holdAgainstTemplates(TenantId id, Moment moment) {
-        int changed = 0;
+    /** Holds an agent against the templates as they are now; whether a process changes with it. */
+    boolean holdAgainstTemplates(AgentId id, Moment moment) {
+        KnownTenant tenant = store.tenant(id.tenant());
+        return has(tenant, id) && agents.judgeIfSpecChanged(id, tenant, moment);
+    }
+
+    /** What was looked up a while ago may be gone. */
+    private static boolean has(KnownTenant tenant, AgentId agent) {
+        return Collections.binarySearch(tenant.agents(), agent.name()) >= 0;
+    }
+
+    List<String> agentsOf(TenantId id) {
+        return store.tenant(id).agents();
+    }
+
+    /** Gives a tenant the agents templates make for it; names of all it has then. */
+    List<String> cover(TenantId id) {
         KnownTenant before = store.tenant(id);
         KnownTenant tenant = before.seen() ? covered(id, before) : before;
         if (!tenant.equals(before)) {
             store.put(id, tenant);
         }
-        for (String name : tenant.agents()) {
-            var rolled = agents.judgeIfSpecChanged(new AgentId(id, name), tenant, moment);
-            tenant = rolled.tenant();
-            changed += rolled.concernedAProcess() ? 1 : 0;
-        }
-        return changed;
+        return tenant.agents();
     }
 }

@@ -49,14 +49,15 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         setup.evaluators(),
                         globals.templates(context, wire),
                         new TemplateRollout(store, setup.rollout()));
-        var overrides = new OverridesView(globals.overrides(context, wire));
+        var news = new OverrideNews(store);
+        var overrides = new OverridesView(globals.overrides(context, wire), news);
         var fleet = new FleetFacts(globals.fleet(context, wire));
         var agenda = new Agenda(new FleetReaders(fleet), counters);
         boolean takesUp = agenda.takeUp(store);
         var habits = new Habits(context.getStateStore(Habits.STORE));
         var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
         var tenants = new TenantDesk(store, habits, specs, agents);
-        var overrideChores = new OverrideChores(store, overrides, tenants);
+        var overrideChores = new OverrideChores(store, news, overrides, tenants);
         var chores =
                 new Chores(
                         overrideChores,

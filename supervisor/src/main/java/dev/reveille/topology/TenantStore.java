@@ -29,6 +29,9 @@ final class TenantStore {
 
     static final String OVERRIDES_APPLIED = "@overrides";
 
+    /** Is there while tenants are held against templates that changed. */
+    static final String ROLLOUT = "@rollout";
+
     /** Kept decoded, of each kind: some kilobytes each at most, usually one. */
     private static final int RECENT = 5_000;
 
@@ -80,14 +83,17 @@ final class TenantStore {
         agents.delete(id.toString());
     }
 
-    /** Version of what every tenant was held against; empty = never. */
-    Optional<String> applied(String note) {
-        return Optional.ofNullable(tenants.get(note))
+    /** What was noted about all tenants; empty = nothing. */
+    Optional<String> note(String key) {
+        return Optional.ofNullable(tenants.get(key))
                 .map(bytes -> wire.tenant(bytes).agents().getFirst());
     }
 
-    void applied(String note, String version) {
-        tenants.put(note, wire.tenant(KnownTenant.UNKNOWN.withAgent(version)));
+    /**
+     * @param note empty = no more
+     */
+    void note(String key, Optional<String> note) {
+        tenants.put(key, note.map(n -> wire.tenant(KnownTenant.UNKNOWN.withAgent(n))).orElse(null));
     }
 
     /** Documents of templates every tenant was held against, by name. */
@@ -104,9 +110,7 @@ final class TenantStore {
     }
 
     void template(String name, Optional<String> document) {
-        tenants.put(
-                TEMPLATE + name,
-                document.map(d -> wire.tenant(KnownTenant.UNKNOWN.withAgent(d))).orElse(null));
+        note(TEMPLATE + name, document);
     }
 
     /** The next tenants in order of their keys. */

@@ -63,7 +63,9 @@ public final class Memories {
                                         .setHold(last.hold().map(Enum::name).orElse(""))
                                         .setReadsFleet(last.readsFleet())
                                         .setDecisions(last.decisions())
-                                        .setOverride(last.override()));
+                                        .setOverride(last.override())
+                                        .setPool(last.pool())
+                                        .setOfTemplate(last.ofTemplate()));
         return builder.build();
     }
 
@@ -92,7 +94,9 @@ public final class Memories {
                 instant(m.getNextLookAt()),
                 m.getReadsFleet(),
                 m.getDecisions(),
-                m.getOverride());
+                m.getOverride(),
+                m.getPool(),
+                m.getOfTemplate());
     }
 
     static Optional<LifecycleState> state(String name) {

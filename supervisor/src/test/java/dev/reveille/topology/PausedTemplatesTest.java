@@ -43,6 +43,12 @@ class PausedTemplatesTest {
     }
 
     private void pause(double at, String scope, double until) {
+        say(at, scope, until);
+        rig.tick(s(at + 0.5));
+        assertThat(rig.decision().override()).isPresent();
+    }
+
+    private void say(double at, String scope, double until) {
         rig.override(
                 s(at),
                 new AgentOverride(
@@ -52,8 +58,6 @@ class PausedTemplatesTest {
                         "ana",
                         Rig.START.plus(s(at)),
                         ""));
-        rig.tick(s(at + 0.5));
-        assertThat(rig.decision().override()).isPresent();
     }
 
     @ParameterizedTest
@@ -120,6 +124,64 @@ class PausedTemplatesTest {
                 s(4),
                 "acme/assistant",
                 "{apiVersion: reveille/v1, kind: Agent, tenant: acme, name: assistant, pool: gpu}");
+        assertThat(rig.decision().pool()).isEqualTo("gpu");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent/acme/assistant", "tenant/acme", "template/assistant", "all"})
+    void aPauseThatIsProlongedOrShortenedHoldsThoseWhoseTemplateIsGoneToItsNewEnd(String scope) {
+        // Given
+        running();
+        pause(2, scope, 20);
+        rig.tombstone(s(4), Topic.TEMPLATES, "assistant");
+        rig.tick(s(6));
+        // When
+        say(7, scope, 100);
+        rig.tick(s(60));
+        rig.activity(s(61), "acme");
+        say(62, scope, 80);
+        rig.tick(s(79.9));
+        // Then
+        assertThat(rig.decisions()).isEmpty();
+        rig.tick(s(80));
+        assertThat(rig.decisions()).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void anotherPauseThatCameMeanwhileHoldsThoseWhoseTemplateIsGone() {
+        // Given
+        running();
+        pause(2, "pool/default", 0);
+        rig.tombstone(s(4), Topic.TEMPLATES, "assistant");
+        rig.tick(s(6));
+        // When
+        say(7, "tenant/acme", 0);
+        rig.tick(s(8));
+        rig.tombstone(s(9), Topic.OVERRIDES, "pool/default");
+        rig.tick(s(10));
+        say(11, "pool/default", 0);
+        rig.tombstone(s(12), Topic.OVERRIDES, "tenant/acme");
+        rig.tick(s(13));
+        // Then
+        assertThat(rig.decisions()).isEmpty();
+        rig.tombstone(s(14), Topic.OVERRIDES, "pool/default");
+        rig.tick(s(15));
+        assertThat(rig.decisions()).containsExactly(Optional.empty());
+    }
+
+    @Test
+    void aPauseOfThePoolTheyWereStartedForThatIsSaidAnewHoldsThem() {
+        // Given
+        running();
+        pause(2, "pool/default", 0);
+        template(4, "gpu");
+        rig.tick(s(6));
+        // When
+        say(7, "pool/default", 20);
+        rig.tick(s(19.9));
+        // Then
+        assertThat(rig.decisions()).isEmpty();
+        rig.tick(s(20));
         assertThat(rig.decision().pool()).isEqualTo("gpu");
     }
 }

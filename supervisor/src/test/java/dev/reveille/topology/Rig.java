@@ -119,7 +119,7 @@ final class Rig implements AutoCloseable {
                 1, START.minusSeconds(1), CODEC, evaluators, RelevanceSetup.ROLLOUT, Duration.ZERO);
     }
 
-    /** On which each look, or tenant walked over, that no event asks for takes so long. */
+    /** On which each look at an agent that no event asks for takes so long. */
     static Rig slow(Duration chore, int rollout) {
         var evaluators = Evaluators.standard();
         return new Rig(1, START.minusSeconds(1), CODEC, evaluators, rollout, chore);

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.schemas.ResourceScope;
+import dev.reveille.schemas.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,15 +84,7 @@ class SlicesTest {
             rig.tick(s(1.5));
             rig.decisions();
             // When
-            rig.override(
-                    s(2),
-                    new AgentOverride(
-                            OverrideScope.parse("all"),
-                            AgentOverride.Kind.PAUSE,
-                            Optional.empty(),
-                            "ana",
-                            Rig.START,
-                            ""));
+            rig.override(s(2), pauseOfAll());
             rig.tick(s(2.25));
             // Then
             assertThat(slices(rig)).isEqualTo(evenly(inSlice));
@@ -111,6 +105,68 @@ class SlicesTest {
             rig.tick(s(2.25));
             // Then
             assertThat(slices(rig)).isEqualTo(evenly(inSlice));
+        }
+    }
+
+    private static AgentOverride pauseOfAll() {
+        return new AgentOverride(
+                OverrideScope.parse("all"),
+                AgentOverride.Kind.PAUSE,
+                Optional.empty(),
+                "ana",
+                Rig.START,
+                "");
+    }
+
+    @Test
+    void manyAgentsOfOneTenantTakeNoLongerThanThoseOfMany() {
+        try (var rig = rig(1)) {
+            // Given
+            for (int i = 10; i < 10 + AGENTS; i++) {
+                rig.template(s(0), "a" + i, document("a" + i, "tenant-activity: {}"));
+            }
+            rig.activity(s(1), "acme");
+            rig.tick(s(1.5));
+            rig.decisions();
+            // When
+            rig.override(s(2), pauseOfAll());
+            rig.tick(s(2.25));
+            // Then
+            assertThat(slices(rig)).isEqualTo(evenly(7));
+            // When
+            rig.tombstone(s(3), Topic.OVERRIDES, "all");
+            rig.tick(s(3.25));
+            assertThat(slices(rig)).isEqualTo(evenly(7));
+            for (int i = 10; i < 10 + AGENTS; i++) {
+                rig.template(
+                        s(4), "a" + i, document("a" + i, "tenant-activity: {active.within: 1h}"));
+            }
+            rig.tick(s(4.25));
+            assertThat(slices(rig)).isEqualTo(evenly(8));
+        }
+    }
+
+    @Test
+    void noMoreAgentsOfOneTenantChangeInASecondThanOfMany() {
+        try (var rig = Rig.rollingOut(AGENTS / 3)) {
+            // Given
+            for (int i = 0; i < AGENTS; i++) {
+                rig.template(s(0), "a" + i, document("a" + i, "tenant-activity: {}"));
+            }
+            rig.activity(s(1), "acme");
+            rig.tick(s(1.5));
+            assertThat(rig.decisions()).hasSize(AGENTS);
+            // When
+            for (int i = 0; i < AGENTS; i++) {
+                rig.template(s(2), "a" + i, document("a" + i, "queue-depth: {}"));
+            }
+            rig.tick(s(2.5));
+            // Then
+            for (double at = 3.5; at < 6; at++) {
+                assertThat(rig.decisions()).hasSize(AGENTS / 3);
+                rig.tick(s(at));
+            }
+            assertThat(rig.decisions()).isEmpty();
         }
     }
 

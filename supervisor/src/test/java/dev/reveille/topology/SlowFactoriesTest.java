@@ -18,6 +18,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A factory from a user's jar that fails, or does not come back, before it gives an evaluator. */
 class SlowFactoriesTest {
@@ -98,15 +100,68 @@ class SlowFactoriesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAgentThatWasNeverJudgedIsLookedAtAfterAStart(boolean ofTemplate) throws Exception {
+        var lives = new Lives(directory);
+        try (var loader = UserJar.loader(jar())) {
+            // Given
+            lives.template("slow", Optional.of(template()));
+            lives.begin(-1, evaluators(loader), Duration.ZERO);
+            lives.tick(0);
+            if (ofTemplate) {
+                lives.activity(1, "acme");
+            } else {
+                lives.spec(1, "acme/own", Rig.document("Agent", "acme", "own", "slow: {}", ""));
+            }
+            assertThat(lives.decisions()).isEmpty();
+            // When
+            System.setProperty(READY, "true");
+            lives.begin(10, evaluators(loader), Duration.ZERO);
+            lives.tick(10.5);
+            // Then
+            assertThat(lives.decisions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAgentThatWasJudgedBeforeIsReadAgainWhenItIsDueAlsoAfterAStart() throws Exception {
+        var lives = new Lives(directory);
+        try (var loader = UserJar.loader(jar())) {
+            // Given
+            var evaluators = evaluators(loader);
+            lives.begin(-1, evaluators, Duration.ZERO);
+            lives.spec(
+                    0, "acme/own", Rig.document("Agent", "acme", "own", "queue-depth: {}", ""));
+            lives.spec(1, "acme/own", Rig.document("Agent", "acme", "own", "slow: {}", ""));
+            assertThat(lives.decisions()).hasSize(1);
+            // When
+            System.setProperty(READY, "true");
+            lives.begin(10, evaluators, Duration.ZERO);
+            lives.ticks(10.5, 60.5);
+            assertThat(lives.decisions()).isEmpty();
+            lives.tick(61);
+            // Then
+            assertThat(lives.decisions()).hasSize(1);
+        }
+    }
+
     private static int asked() {
         return Integer.getInteger(ASKED, 0);
     }
 
     private Rig rig(URLClassLoader loader) {
-        var rig = Rig.by(Evaluators.in(loader).guardedBy(limit));
-        String template = Rig.document("AgentTemplate", "*", "slow", "slow: {}", "");
-        rig.template(Duration.ZERO, "slow", template);
+        var rig = Rig.by(evaluators(loader));
+        rig.template(Duration.ZERO, "slow", template());
         return rig;
+    }
+
+    private static String template() {
+        return Rig.document("AgentTemplate", "*", "slow", "slow: {}", "");
+    }
+
+    private Evaluators evaluators(URLClassLoader loader) {
+        return Evaluators.in(loader).guardedBy(limit);
     }
 
     private Path jar() throws IOException {

@@ -155,7 +155,9 @@ class RelevanceWireTest {
                         Optional.of(AT.plusSeconds(9)),
                         true,
                         42,
-                        "STOP agent/acme/a 7");
+                        "STOP agent/acme/a 7",
+                        "gpu",
+                        true);
         var agent = new KnownAgent("{}", Map.of("plan", fact), Optional.of(last));
         // When, then
         assertThat(WIRE.tenant(WIRE.tenant(tenant))).isEqualTo(tenant);

@@ -1,6 +1,7 @@
 package dev.reveille.core.fleet;
 
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Reads spec and template documents as they travel on topics; parsing itself is the shell's. */
 public interface SpecReader {
@@ -17,7 +18,12 @@ public interface SpecReader {
     Parsed<AgentSpec> instantiate(String template, TenantId tenant, String own);
 
     /** Whether a template's tenant pattern ({@code *} and {@code ?} wildcards) covers a tenant. */
-    boolean matches(String template, TenantId tenant);
+    default boolean matches(String template, TenantId tenant) {
+        return covering(template).test(tenant);
+    }
+
+    /** The same of many tenants, the template read once. */
+    Predicate<TenantId> covering(String template);
 
     /**
      * Attributes a template asks of a tenant beside its id: by name the value, a text, number or

@@ -37,6 +37,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
      * @param readsFleet whether facts about the fleet entered it
      * @param decisions published so far
      * @param override version of what an operator said; empty = nothing
+     * @param pool that of its spec
+     * @param ofTemplate whether a template made its spec, or lay under it
      */
     public record Last(
             Standing standing,
@@ -46,18 +48,29 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             Optional<Instant> nextLook,
             boolean readsFleet,
             long decisions,
-            String override) {
+            String override,
+            String pool,
+            boolean ofTemplate) {
         /**
          * When to look after a start. What failed may have been mended before it, or was switched
          * off until then.
          */
-        public Optional<Instant> nextLookAfterStart() {
+        Optional<Instant> nextLookAfterStart() {
             return standing.failingSince().isPresent() ? Optional.of(Instant.EPOCH) : nextLook;
         }
 
         Last lookingAt(Optional<Instant> at) {
             return new Last(
-                    standing, wouldBe, hold, specVersion, at, readsFleet, decisions, override);
+                    standing,
+                    wouldBe,
+                    hold,
+                    specVersion,
+                    at,
+                    readsFleet,
+                    decisions,
+                    override,
+                    pool,
+                    ofTemplate);
         }
     }
 
@@ -72,10 +85,12 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
     /**
      * After a judgement.
      *
+     * @param ofTemplate whether a template made its spec, or lies under it
      * @param nextLook when to look again
      */
     public KnownAgent after(
             Judgement judgement,
+            boolean ofTemplate,
             Optional<Instant> nextLook,
             boolean readsFleet,
             boolean published) {
@@ -93,7 +108,9 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                 nextLook,
                                 readsFleet,
                                 published ? before + 1 : before,
-                                version(d.override()))));
+                                version(d.override()),
+                                d.pool(),
+                                ofTemplate)));
     }
 
     private static String version(Optional<AgentOverride> override) {
@@ -105,7 +122,12 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
         return last.map(Last::override).orElse("").equals(version(override));
     }
 
-    /** To be looked at again then. */
+    /** When to look after a start: what kept it from ever being judged may be over. */
+    public Optional<Instant> nextLookAfterStart() {
+        return last.map(Last::nextLookAfterStart).orElse(Optional.of(Instant.EPOCH));
+    }
+
+    /** To be looked at again then, if it was ever judged. */
     public KnownAgent lookingAt(Instant at) {
         return new KnownAgent(ownSpec, facts, last.map(l -> l.lookingAt(Optional.of(at))));
     }

@@ -15,6 +15,7 @@ import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.core.fleet.TenantId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Specs as one line, {@code type[,gpu][,exclusive][,config=TEXT][,note=TEXT][,group=NAME]}. */
 public final class TextSpecs implements SpecReader {
@@ -87,7 +88,7 @@ public final class TextSpecs implements SpecReader {
     }
 
     @Override
-    public boolean matches(String template, TenantId tenant) {
-        return true;
+    public Predicate<TenantId> covering(String template) {
+        return _ -> true;
     }
 }

@@ -112,7 +112,7 @@ class JudgeTest {
         var judgement =
                 Judge.judge(policy, pending(3, Duration.ZERO), before, Set.of(), "ticks-0@1");
         var look = judgement.decision().nextLookAt();
-        return KnownAgent.UNKNOWN.after(judgement, look, false, true).last().orElseThrow();
+        return KnownAgent.UNKNOWN.after(judgement, true, look, false, true).last().orElseThrow();
     }
 
     @Test
