@@ -4,12 +4,13 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.lifecycle.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Decisions that no score made and that stay so until somebody does something. */
 final class Doubts {
+    private static final int NAMED = 2;
+
     private Doubts() {}
 
     static List<Trouble> of(Decision decision, Instant now) {
@@ -39,8 +40,8 @@ final class Doubts {
                 "waiting",
                 d.agent().toString(),
                 "STALE",
-                "STALE: an input is too old, or events still wait to be read"
-                        + oldest(d, now)
+                "STALE: "
+                        + late(d, now)
                         + "; it is "
                         + d.state()
                         + (d.wouldBe() == d.state() ? "" : ", would be " + d.wouldBe()),
@@ -50,15 +51,27 @@ final class Doubts {
                         + "` shows them all");
     }
 
-    /** Which of them is too old its spec decides, which a decision to rest does not carry. */
-    private static String oldest(Decision d, Instant now) {
+    /** Which inputs are too old, the oldest doubt first. */
+    private static String late(Decision d, Instant now) {
+        List<String> stale = d.doubted().stale();
+        if (stale.isEmpty()) {
+            return "events still wait to be read, or an input is too old";
+        }
         String named =
-                d.inputs().stream()
-                        .filter(fact -> fact.at().isPresent())
-                        .sorted(Comparator.comparing(fact -> fact.at().orElse(Instant.MAX)))
-                        .limit(2)
-                        .map(fact -> fact.name() + " of " + Reads.ago(fact.at().get(), now))
+                stale.stream()
+                        .limit(NAMED)
+                        .map(name -> name + age(d, name, now))
                         .collect(Collectors.joining(", "));
-        return named.isEmpty() ? "" : " (oldest: " + named + ")";
+        int more = stale.size() - NAMED;
+        return "too old to count: " + named + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String age(Decision d, String name, Instant now) {
+        return d.inputs().stream()
+                .filter(fact -> fact.name().equals(name))
+                .flatMap(fact -> fact.at().stream())
+                .findFirst()
+                .map(at -> " of " + Reads.ago(at, now))
+                .orElse("");
     }
 }

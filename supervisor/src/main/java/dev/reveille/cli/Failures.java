@@ -39,6 +39,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             case Problems problems -> problems.list();
             case Misuse misuse -> misuse.problems();
             case CodecException codec -> List.of(CodecProblems.of(codec));
+            case Collapse collapse -> List.of(collapse.problem());
             default ->
                     List.of(
                             Problem.of(

@@ -78,6 +78,7 @@ public final class ReveilleCommand implements Runnable {
         }
         var failures = new Failures();
         return command.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Collapse::caught)
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setAbbreviatedOptionsAllowed(false);

@@ -6,16 +6,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * YAML or JSON text becomes trees of maps, lists, strings, longs, doubles, booleans and {@link
- * Nothing}. Duplicate keys, keys that are not text, and numbers that are none are problems.
+ * Nothing}. Duplicate keys, keys that are not text, and numbers that are none are problems, and so
+ * is a text that would grow without end.
  */
 final class Documents {
     private Documents() {}
@@ -32,7 +35,10 @@ final class Documents {
                         .setSchema(new CoreSchema())
                         .build();
         try {
-            for (Object document : new Load(settings).loadAllFromString(text)) {
+            var nodes = new Composer(settings, new TamedParser(settings, text));
+            var values = new StandardConstructor(settings);
+            while (nodes.hasNext()) {
+                Object document = values.constructSingleDocument(Optional.of(nodes.next()));
                 if (document == null) {
                     continue;
                 }
@@ -44,20 +50,26 @@ final class Documents {
                             "write it as `key: value` lines");
                 }
             }
+        } catch (Untamed e) {
+            findings.wrong(e.getProblem() + place(e), e.remedy());
         } catch (MarkedYamlEngineException e) {
-            String at = e.getProblemMark().map(Documents::mark).orElse("");
             findings.wrong(
-                    "not YAML or JSON" + at + ": " + e.getProblem(),
+                    "not YAML or JSON" + place(e) + ": " + e.getProblem(),
                     "check indentation, quotes and brackets there");
         } catch (YamlEngineException e) {
             findings.wrong(
                     "not YAML or JSON: " + e.getMessage(), "check indentation, quotes, brackets");
+        } catch (StackOverflowError e) {
+            // whatever else a text can do to the loader, it is that text's fault
+            findings.wrong("it is too involved to be read", "write it flatter and shorter");
         }
         return findings.result(() -> List.copyOf(documents));
     }
 
-    private static String mark(org.snakeyaml.engine.v2.exceptions.Mark mark) {
-        return " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+    private static String place(MarkedYamlEngineException e) {
+        return e.getProblemMark()
+                .map(m -> " at line " + (m.getLine() + 1) + ", column " + (m.getColumn() + 1))
+                .orElse("");
     }
 
     /** The map with its keys as text, which {@link #read} has made sure of. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -42,12 +42,14 @@ public final class Written {
      * Those of a file, in order; documents that hold nothing are left out.
      *
      * @param where the file's name, for messages
-     * @param text which is YAML or JSON
+     * @param text which is YAML or JSON, as {@link Documents} reads it
      */
     public static List<Written> all(String where, String text) {
         var settings = LoadSettings.builder().setLabel(where).setSchema(new CoreSchema()).build();
         var all = new ArrayList<Written>();
-        for (Node root : new Compose(settings).composeAllFromString(text)) {
+        var nodes = new Composer(settings, new TamedParser(settings, text));
+        while (nodes.hasNext()) {
+            Node root = nodes.next();
             if (!root.getTag().equals(Tag.NULL)) {
                 all.add(new Written(where, text, root));
             }

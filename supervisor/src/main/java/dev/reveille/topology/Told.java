@@ -30,6 +30,9 @@ final class Told {
         d.previous().ifPresent(state -> details.put("previous", state.name()));
         details.put("would_be", d.wouldBe().name());
         d.hold().ifPresent(hold -> details.put("hold", hold.name()));
+        if (!d.doubted().stale().isEmpty()) {
+            details.put("stale", String.join(", ", d.doubted().stale()));
+        }
         d.override().ifPresent(o -> details.put("override", o.words()));
         details.put("evaluator", d.evaluator());
         details.put("explanation", d.explanation());

@@ -46,6 +46,8 @@ public final class Decisions {
                 .setObserve(d.observe())
                 .setSpec(d.spec().orElse(null))
                 .setOverride(d.override().map(AgentOverrides::inDecision).orElse(null))
+                .setFailure(d.doubted().failure().orElse(null))
+                .setStale(d.doubted().stale())
                 .build();
     }
 
@@ -72,7 +74,8 @@ public final class Decisions {
                 a.getCause(),
                 a.getObserve(),
                 Optional.ofNullable(a.getSpec()),
-                Optional.ofNullable(a.getOverride()).map(AgentOverrides::fromDecision));
+                Optional.ofNullable(a.getOverride()).map(AgentOverrides::fromDecision),
+                new Decision.Doubted(Optional.ofNullable(a.getFailure()), a.getStale()));
     }
 
     private static FactUsed input(dev.reveille.core.fleet.FactUsed f) {

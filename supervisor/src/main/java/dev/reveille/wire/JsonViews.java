@@ -65,6 +65,9 @@ public final class JsonViews {
             o.put("would_be", d.wouldBe().name());
         }
         text(o, "evaluator_error", d.failure());
+        if (!d.doubted().stale().isEmpty()) {
+            o.put("stale_inputs", d.doubted().stale());
+        }
         o.put("observe", d.observe());
         d.override().ifPresent(said -> o.put("override", override(said)));
         return o;

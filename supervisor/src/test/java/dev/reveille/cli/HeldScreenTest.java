@@ -10,6 +10,7 @@ import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.lifecycle.Decision.Doubted;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Samples;
 import java.time.Duration;
@@ -21,15 +22,14 @@ import org.junit.jupiter.api.Test;
 /** What keeps agents from being what their scores say, in {@code status} and in lists. */
 class HeldScreenTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static final String FAILED = "the evaluator failed, the last decision holds: ";
 
     @Test
     void evaluatorsThatFailAreNamedWithHowManyAgentsTheirErrorAndARemedy() {
         var lines =
                 status(
                         List.of(),
-                        decided("a/x", HoldReason.EVALUATOR_FAILED, FAILED + "no such key: plan"),
-                        decided("b/x", HoldReason.EVALUATOR_FAILED, FAILED + "no such key: plan"));
+                        failed("a/x", HoldReason.EVALUATOR_FAILED, "no such key: plan"),
+                        failed("b/x", HoldReason.EVALUATOR_FAILED, "no such key: plan"));
         assertThat(lines)
                 .contains(
                         "held: 2 EVALUATOR_FAILED",
@@ -43,28 +43,53 @@ class HeldScreenTest {
     @Test
     void anEvaluatorThatFailsUnderAnOperatorsWordIsNoLessATrouble() {
         var said = said("tenant/a", Kind.PAUSE, Optional.empty());
-        var decision = decided("a/x", HoldReason.PAUSED, said.words() + ": " + FAILED + "why");
+        var decision = failed("a/x", HoldReason.PAUSED, "why");
         assertThat(status(List.of(said), overruled(decision, said)))
                 .contains("broken a/x  EVALUATOR_FAILED by tenant-activity, stays DORMANT: why");
     }
 
     @Test
     void staleInputsAreATroubleAndDwellIsOnlyCounted() {
-        assertThat(status(List.of(), decided("a/x", HoldReason.DWELL, "")))
+        assertThat(status(List.of(), decided("a/x", HoldReason.DWELL)))
                 .contains("held: 1 DWELL", "nothing waits, nothing is broken");
-        assertThat(status(List.of(), decided("a/x", HoldReason.STALE, "")))
+        var at = Optional.of(NOW.minusSeconds(60));
+        var inputs =
+                List.of(
+                        new FactUsed("last_activity_seconds", "86400", "double", old(), "activity"),
+                        new FactUsed("open_tickets", "3", "long", at, "queue-depth"));
+        var stale = new Doubted(Optional.empty(), List.of("open_tickets"));
+        assertThat(status(List.of(), copy(decided("a/x", HoldReason.STALE), inputs, stale)))
                 .contains(
                         "held: 1 STALE",
-                        "waiting a/x  STALE: an input is too old, or events still wait to be read"
-                                + " (oldest: last_activity_seconds of 1 h 0 m ago); it is"
+                        "waiting a/x  STALE: too old to count: open_tickets of 1 m 0 s ago; it is"
                                 + " DORMANT")
                 .doesNotContain("nothing waits, nothing is broken");
     }
 
     @Test
+    void whereNoInputIsTooOldEventsWaitToBeRead() {
+        assertThat(status(List.of(), decided("a/x", HoldReason.STALE)))
+                .contains(
+                        "waiting a/x  STALE: events still wait to be read, or an input is too old;"
+                                + " it is DORMANT");
+    }
+
+    @Test
+    void aFailureThatAnEarlierReleaseDecidedIsTold() {
+        assertThat(status(List.of(), decided("a/x", HoldReason.EVALUATOR_FAILED)))
+                .contains(
+                        "broken a/x  EVALUATOR_FAILED by tenant-activity, stays DORMANT: last"
+                                + " active 1 s ago");
+    }
+
+    private static Optional<Instant> old() {
+        return Optional.of(NOW.minus(Duration.ofDays(1)));
+    }
+
+    @Test
     void agentsThatOnlyObserveAreNamedAlsoWhereOneWasStartedByHand() {
         var said = said("agent/a/x", Kind.START, Optional.of(NOW.plusSeconds(1200)));
-        var observing = overruled(observing(decided("a/x", HoldReason.OBSERVE, "")), said);
+        var observing = overruled(observing(decided("a/x", HoldReason.OBSERVE)), said);
         assertThat(status(List.of(said), observing))
                 .contains(
                         "observe 1  scored only, never started or stopped (mode: observe): a/x",
@@ -88,8 +113,8 @@ class HeldScreenTest {
     @Test
     void aCellNamesWhatHoldsAndNothingElse() {
         var paused = said("tenant/a", Kind.PAUSE, Optional.empty());
-        assertThat(Holds.cell(decided("a/x", HoldReason.STALE, ""), NOW)).isEqualTo("STALE");
-        assertThat(Holds.cell(overruled(decided("a/x", HoldReason.PAUSED, ""), paused), NOW))
+        assertThat(Holds.cell(decided("a/x", HoldReason.STALE), NOW)).isEqualTo("STALE");
+        assertThat(Holds.cell(overruled(decided("a/x", HoldReason.PAUSED), paused), NOW))
                 .isEqualTo("PAUSED");
         assertThat(Holds.cell(Samples.decision(id("a/x"), LifecycleState.ACTIVE, NOW), NOW))
                 .isEqualTo("-");
@@ -114,23 +139,34 @@ class HeldScreenTest {
                 OverrideScope.parse(scope), kind, until, "ana", NOW.minusSeconds(300), "");
     }
 
-    private static Decision decided(String agent, HoldReason hold, String explanation) {
+    private static Decision decided(String agent, HoldReason hold) {
         var at = NOW.minus(Duration.ofHours(1));
-        var d = Samples.decision(id(agent), LifecycleState.DORMANT, Optional.of(hold), at);
-        return copy(d, explanation, false, Optional.empty());
+        return Samples.decision(id(agent), LifecycleState.DORMANT, Optional.of(hold), at);
+    }
+
+    private static Decision failed(String agent, HoldReason hold, String why) {
+        var d = decided(agent, hold);
+        return copy(d, d.inputs(), new Doubted(Optional.of(why), List.of()));
     }
 
     private static Decision observing(Decision d) {
-        return copy(d, d.explanation(), true, d.override());
+        return copy(d, d.inputs(), d.doubted(), true, d.override());
     }
 
     private static Decision overruled(Decision d, AgentOverride said) {
-        return copy(d, d.explanation(), d.observe(), Optional.of(said));
+        return copy(d, d.inputs(), d.doubted(), d.observe(), Optional.of(said));
+    }
+
+    private static Decision copy(Decision d, List<FactUsed> inputs, Doubted doubted) {
+        return copy(d, inputs, doubted, d.observe(), d.override());
     }
 
     private static Decision copy(
-            Decision d, String explanation, boolean observe, Optional<AgentOverride> override) {
-        List<FactUsed> inputs = d.inputs();
+            Decision d,
+            List<FactUsed> inputs,
+            Doubted doubted,
+            boolean observe,
+            Optional<AgentOverride> override) {
         return new Decision(
                 d.agent(),
                 d.pool(),
@@ -140,7 +176,7 @@ class HeldScreenTest {
                 d.wouldBe(),
                 d.hold(),
                 d.evaluator(),
-                explanation,
+                d.explanation(),
                 inputs,
                 d.thresholds(),
                 d.policyVersion(),
@@ -151,6 +187,7 @@ class HeldScreenTest {
                 d.cause(),
                 observe,
                 d.spec(),
-                override);
+                override,
+                doubted);
     }
 }

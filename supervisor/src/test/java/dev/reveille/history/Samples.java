@@ -61,7 +61,8 @@ public final class Samples {
                 "reveille.activity-0@7",
                 false,
                 state.runs() ? Optional.of("{}") : Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Decision.Doubted.NONE);
     }
 
     public static AgentStatus status(

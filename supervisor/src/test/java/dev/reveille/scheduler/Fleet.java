@@ -276,7 +276,8 @@ final class Fleet implements AutoCloseable {
                 "activity-0@1",
                 false,
                 state.runs() ? Optional.of("py") : Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Decision.Doubted.NONE);
     }
 
     PlacementLoop loop(String name) {

@@ -43,6 +43,9 @@ class StaleTopologyTest {
         assertThat(held.state()).isEqualTo(ACTIVE);
         assertThat(held.wouldBe()).isEqualTo(DORMANT);
         assertThat(held.hold()).contains(HoldReason.STALE);
+        assertThat(held.doubted().stale())
+                .as("of two inputs, the one that can be too old")
+                .containsExactly("pending_requests");
         // When
         rig.queue(s(80), "acme", null, 0);
         // Then

@@ -121,7 +121,8 @@ class RelevanceWireTest {
                                         Optional.of(AT.plusSeconds(60)),
                                         "ana",
                                         AT,
-                                        "a demonstration")));
+                                        "a demonstration")),
+                        new Decision.Doubted(Optional.of("no such key"), List.of("b", "a")));
         // When
         var record = CODEC.decode("relevance", WIRE.decision(decision), RelevanceDecision.class);
         // Then

@@ -35,6 +35,7 @@ import java.util.Optional;
  * @param observe true = published only, nothing is started or stopped
  * @param spec effective document while it should run, else empty
  * @param override what an operator said, where that beat relevance
+ * @param doubted what of the score was in doubt
  */
 public record Decision(
         AgentId agent,
@@ -56,9 +57,21 @@ public record Decision(
         String cause,
         boolean observe,
         Optional<String> spec,
-        Optional<AgentOverride> override) {
-    /** Begins what is explained of an evaluator that gave no score; what it said follows. */
-    static final String FAILED = "the evaluator failed, the last decision holds: ";
+        Optional<AgentOverride> override,
+        Doubted doubted) {
+    /**
+     * What of the score was in doubt.
+     *
+     * @param failure what kept the evaluator from giving one, in its words; empty = it gave one
+     * @param stale names of the inputs that were too old to count
+     */
+    public record Doubted(Optional<String> failure, List<String> stale) {
+        public static final Doubted NONE = new Doubted(Optional.empty(), List.of());
+
+        public Doubted {
+            stale = List.copyOf(stale);
+        }
+    }
 
     public Decision {
         inputs = List.copyOf(inputs);
@@ -76,10 +89,9 @@ public record Decision(
 
     /** What kept the evaluator from giving a score, in its words; empty = it gave one. */
     public Optional<String> failure() {
-        int at = explanation.indexOf(FAILED);
-        // an operator's word stands before what relevance alone has to say
-        boolean said = at == 0 || (at > 0 && override.isPresent());
-        return said ? Optional.of(explanation.substring(at + FAILED.length())) : Optional.empty();
+        // decisions of earlier releases tell it within their explanation alone
+        return doubted.failure()
+                .or(() -> hold.filter(HoldReason.EVALUATOR_FAILED::equals).map(_ -> explanation));
     }
 
     private boolean ordered(AgentOverride.Kind kind) {

@@ -64,10 +64,9 @@ public final class Judge {
         var inputs = evaluation.value().inputs();
         Staleness staleAfter = policy.spec().relevance().staleAfter();
         List<Instant> staleAt = Stale.moments(inputs, staleAfter);
-        for (Instant at : staleAt) {
-            if (!at.isAfter(context.now())) {
-                all.add(Doubt.STALE);
-            }
+        List<String> stale = Stale.names(inputs, staleAfter, context.now());
+        if (!stale.isEmpty()) {
+            all.add(Doubt.STALE);
         }
         var step = step(policy, before, evaluation.value(), all, override, context.now());
         var standing =
@@ -90,9 +89,10 @@ public final class Judge {
                         step,
                         nextLook,
                         override,
-                        cause),
+                        cause,
+                        new Decision.Doubted(evaluation.failed().map(Failed::why), stale)),
                 standing,
-                evaluation.failed());
+                evaluation.failed().map(Failed::evaluator));
     }
 
     private static Optional<Instant> failingSince(
@@ -140,8 +140,11 @@ public final class Judge {
         };
     }
 
-    /** A score, or the last one and the name of the evaluator that gave none. */
-    private record Evaluated(Evaluation value, Optional<String> failed) {
+    /** An evaluator that gave no score, and what it said. */
+    private record Failed(String evaluator, String why) {}
+
+    /** A score, or the last one and who gave none. */
+    private record Evaluated(Evaluation value, Optional<Failed> failed) {
         Optional<Doubt> doubt() {
             return failed.map(_ -> Doubt.EVALUATOR_FAILED);
         }
@@ -154,16 +157,19 @@ public final class Judge {
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             // Any failure of an evaluator is the policy's fault, never a reason to stop or to fail.
             var last = before.map(Standing::score).map(RelevanceScore::of);
+            String why = EvaluatorFailed.why(e);
             return new Evaluated(
                     new Evaluation(
                             last.orElse(RelevanceScore.NONE),
-                            Decision.FAILED + EvaluatorFailed.why(e),
+                            "the evaluator failed, the last decision holds: " + why,
                             List.of(),
                             Optional.empty()),
                     Optional.of(
-                            e instanceof EvaluatorFailed failed
-                                    ? failed.evaluator()
-                                    : policy.spec().relevance().evaluator().name()));
+                            new Failed(
+                                    e instanceof EvaluatorFailed failed
+                                            ? failed.evaluator()
+                                            : policy.spec().relevance().evaluator().name(),
+                                    why)));
         }
     }
 
@@ -175,7 +181,8 @@ public final class Judge {
             Step step,
             Optional<Instant> nextLook,
             Optional<AgentOverride> override,
-            String cause) {
+            String cause,
+            Decision.Doubted doubted) {
         AgentSpec spec = policy.spec();
         boolean observe = spec.mode() == AgentSpec.Mode.OBSERVE;
         var hold = step.hold().or(() -> observe ? Optional.of(HoldReason.OBSERVE) : step.hold());
@@ -201,6 +208,7 @@ public final class Judge {
                 cause,
                 observe,
                 standing.state().runs() ? Optional.of(spec.document()) : Optional.empty(),
-                override);
+                override,
+                doubted);
     }
 }

@@ -6,6 +6,7 @@ import dev.reveille.core.relevance.Fact;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,24 @@ final class Stale {
             moment(input, staleAfter).ifPresent(moments::add);
         }
         return moments;
+    }
+
+    /** The inputs too old to count, those longest so first. */
+    static List<String> names(List<FactUsed> inputs, Staleness staleAfter, Instant now) {
+        if (staleAfter.never()) {
+            return List.of();
+        }
+        record Late(String name, Instant since) {}
+        return inputs.stream()
+                .flatMap(
+                        input ->
+                                moment(input, staleAfter)
+                                        .filter(at -> !at.isAfter(now))
+                                        .map(at -> new Late(input.name(), at))
+                                        .stream())
+                .sorted(Comparator.comparing(Late::since))
+                .map(Late::name)
+                .toList();
     }
 
     private static Optional<Instant> moment(FactUsed input, Staleness staleAfter) {

@@ -400,6 +400,7 @@ class PoolTest {
                 d.cause(),
                 observe,
                 d.spec(),
-                said);
+                said,
+                d.doubted());
     }
 }

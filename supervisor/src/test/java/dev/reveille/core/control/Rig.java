@@ -188,7 +188,8 @@ final class Rig {
                 "activity-0@1",
                 false,
                 state.runs() ? Optional.of(spec) : Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Decision.Doubted.NONE);
     }
 
     Rig decide() {
