@@ -4,7 +4,7 @@ import java.util.HexFormat;
 
 /**
  * Text of others within a line of ours: what would end the line, move a terminal's cursor or turn
- * its writing around stands there as an escape, such as {@code \n} or {@code \x1b}.
+ * its writing around stands there as an escape, such as {@code \n} or {@code \x1b}. A tab harms nobody and stays.
  */
 public final class Visible {
     private static final HexFormat HEX = HexFormat.of();
@@ -29,7 +29,6 @@ public final class Visible {
         switch (c) {
             case '\n' -> to.append("\\n");
             case '\r' -> to.append("\\r");
-            case '\t' -> to.append("\\t");
             default -> {
                 if (!hides(c)) {
                     to.append(c);
@@ -45,7 +44,8 @@ public final class Visible {
     /** Control characters, other ends of lines, and marks that turn the direction of writing. */
     private static boolean hides(char c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            case Character.CONTROL -> c != '\t';
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
             case Character.FORMAT ->
                     (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
             default -> false;
