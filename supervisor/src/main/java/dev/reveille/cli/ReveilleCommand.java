@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             DeleteCommand.class,
             GetCommand.class,
             DescribeCommand.class,
+            TreeCommand.class,
             ExplainCommand.class,
             HistoryCommand.class,
             WatchCommand.class,

@@ -123,6 +123,14 @@ class GroupsOnAFleetTest {
         fleet.activity("many");
         AgentView b = fleet.awaitState("many/b", AgentState.RUNNING);
         AgentView a = fleet.awaitState("many/a", AgentState.RUNNING);
+        assertThat(fleet.said("tree", "many"))
+                .isEqualTo(
+                        """
+                        many
+                        └─ group line  one_for_all, 5 restarts in 1m
+                           ├─ a  RUNNING on dev
+                           └─ b  RUNNING on dev
+                        """);
         // When
         Files.createFile(dir.resolve("many.a"));
         // Then
