@@ -40,5 +40,8 @@ final class ApplyCommand implements Runnable {
             new Writer(kafka).write(written);
         }
         lines.forEach(new ChangePrinter(format, dryRun, dryRun)::print);
+        if (dryRun) {
+            proposal.refuse();
+        }
     }
 }

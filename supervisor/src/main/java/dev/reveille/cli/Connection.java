@@ -6,6 +6,7 @@ import dev.reveille.config.Settings;
 import dev.reveille.config.Sources;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.Visible;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -90,7 +91,7 @@ public final class Connection {
 
     private void warn(String warning) {
         if (spec != null) {
-            spec.commandLine().getErr().println("warning: " + warning);
+            spec.commandLine().getErr().println("warning: " + Visible.of(warning));
         }
     }
 }

@@ -29,8 +29,11 @@ final class Doubts {
                 d.agent().toString(),
                 headline,
                 headline + ", stays " + d.state() + ": " + error,
-                "correct relevance.evaluator of its spec or template, or the code it names; it is"
-                        + " asked again by itself, and `reveille explain "
+                (error.matches("(?s).*\\bfact \\S+ from .* was expected.*")
+                                ? "correct who tells that fact, or let the policy ask for its type"
+                                : "correct relevance.evaluator of its spec or template, or the code it"
+                                        + " names")
+                        + "; it is asked again by itself, and `reveille explain "
                         + d.agent()
                         + "` tells more");
     }

@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.core.fleet.Visible;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,6 @@ final class FilesOption {
 
     /** Said beside the command's output. */
     void warn(String warning) {
-        command.commandLine().getErr().println("warning: " + warning);
+        command.commandLine().getErr().println("warning: " + Visible.of(warning));
     }
 }

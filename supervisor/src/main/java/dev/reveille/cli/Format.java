@@ -1,5 +1,6 @@
 package dev.reveille.cli;
 
+import dev.reveille.core.fleet.Visible;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -59,14 +60,21 @@ public final class Format {
         if (rows.isEmpty()) {
             out().println(empty);
         } else {
-            Tables.lines(header, rows).forEach(out()::println);
+            var visible =
+                    rows.stream().map(row -> row.stream().map(Visible::of).toList()).toList();
+            Tables.lines(header, visible).forEach(out()::println);
         }
         out().flush();
     }
 
-    /** One line. */
+    /** One line, whatever of others' text it quotes. */
     public void line(String line) {
-        out().println(line);
+        raw(Visible.of(line));
+    }
+
+    /** What others wrote, as they wrote it. */
+    public void raw(String text) {
+        out().println(text);
         out().flush();
     }
 }

@@ -79,7 +79,7 @@ final class LogsCommand implements Runnable {
     /** Only what is known: an agent's own words carry a time only where they begin with one. */
     private void print(AgentId agent, String line) {
         if (!format.json()) {
-            format.line(line);
+            format.raw(line);
             return;
         }
         var object = new LinkedHashMap<String, Object>();

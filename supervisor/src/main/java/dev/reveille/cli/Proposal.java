@@ -24,6 +24,7 @@ final class Proposal {
     private final List<SpecDocument> documents;
     private final List<String> warnings;
     private final Origins origins;
+    private List<Problem> refusals = List.of();
 
     private Proposal(SpecFiles.Found found, List<String> warnings) {
         this.documents = found.documents();
@@ -77,14 +78,19 @@ final class Proposal {
             lines.add(new Line(change, effects.getOrDefault(document, Effect.NONE)));
         }
         var spoilt = Spoilt.of(changed, asTheyWillBe(specs), templates);
+        refusals = Spoilt.problems(spoilt.stream().filter(s -> !s.before()).toList(), origins);
         if (!foretold) {
-            var caused = spoilt.stream().filter(s -> !s.before()).toList();
-            problems(Spoilt.problems(caused, origins));
+            refuse();
         }
         Spoilt.warnings(spoilt).forEach(warn);
         var nodes = history.nodes(now).all();
         Offers.lacking(documents, patterns, nodes).forEach(warn);
         return lines;
+    }
+
+    /** Throws why an apply refuses what was only foretold; nothing where it does not. */
+    void refuse() {
+        problems(refusals);
     }
 
     /** Documents of agents that are there; what is wrong with one being applied is its own. */

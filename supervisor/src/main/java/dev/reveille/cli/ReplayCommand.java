@@ -3,6 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.Visible;
 import dev.reveille.history.replay.ReplayPolicies;
 import dev.reveille.history.replay.ReplayPolicy;
 import dev.reveille.history.replay.Replaying;
@@ -143,6 +144,6 @@ final class ReplayCommand implements Runnable {
     }
 
     private void warn(String warning) {
-        spec.commandLine().getErr().println("warning: " + warning);
+        spec.commandLine().getErr().println("warning: " + Visible.of(warning));
     }
 }

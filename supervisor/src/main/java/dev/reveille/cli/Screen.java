@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.cli.StatusCommand.Fleet;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
@@ -202,11 +203,18 @@ final class Screen {
         }
     }
 
+    /** All that are about more than one agent; of the others a few. */
     private void overrides(Fleet fleet) {
+        var all = Words.inForce(fleet.overrides(), fleet.now());
+        all.stream().filter(said -> !Words.ofOne(said)).forEach(said -> override(said, fleet));
         some(
-                Words.inForce(fleet.overrides(), fleet.now()),
-                "overrides",
-                said -> lines.add(Words.line(said, fleet.agents(), fleet.now())));
+                all.stream().filter(Words::ofOne).toList(),
+                "words about single agents; `reveille status -o json` has them all",
+                said -> override(said, fleet));
+    }
+
+    private void override(AgentOverride said, Fleet fleet) {
+        lines.add(Words.line(said, fleet.agents(), fleet.now()));
     }
 
     private void troubles(List<Trouble> all, String kind) {

@@ -5,6 +5,7 @@ import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SpecSize;
 import dev.reveille.core.lifecycle.Policy;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class SpecChecks {
         for (SpecDocument document : documents) {
             var wrong =
                     switch (document) {
-                        case SpecDocument.OfTemplate template -> evaluator(template.sample());
+                        case SpecDocument.OfTemplate template -> template(template);
                         case SpecDocument.OfAgent agent -> agent(agent, templates);
                         // its expressions are tried where its topic is
                         case SpecDocument.OfSource _ -> List.<Problem>of();
@@ -36,11 +37,18 @@ final class SpecChecks {
         return problems;
     }
 
+    private static List<Problem> template(SpecDocument.OfTemplate template) {
+        var large = SpecSize.problems(Changes.name(template), template.document());
+        return large.isEmpty() ? unusable(Parsed.ok(template.sample())) : large;
+    }
+
     private static List<Problem> agent(SpecDocument.OfAgent agent, Map<String, String> templates) {
-        return switch (whole(agent, templates)) {
-            case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> evaluator(spec);
-            case Parsed.Wrong<AgentSpec>(var problems) -> problems;
-        };
+        var large = SpecSize.problems(Changes.name(agent), agent.document());
+        return large.isEmpty() ? unusable(whole(agent, templates)) : large;
+    }
+
+    private static List<Problem> unusable(Parsed<AgentSpec> parsed) {
+        return outlook(parsed) instanceof Outlook.Unusable(var problems) ? problems : List.of();
     }
 
     /** An agent's spec over the template that covers it, if one does. */
@@ -59,18 +67,18 @@ final class SpecChecks {
     static Outlook outlook(Parsed<AgentSpec> parsed) {
         return switch (parsed) {
             case Parsed.Wrong<AgentSpec>(var problems) -> new Outlook.Unusable(problems);
-            case Parsed.Ok<AgentSpec>(AgentSpec spec, _) ->
-                    switch (Policy.of(spec)) {
-                        case Parsed.Ok<Policy> _ -> new Outlook.By(spec);
-                        case Parsed.Wrong<Policy>(var problems) -> new Outlook.Unusable(problems);
-                    };
+            case Parsed.Ok<AgentSpec>(AgentSpec spec, _) -> outlook(spec);
         };
     }
 
-    private static List<Problem> evaluator(AgentSpec spec) {
+    private static Outlook outlook(AgentSpec spec) {
+        var large = SpecSize.problems("the effective spec of " + spec.id(), spec.document());
+        if (!large.isEmpty()) {
+            return new Outlook.Unusable(large);
+        }
         return switch (Policy.of(spec)) {
-            case Parsed.Ok<Policy> _ -> List.of();
-            case Parsed.Wrong<Policy>(var problems) -> problems;
+            case Parsed.Ok<Policy> _ -> new Outlook.By(spec);
+            case Parsed.Wrong<Policy>(var problems) -> new Outlook.Unusable(problems);
         };
     }
 }

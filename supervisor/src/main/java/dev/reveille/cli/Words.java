@@ -6,15 +6,36 @@ import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /** What operators said and what holds still, whether or not there is an agent it concerns. */
 final class Words {
     private Words() {}
 
-    /** Those in force, by scope. */
+    /** Those in force, the widest first; of one width by scope. */
     static List<AgentOverride> inForce(Collection<AgentOverride> said, Instant now) {
-        return said.stream().filter(word -> word.holds(now)).toList();
+        return said.stream()
+                .filter(word -> word.holds(now))
+                .sorted(
+                        Comparator.comparingInt((AgentOverride word) -> width(word.scope()))
+                                .thenComparing(word -> word.scope().key()))
+                .toList();
+    }
+
+    private static int width(OverrideScope scope) {
+        return switch (scope) {
+            case OverrideScope.All _ -> 0;
+            case OverrideScope.OfPool _ -> 1;
+            case OverrideScope.OfTemplate _ -> 2;
+            case OverrideScope.OfTenant _ -> 3;
+            case OverrideScope.OneAgent _ -> 4;
+        };
+    }
+
+    /** Whether it is about one agent alone. */
+    static boolean ofOne(AgentOverride said) {
+        return said.scope() instanceof OverrideScope.OneAgent;
     }
 
     /** Decisions it counts in. */

@@ -16,10 +16,11 @@ final class RelevanceSection {
 
     static RelevanceSpec read(Fields fields) {
         var standard = RelevanceSpec.DEFAULT;
+        var evaluator = evaluator(fields);
         var relevance =
                 new RelevanceSpec(
-                        evaluator(fields),
-                        facts(fields),
+                        evaluator,
+                        FactsSection.read(fields.section("facts"), evaluator),
                         thresholds(fields.section("thresholds")),
                         dwell(fields.section("dwell")),
                         stale(fields),
@@ -78,19 +79,6 @@ final class RelevanceSection {
         }
         sources.done();
         return new Staleness(Duration.ZERO, ages);
-    }
-
-    private static Map<String, Object> facts(Fields fields) {
-        var facts = new LinkedHashMap<String, Object>();
-        Fields inside = fields.section("facts");
-        for (String name : inside.keys()) {
-            inside.value(
-                            name,
-                            "a text, a number, true or false",
-                            value -> value instanceof Map || value instanceof List ? null : value)
-                    .ifPresent(value -> facts.put(name, value));
-        }
-        return facts;
     }
 
     private static Thresholds thresholds(Fields fields) {

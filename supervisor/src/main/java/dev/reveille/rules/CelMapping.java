@@ -4,6 +4,8 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.relevance.FactNames;
+import dev.reveille.core.relevance.FactNames.Kind;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.TenantEvent;
@@ -35,7 +37,8 @@ record CelMapping(
         Outcome outcome = read(input);
         // what relevance would refuse is refused here, where the source can be named
         if (outcome instanceof Outcome.Told(TenantEvent event, Instant at)) {
-            var wrong = TenantFold.problems(Map.of(), TenantFold.facts(event, at));
+            var wrong = new ArrayList<>(TenantFold.refusals(event));
+            wrong.addAll(TenantFold.tooMany(Map.of(), TenantFold.facts(event, at)));
             return wrong.isEmpty() ? outcome : new Outcome.Refused(wrong);
         }
         return outcome;
@@ -55,7 +58,7 @@ record CelMapping(
         var when = time.flatMap(reading::time).orElse(input.timestamp());
         var waiting = depth.flatMap(reading::depth);
         var facts = new TreeMap<String, FactValue>();
-        attributes.forEach((n, rule) -> reading.fact(rule).ifPresent(f -> facts.put(n, f)));
+        attributes.forEach((n, rule) -> reading.fact(n, rule).ifPresent(f -> facts.put(n, f)));
         if (whose.isEmpty() || !reading.problems().isEmpty()) {
             return new Outcome.Refused(List.copyOf(reading.problems()));
         }
@@ -192,18 +195,15 @@ record CelMapping(
                                             : wrong(rule, given, "a whole number from 0 on"));
         }
 
-        Optional<FactValue> fact(SourceRule rule) {
+        Optional<FactValue> fact(String name, SourceRule rule) {
+            var kind = FactNames.kind(name);
+            String wanted = kind.map(Kind::words).orElse("a text, a number, true or false");
             return value(rule)
                     .flatMap(
                             given ->
                                     FactValue.of(given)
-                                            .or(
-                                                    () ->
-                                                            wrong(
-                                                                    rule,
-                                                                    given,
-                                                                    "a text, a number, true or"
-                                                                            + " false")));
+                                            .filter(v -> kind.isEmpty() || kind.get().takes(v))
+                                            .or(() -> wrong(rule, given, wanted)));
         }
     }
 }

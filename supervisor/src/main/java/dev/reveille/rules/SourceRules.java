@@ -18,6 +18,8 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
 import dev.reveille.core.fleet.Spot;
 import dev.reveille.core.relevance.Fact;
+import dev.reveille.core.relevance.FactNames;
+import dev.reveille.core.relevance.FactRefusal;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.SourceMappings;
@@ -82,7 +84,11 @@ public final class SourceRules implements SourceMappings {
         new TreeMap<>(spec.attributes())
                 .forEach(
                         (name, text) ->
-                                rule("attributes." + name, Optional.of(text), FACT, problems)
+                                rule(
+                                                "attributes." + name,
+                                                Optional.of(text),
+                                                kinds(name),
+                                                problems)
                                         .ifPresent(rule -> attributes.put(name, rule)));
         problems.addAll(names(spec));
         return problems.isEmpty()
@@ -92,14 +98,30 @@ public final class SourceRules implements SourceMappings {
                 : new Parsed.Wrong<>(problems);
     }
 
+    /** What an attribute may be: of a fact that is known, what it is. */
+    private static Set<CelKind> kinds(String name) {
+        return FactNames.kind(name)
+                .map(
+                        kind ->
+                                switch (kind) {
+                                    case TEXT -> TEXT;
+                                    case NUMBER, WHOLE -> Set.of(CelKind.INT, CelKind.DOUBLE);
+                                    case FLAG -> Set.of(CelKind.BOOL);
+                                })
+                .orElse(FACT);
+    }
+
     /** What relevance would refuse of every record. */
     private static List<Problem> names(SourceSpec spec) {
+        var problems = new ArrayList<Problem>();
         var facts = new TreeMap<String, Fact>();
         for (String name : spec.attributes().keySet()) {
+            FactRefusal.ofName(name).ifPresent(problems::add);
             var any = new FactValue.Flag(true);
             facts.put(name, new Fact(name, any, Instant.EPOCH, spec.name()));
         }
-        return TenantFold.problems(Map.of(), facts).stream()
+        problems.addAll(TenantFold.tooMany(Map.of(), facts));
+        return problems.stream()
                 .map(p -> Problem.invalid(CODE, Spot.of("attributes:", p.message()), p.remedy()))
                 .toList();
     }

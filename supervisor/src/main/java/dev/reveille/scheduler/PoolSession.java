@@ -3,6 +3,7 @@ package dev.reveille.scheduler;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.Plan;
 import dev.reveille.core.control.Pool;
+import dev.reveille.core.fleet.Visible;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
 import java.time.Clock;
@@ -124,6 +125,6 @@ final class PoolSession {
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("key", record.key())
-                .log("unreadable record skipped: {}", cause.getMessage());
+                .log("unreadable record skipped: {}", Visible.of(String.valueOf(cause.getMessage())));
     }
 }

@@ -1,5 +1,7 @@
 package dev.reveille.topology;
 
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.Visible;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.Remedies;
@@ -31,5 +33,11 @@ final class DeadLetter {
         return record.value() == null
                 ? letter
                 : letter.withValue(DeadLetters.fitted(key, record.value(), headers));
+    }
+
+    /** The cause on lines of ours: what of others' text it quotes ends none. */
+    static String why(RuntimeException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof Problems ? message : Visible.of(message);
     }
 }

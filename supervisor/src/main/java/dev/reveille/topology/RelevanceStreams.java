@@ -1,6 +1,7 @@
 package dev.reveille.topology;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.fleet.Visible;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.CodecException.Code;
 import dev.reveille.topology.RelevanceCounters.Counter;
@@ -64,7 +65,7 @@ public final class RelevanceStreams implements AutoCloseable {
         }
         if (isOfTheCluster(failure)) {
             counters.count(Counter.THREADS_REPLACED);
-            LOGGER.warn("a thread of relevance failed and is replaced: {}", failure.getMessage());
+            LOGGER.warn("a thread of relevance failed and is replaced: {}", Visible.of(String.valueOf(failure.getMessage())));
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         LOGGER.error("relevance stops because of a defect", failure);

@@ -5,12 +5,12 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.fleet.SpecSize;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.KnownTenant;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +22,6 @@ import java.util.SortedMap;
 final class Specs {
     /** Parsed policies kept per task; the others are parsed again when an event comes. */
     private static final int KEPT = 10_000;
-
-    /** Bytes of a document in UTF-8, also of an effective one; it travels within decisions. */
-    static final int MOST_BYTES = 256 * 1024;
 
     /** What an agent is to be judged by. */
     sealed interface Effective {
@@ -187,17 +184,7 @@ final class Specs {
 
     /** What is wrong with a document that is too large; else empty. */
     static List<Problem> tooLarge(String what, String document) {
-        int bytes = document.getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= MOST_BYTES
-                ? List.of()
-                : List.of(
-                        Problem.invalid(
-                                "InvalidAgentSpec",
-                                what + " has " + bytes + " bytes",
-                                "write at most "
-                                        + MOST_BYTES
-                                        + ", template and own spec together; keep what is larger"
-                                        + " in a file or a topic of the agent's"));
+        return SpecSize.problems(what, document);
     }
 
     /** Names of the agents templates make for a tenant. */

@@ -88,7 +88,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         } catch (CodecException | Problems e) {
             var from = origin.orElseGet(() -> Origin.asRead(Topic.REKEY, read));
             now.sinks.giveUp(DeadLetter.of(record, from, e));
-            LOGGER.warn("{} is a dead letter: {}", from.cause(), e.getMessage());
+            LOGGER.warn("{} is a dead letter: {}", from.cause(), DeadLetter.why(e));
         }
         if (read.partition() == 0) {
             globals.unreadable().take().forEach(now.sinks::giveUp);

@@ -86,6 +86,7 @@ class EffectsTest {
                         "spoilt",
                         "relevance: {thresholds: {active: 0.5, listening: 0.4, dormant: 0.1}}\n");
         var diff = terminal.run("diff", "-f", file + "");
+        var tried = terminal.run("apply", "--dry-run", "-f", file + "");
         var applied = terminal.run("apply", "-f", file + "");
         Path both = directory.resolve("both.yaml");
         String changed = Files.readString(file) + "---\n";
@@ -98,6 +99,9 @@ class EffectsTest {
         assertThat(diff.err())
                 .contains("warning: template spoilt makes the spec of spoilt-a/spoilt unusable")
                 .contains("apply refuses it");
+        assertThat(tried.exit()).isEqualTo(1);
+        assertThat(tried.out()).contains("makes specs of 1 unusable");
+        assertThat(tried.err()).endsWith(applied.err());
         assertThat(applied.exit()).isEqualTo(1);
         assertThat(applied.out()).isEmpty();
         assertThat(applied.err())

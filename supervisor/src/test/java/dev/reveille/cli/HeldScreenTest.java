@@ -15,6 +15,7 @@ import dev.reveille.history.AgentLine;
 import dev.reveille.history.Samples;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,31 @@ class HeldScreenTest {
                         "paused by ana 5 m 0 s ago, without end: tenant nobody, 0 agents;"
                                 + " `reveille resume --tenant nobody` ends it")
                 .noneMatch(line -> line.contains("tenant over"));
+    }
+
+    @Test
+    void wideWordsComeFirstAndAllAndOfThoseAboutSingleAgentsAFew() {
+        // Given
+        var words = new ArrayList<AgentOverride>();
+        for (int i = 0; i < 6; i++) {
+            words.add(said("agent/a/x" + i, Kind.PAUSE, Optional.empty()));
+            words.add(said("tenant/t" + i, Kind.PAUSE, Optional.empty()));
+        }
+        words.add(said("all", Kind.PAUSE, Optional.empty()));
+        // When
+        var lines =
+                status(words).stream()
+                        .filter(line -> line.startsWith("paused") || line.startsWith("…"))
+                        .toList();
+        // Then
+        assertThat(lines).hasSize(1 + 6 + 4 + 1);
+        assertThat(lines.getFirst()).contains("all agents");
+        assertThat(lines.subList(1, 7)).allMatch(line -> line.contains(": tenant t"));
+        assertThat(lines.subList(7, 11)).allMatch(line -> line.contains(": a/x"));
+        assertThat(lines.getLast())
+                .isEqualTo(
+                        "… and 2 more words about single agents; `reveille status -o json` has"
+                                + " them all");
     }
 
     @Test

@@ -192,7 +192,7 @@ class CelEvaluatorTest {
                         + " Iteration budget exceeded",
                 "now.getHours('Nowhere/City') > 8; Unknown time-zone",
                 "fact('event_type', 'a'); neither a number nor a truth",
-                "event_type == 'a'; fact event_type from activity is long"
+                "event_type == 'a'; fact event_type from activity is 5, a text was expected"
             })
     void whatFailsWhileItRunsSaysWhere(String expression, String what) {
         var evaluator = read(expression).orThrow();

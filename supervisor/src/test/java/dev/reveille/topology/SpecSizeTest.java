@@ -6,6 +6,7 @@ import static dev.reveille.topology.Rig.CUT_OFFS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.SpecSize;
 import dev.reveille.schemas.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class SpecSizeTest {
     void aTemplateOfMoreBytesThanCharactersAllowedIsADeadLetterWithItsRemedy() {
         // Given
         String large = template("é".repeat(140 * 1024));
-        assertThat(large.length()).isLessThan(Specs.MOST_BYTES);
+        assertThat(large.length()).isLessThan(SpecSize.MOST_BYTES);
         // When
         rig.template(START, "assistant", large);
         rig.activity(Duration.ofSeconds(1), "acme");

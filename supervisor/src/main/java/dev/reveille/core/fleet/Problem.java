@@ -20,6 +20,12 @@ public record Problem(
         String remedy,
         Optional<Spot> spot) {
 
+    /** Both are of one line each, whatever of others' text they quote. */
+    public Problem {
+        message = Visible.of(message);
+        remedy = Visible.of(remedy);
+    }
+
     public Problem(
             String code, Category category, boolean recoverable, String message, String remedy) {
         this(code, category, recoverable, message, remedy, Optional.empty());

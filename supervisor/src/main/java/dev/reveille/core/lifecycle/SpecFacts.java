@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SpecFacts(RelevanceSpec relevance, Optional<Standing> last, Instant now)
         implements FactLayer {
-    private static final String SCORE = "score";
+    private static final String SCORE = Fact.SCORE;
 
     @Override
     public @Nullable Fact get(String name) {

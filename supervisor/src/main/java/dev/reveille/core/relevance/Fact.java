@@ -19,6 +19,9 @@ public record Fact(String name, FactValue value, Instant at, String source) {
     /** Kept once a tenant was active or had work waiting: from then on templates cover it. */
     public static final String SEEN = "@seen";
 
+    /** The score last decided; Reveille's own, so that nobody else tells it. */
+    public static final String SCORE = "score";
+
     /** What every name of a count of waiting events by type begins with. */
     public static final String PENDING_EVENTS_OF = "pending_events.";
 

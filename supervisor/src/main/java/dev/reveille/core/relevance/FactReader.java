@@ -143,10 +143,8 @@ public final class FactReader {
                         + " from "
                         + fact.source()
                         + " is "
-                        + fact.value().type()
-                        + " \""
-                        + fact.value().text()
-                        + "\", "
+                        + FactRefusal.shown(fact.value())
+                        + ", "
                         + wanted
                         + " was expected");
     }

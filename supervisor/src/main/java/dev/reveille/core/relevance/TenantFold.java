@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Turns what is told about a tenant into facts, and says what cannot become one. */
 public final class TenantFold {
@@ -21,34 +21,73 @@ public final class TenantFold {
     /** Characters of a text value. */
     public static final int LONGEST_TEXT = 1_024;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.:/-]{0,95}");
     private static final String CODE = "InvalidEvent";
 
     private TenantFold() {}
 
-    /** The facts an event brings. */
+    /** The facts an event brings; what of it cannot be one {@link #refusals} tells. */
     public static Map<String, Fact> facts(TenantEvent event, Instant at) {
-        var facts = new TreeMap<String, Fact>();
-        switch (event) {
+        return switch (event) {
             case TenantEvent.Active(_, _, String type, Map<String, FactValue> attributes) -> {
-                if (attributes.isEmpty()) {
-                    var value = new FactValue.Text(type);
-                    var fact = new Fact(Fact.LAST_ACTIVITY, value, at, Fact.ACTIVITY_SOURCE);
-                    return Map.of(Fact.LAST_ACTIVITY, fact); // most events
+                if (type.length() > LONGEST_TEXT) {
+                    yield Map.of();
                 }
-                put(facts, Fact.LAST_ACTIVITY, new FactValue.Text(type), at, Fact.ACTIVITY_SOURCE);
-                attributes.forEach((n, v) -> put(facts, n, v, at, Fact.ACTIVITY_SOURCE));
+                var value = new FactValue.Text(type);
+                var active = new Fact(Fact.LAST_ACTIVITY, value, at, Fact.ACTIVITY_SOURCE);
+                if (attributes.isEmpty()) {
+                    yield Map.of(Fact.LAST_ACTIVITY, active); // most events
+                }
+                var facts = told(attributes, at, Fact.ACTIVITY_SOURCE);
+                facts.put(Fact.LAST_ACTIVITY, active);
+                yield facts;
             }
-            case TenantEvent.Waiting(_, _, var eventType, long depth) -> {
-                String name = eventType.map(t -> Fact.PENDING_EVENTS_OF + t).orElse(REQUESTS);
-                put(facts, name, new FactValue.Whole(depth), at, Fact.QUEUE_SOURCE);
-            }
+            case TenantEvent.Waiting(_, _, var eventType, long depth) ->
+                    told(
+                            Map.of(waiting(eventType), new FactValue.Whole(depth)),
+                            at,
+                            Fact.QUEUE_SOURCE);
             case TenantEvent.Endowed(_, var resources, Map<String, FactValue> attributes) -> {
-                facts.putAll(resources(resources, at, Fact.RESOURCE_SOURCE));
-                attributes.forEach((n, v) -> put(facts, n, v, at, Fact.RESOURCE_SOURCE));
+                var facts = new TreeMap<>(resources(resources, at, Fact.RESOURCE_SOURCE));
+                facts.putAll(told(attributes, at, Fact.RESOURCE_SOURCE));
+                yield facts;
             }
-        }
+        };
+    }
+
+    private static TreeMap<String, Fact> told(
+            Map<String, FactValue> values, Instant at, String source) {
+        var facts = new TreeMap<String, Fact>();
+        values.forEach(
+                (name, value) -> {
+                    if (FactRefusal.of(name, value).isEmpty()) {
+                        put(facts, name, value, at, source);
+                    }
+                });
         return facts;
+    }
+
+    private static String waiting(Optional<String> eventType) {
+        return eventType.map(type -> Fact.PENDING_EVENTS_OF + type).orElse(REQUESTS);
+    }
+
+    /** All that an event says and that cannot become a fact. */
+    public static List<Problem> refusals(TenantEvent event) {
+        var problems = new ArrayList<Problem>();
+        Map<String, FactValue> values =
+                switch (event) {
+                    case TenantEvent.Active(_, _, String type, var attributes) -> {
+                        FactRefusal.ofText("type", type).ifPresent(problems::add);
+                        yield attributes;
+                    }
+                    case TenantEvent.Waiting(_, _, var type, long depth) ->
+                            Map.of(waiting(type), new FactValue.Whole(depth));
+                    case TenantEvent.Endowed(_, _, var attributes) -> attributes;
+                };
+        if (!values.isEmpty()) {
+            new TreeMap<>(values)
+                    .forEach((name, v) -> FactRefusal.of(name, v).ifPresent(problems::add));
+        }
+        return problems;
     }
 
     private static final String REQUESTS = "pending_requests";
@@ -73,39 +112,15 @@ public final class TenantFold {
         facts.put(name, new Fact(name, value, at, source));
     }
 
-    /** All that is wrong with facts an event brings, given those known before. */
-    public static List<Problem> problems(Map<String, Fact> known, Map<String, Fact> news) {
-        var problems = new ArrayList<Problem>();
-        news.forEach(
-                (name, fact) -> {
-                    boolean ours = name.equals(Fact.LAST_ACTIVITY);
-                    if (!ours && !NAME.matcher(name).matches()) {
-                        problems.add(
-                                refused(
-                                        "\"" + shortened(name) + "\" cannot name a fact",
-                                        "use letters, digits and _ . : / -, beginning with a"
-                                                + " letter, at most 96 characters"));
-                    }
-                    if (fact.value() instanceof FactValue.Text(String text)
-                            && text.length() > LONGEST_TEXT) {
-                        problems.add(
-                                refused(
-                                        "fact "
-                                                + shortened(name)
-                                                + " is "
-                                                + text.length()
-                                                + " characters long",
-                                        "send at most " + LONGEST_TEXT));
-                    }
-                });
+    /** That there is no room for the facts an event brings besides those known; else empty. */
+    public static List<Problem> tooMany(Map<String, Fact> known, Map<String, Fact> news) {
         int size = size(known, news);
-        if (size > MOST_FACTS) {
-            problems.add(
-                    refused(
-                            size + " facts would be known, " + MOST_FACTS + " are kept",
-                            "use fewer names of attributes and event types"));
-        }
-        return problems;
+        return size <= MOST_FACTS
+                ? List.of()
+                : List.of(
+                        refused(
+                                size + " facts would be known, " + MOST_FACTS + " are kept",
+                                "use fewer names of attributes and event types"));
     }
 
     /** How many facts would be known; those Reveille keeps for itself are not counted. */
@@ -123,9 +138,5 @@ public final class TenantFold {
     /** An event that cannot be used. */
     public static Problem refused(String message, String remedy) {
         return Problem.of(CODE, Category.SERIALIZATION, message, remedy);
-    }
-
-    private static String shortened(String name) {
-        return name.length() > 60 ? name.substring(0, 60) + "…" : name;
     }
 }

@@ -2,7 +2,6 @@ package dev.reveille.core.relevance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.TenantId;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TenantFoldTest {
@@ -38,25 +36,6 @@ class TenantFoldTest {
         var known = active(AT, Map.of("plan", new FactValue.Text("gold")));
         var merged = KnownTenant.merged(known, active(AT.plusSeconds(5), Map.of()));
         assertThat(merged).containsKeys("plan", Fact.LAST_ACTIVITY);
-    }
-
-    @Test
-    void aFloodOfNamesOrTextIsRefusedWithEveryProblemAtOnce() {
-        // Given
-        var attributes = new TreeMap<String, FactValue>();
-        for (int i = 0; i < TenantFold.MOST_FACTS; i++) {
-            attributes.put("a" + i, new FactValue.Whole(i));
-        }
-        attributes.put("@activity2", new FactValue.Flag(true));
-        attributes.put("long", new FactValue.Text("x".repeat(TenantFold.LONGEST_TEXT + 1)));
-        // When
-        var problems = TenantFold.problems(Map.of(), active(AT, attributes));
-        // Then
-        assertThat(problems)
-                .extracting(Problem::message)
-                .anyMatch(m -> m.contains("cannot name a fact"))
-                .anyMatch(m -> m.contains("1025 characters"))
-                .anyMatch(m -> m.contains("256 are kept"));
     }
 
     @Test
