@@ -32,8 +32,6 @@ final class Said {
         if (!ended.left().isEmpty()) {
             return "not as it should be: " + String.join("; ", ended.left());
         }
-        return ended.kept().isEmpty()
-                ? "nothing is left running"
-                : String.join("; ", ended.kept());
+        return ended.kept().isEmpty() ? "nothing is left running" : String.join("; ", ended.kept());
     }
 }

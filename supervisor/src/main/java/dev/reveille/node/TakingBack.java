@@ -200,9 +200,7 @@ final class TakingBack {
         boolean speaks = assignment.type().protocol() == AgentType.Protocol.STDIO;
         boolean saysHello = assignment.type().ready() instanceof AgentType.Ready.Hello;
         if (speaks && (known.greeted() || saysHello)) {
-            driver.send(
-                    id,
-                    ProtocolCodec.write(new ToAgent.Resume(assignment.epoch().value())));
+            driver.send(id, ProtocolCodec.write(new ToAgent.Resume(assignment.epoch().value())));
         }
     }
 

@@ -183,8 +183,8 @@ class TakeBackTest {
                                                         e.message()
                                                                 .contains(
                                                                         "needed more than 2"
-                                                                            + " restarts within"
-                                                                            + " 300.0 s")));
+                                                                                + " restarts within"
+                                                                                + " 300.0 s")));
         assertThat(third.terminate()).isZero();
     }
 

@@ -120,9 +120,7 @@ class TakeBackTest {
             other.kill();
         }
         return (Leftover.Running)
-                new Leftovers(directory.resolve("state")).find().stream()
-                        .findFirst()
-                        .orElseThrow();
+                new Leftovers(directory.resolve("state")).find().stream().findFirst().orElseThrow();
     }
 
     private TakenBack takeBack(Leftover.Running left) {
