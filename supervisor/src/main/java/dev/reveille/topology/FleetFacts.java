@@ -70,6 +70,16 @@ final class FleetFacts {
         return now.layer;
     }
 
+    /** For how many there is something to compare; also for such as nobody is in any more. */
+    int scopes() {
+        return read.size();
+    }
+
+    /** Forgets all others. */
+    void keep(Set<Scope> inUse) {
+        read.keySet().retainAll(inUse);
+    }
+
     /** Who reads something else than when this was asked last. */
     Set<Scope> takeChanged() {
         Set.copyOf(read.keySet()).forEach(this::of);

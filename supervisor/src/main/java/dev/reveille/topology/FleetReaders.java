@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,9 @@ import java.util.Set;
 final class FleetReaders {
     /** Between the beginnings of two passes, at least. */
     private static final Duration REST = Duration.ofSeconds(1);
+
+    /** So many pools, each with its staleness, may be known that no reader is in. */
+    static final int UNUSED = 100;
 
     /** Ten times as long as one look takes. */
     private static final Duration REST_PER_AGENT = Duration.ofNanos(200_000);
@@ -64,6 +68,7 @@ final class FleetReaders {
     private final FleetFacts facts;
     private final Map<AgentId, Reader> readers = new HashMap<>();
     private final ArrayDeque<AgentId> toLookAt = new ArrayDeque<>();
+    private int scopes;
     private long seen = -1;
     private Instant notBefore = Instant.MIN;
 
@@ -82,6 +87,9 @@ final class FleetReaders {
             return;
         }
         seen = facts.version();
+        if (facts.scopes() > scopes + UNUSED) {
+            forgetUnused();
+        }
         var changed = facts.takeChanged();
         readers.forEach(
                 (id, reader) -> {
@@ -90,6 +98,13 @@ final class FleetReaders {
                     }
                 });
         notBefore = now.plus(REST).plus(REST_PER_AGENT.multipliedBy(toLookAt.size()));
+    }
+
+    private void forgetUnused() {
+        var inUse = new HashSet<FleetFacts.Scope>();
+        readers.values().forEach(reader -> reader.scope().ifPresent(inUse::add));
+        facts.keep(inUse);
+        scopes = inUse.size();
     }
 
     Optional<AgentId> next() {

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 
 /**
  * How long one slice of chores has taken, in all. It decides only when something is done, never
- * what: what is left over is done by the next slice, by the same tick's time.
+ * what: what is left over is done by the next slice, as of the newest record read by then.
  */
 final class SliceTime {
     /** Most a slice does of one chore, as a bound also where the time stands still. */

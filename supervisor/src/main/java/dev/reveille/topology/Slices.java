@@ -6,7 +6,10 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
-/** Spreads a task's chores: one slice at a tick, the next between records, at the tick's time. */
+/**
+ * Spreads a task's chores: one slice at a tick, the next between records. Each is done as of the
+ * newest record read by then.
+ */
 final class Slices {
     private static final Duration NEXT = Duration.ofMillis(10);
 
@@ -32,7 +35,7 @@ final class Slices {
         var moment = new Moment(clock.now(), clock.backlogRead(), clock.began(), lastTick);
         boolean unfinished = chores.slice(moment);
         if (unfinished && more == null) {
-            // This clock only spreads work: what is due was decided by a tick.
+            // This clock only spreads work: what time it is, records alone say.
             more = context.schedule(NEXT, PunctuationType.WALL_CLOCK_TIME, _ -> next());
         } else if (!unfinished && more != null) {
             more.cancel();

@@ -51,17 +51,23 @@ final class Lives {
     private long offset;
 
     Lives(Path directory) {
-        var properties = new Properties();
-        properties.put("application.id", "lives");
-        properties.put("bootstrap.servers", "nowhere");
-        context = new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
-        OF_TASK.forEach(name -> add(name, Serdes.String()));
+        context = context(directory);
+        OF_TASK.forEach(name -> store(context, name, Serdes.String()));
         for (String name : List.of(Globals.TEMPLATES, Globals.OVERRIDES, Globals.FLEET)) {
-            globals.put(name, add(name, Serdes.ByteArray()));
+            globals.put(name, store(context, name, Serdes.ByteArray()));
         }
     }
 
-    private <K> KeyValueStore<K, byte[]> add(String name, Serde<K> keys) {
+    static MockProcessorContext<byte[], byte[]> context(Path directory) {
+        var properties = new Properties();
+        properties.put("application.id", "lives");
+        properties.put("bootstrap.servers", "nowhere");
+        return new MockProcessorContext<>(properties, new TaskId(0, 0), directory.toFile());
+    }
+
+    /** One in memory that belongs to the context. */
+    static <K> KeyValueStore<K, byte[]> store(
+            MockProcessorContext<byte[], byte[]> context, String name, Serde<K> keys) {
         var supplier = Stores.inMemoryKeyValueStore(name);
         var store =
                 Stores.keyValueStoreBuilder(supplier, keys, Serdes.ByteArray())

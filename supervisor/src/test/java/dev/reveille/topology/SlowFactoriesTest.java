@@ -131,8 +131,7 @@ class SlowFactoriesTest {
             // Given
             var evaluators = evaluators(loader);
             lives.begin(-1, evaluators, Duration.ZERO);
-            lives.spec(
-                    0, "acme/own", Rig.document("Agent", "acme", "own", "queue-depth: {}", ""));
+            lives.spec(0, "acme/own", Rig.document("Agent", "acme", "own", "queue-depth: {}", ""));
             lives.spec(1, "acme/own", Rig.document("Agent", "acme", "own", "slow: {}", ""));
             assertThat(lives.decisions()).hasSize(1);
             // When
