@@ -6,13 +6,11 @@ import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.relevance.FactValue;
 import dev.reveille.core.relevance.FleetGauge;
 import dev.reveille.core.relevance.TenantEvent;
-import dev.reveille.core.relevance.learned.ActivityHistory;
 import dev.reveille.history.replay.MinuteTrace;
-import dev.reveille.history.replay.Outcome;
 import dev.reveille.history.replay.ReplayPolicies;
 import dev.reveille.history.replay.Replaying;
 import dev.reveille.history.replay.TenantMinutes;
-import dev.reveille.schemas.ResourceScope;
+import dev.reveille.topology.Lived.Minute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,17 +23,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What replay counts is what the real topology decides on the same trace. */
+/**
+ * What replay counts is what the real topology decides on the same trace: starts and stops, each in
+ * its minute, and every figure made of them.
+ */
 class ReplayedAsLivedTest {
     private static final int MINUTES = 120;
-    private static final long FIRST = ActivityHistory.minuteOf(Rig.START);
 
     @TempDir Path dir;
 
@@ -114,20 +113,16 @@ class ReplayedAsLivedTest {
                         "AgentTemplate", "*", "assistant", evaluator, more == null ? "" : more);
         Path file = Files.writeString(dir.resolve("policy.yaml"), template);
         // When
-        var lived = live(template, events);
+        var lived = Lived.of(template, events);
         var replayed = new ArrayList<String>();
         var policy = ReplayPolicies.named(file.toString()).orThrow();
         var outcome = Replaying.run(trace(events), new RecordedPolicy(policy, replayed));
         // Then
-        assertThat(lived).hasSizeGreaterThan(30);
-        assertThat(replayed).containsExactlyInAnyOrderElementsOf(lived);
-        assertThat(outcome.tenants().stream().mapToInt(Outcome.Line::wakes).sum())
-                .isEqualTo((int) lived.stream().filter(s -> s.endsWith("wakes")).count());
+        assertThat(lived.changes).hasSizeGreaterThan(30);
+        assertThat(replayed).containsExactlyInAnyOrderElementsOf(lived.changes);
+        assertThat(outcome.tenants()).containsExactlyInAnyOrderElementsOf(lived.lines());
         assertThat(outcome.policy()).isEqualTo("policy.yaml");
     }
-
-    /** What is told at the beginning of a minute: queues and the fleet first, then activity. */
-    private record Minute(int minute, List<Double> cpu, List<TenantEvent> events) {}
 
     private static List<Minute> events(RandomGenerator random, int tenants) {
         var minutes = new ArrayList<Minute>();
@@ -183,63 +178,5 @@ class ReplayedAsLivedTest {
                         OptionalDouble.empty(),
                         OptionalDouble.empty());
         return new FleetGauge(FleetGauge.Scope.NODE, "n1", free, at);
-    }
-
-    /** Starts and stops the topology decides; a minute's activity comes after what is due by it. */
-    private static List<String> live(String template, List<Minute> minutes) {
-        var told = new ArrayList<String>();
-        var running = new TreeMap<String, Boolean>();
-        try (var rig = Rig.fresh()) {
-            rig.template(Duration.ZERO, "assistant", template);
-            for (Minute minute : minutes) {
-                Duration at = Duration.ofMinutes(minute.minute());
-                rig.tick(at);
-                note(rig, running, told, Rig.START.plus(at), false);
-                minute.cpu().forEach(cpu -> rig.cpu(at, ResourceScope.NODE, "n1", cpu));
-                minute.events().forEach(event -> tell(rig, at, event));
-                note(rig, running, told, Rig.START.plus(at), true);
-                // when rates are looked at again
-                for (int second = 10; second < 60; second += 10) {
-                    rig.tick(at.plusSeconds(second));
-                }
-                note(rig, running, told, Rig.START.plus(at).plusSeconds(50), false);
-            }
-            rig.tick(Duration.ofMinutes(MINUTES));
-            note(rig, running, told, Rig.START.plus(Duration.ofMinutes(MINUTES)), false);
-        }
-        return told;
-    }
-
-    private static void tell(Rig rig, Duration at, TenantEvent event) {
-        String tenant = event.tenant().value();
-        switch (event) {
-            case TenantEvent.Active active -> {
-                var attributes = new TreeMap<String, Object>();
-                active.attributes().forEach((name, value) -> attributes.put(name, value.text()));
-                active.agent()
-                        .ifPresentOrElse(
-                                agent -> rig.activityOf(at, tenant, agent, attributes),
-                                () -> rig.activity(at, tenant, attributes));
-            }
-            case TenantEvent.Waiting waiting ->
-                    rig.queue(at, tenant, waiting.eventType().orElse(null), waiting.depth());
-            case TenantEvent.Endowed _ -> throw new IllegalArgumentException("not told here");
-        }
-    }
-
-    private static void note(
-            Rig rig, Map<String, Boolean> running, List<String> told, Instant at, boolean now) {
-        // What comes due by a minute's first instant is the last thing of the minute before.
-        long minute = Math.floorDiv(at.toEpochMilli() - (now ? 0 : 1), 60_000L);
-        for (var some : rig.decisions()) {
-            var decision = some.orElseThrow();
-            assertThat(decision.agent().name()).isEqualTo("assistant");
-            boolean runs = decision.state().runs();
-            String tenant = decision.agent().tenant().value();
-            if (runs != running.getOrDefault(tenant, false)) {
-                told.add(tenant + " " + (minute - FIRST) + (runs ? " wakes" : " sleeps"));
-            }
-            running.put(tenant, runs);
-        }
     }
 }
