@@ -34,7 +34,7 @@ final class TreeCommand implements Runnable {
     public void run() {
         if (tenant != null && !TenantId.valid(tenant)) {
             throw new Misuse(
-                    "InvalidTenantId",
+                    "InvalidUsage",
                     "\"" + tenant + "\" is no tenant id",
                     "write 1 to 64 letters, digits, dots, underscores or dashes, beginning with a"
                             + " letter or digit");
