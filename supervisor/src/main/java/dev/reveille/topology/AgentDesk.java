@@ -21,9 +21,7 @@ import dev.reveille.topology.FleetReaders.Reader;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +37,7 @@ final class AgentDesk {
     private final RelevanceCounters counters;
 
     /** What was said about specs that cannot be used, so that it is said once. */
-    private final Map<AgentId, List<Problem>> refused = new HashMap<>();
+    private final UnusableSpecs.OfTask refused;
 
     private final Retries retries = new Retries();
 
@@ -60,6 +58,12 @@ final class AgentDesk {
         this.agenda = agenda;
         this.outbox = outbox;
         this.counters = counters;
+        this.refused = counters.unusable().ofTask();
+    }
+
+    /** The task goes elsewhere. */
+    void close() {
+        refused.close();
     }
 
     /** Looks at an agent because its deadline came, or because the fleet changed. */
@@ -80,6 +84,9 @@ final class AgentDesk {
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
+        if (same) {
+            refused.remove(id); // it may have become usable by going back to what it was
+        }
         if (same || waitsFor(agent, newest, moment).isPresent()) {
             return new Rolled(tenant, false);
         }
@@ -198,6 +205,7 @@ final class AgentDesk {
                 return tenant;
             }
             case Specs.Effective.Nothing _ -> {
+                refused.remove(id);
                 retries.done(id);
                 return withoutSpec(id, tenant, agent, moment);
             }
