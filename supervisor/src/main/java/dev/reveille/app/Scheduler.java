@@ -71,10 +71,11 @@ final class Scheduler implements AutoCloseable {
         return troubles;
     }
 
-    /** Those too that keep single sources from being read: of its own work they are no part. */
+    /** Those too that concern single sources and agents: of its own work they are no part. */
     private List<Problem> allTroubles() {
         var troubles = new ArrayList<>(troubles());
         troubles.addAll(sources.troubles());
+        troubles.addAll(relevance.counters().unusable().troubles());
         return troubles;
     }
 

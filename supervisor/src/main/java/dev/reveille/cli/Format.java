@@ -60,8 +60,7 @@ public final class Format {
         if (rows.isEmpty()) {
             out().println(empty);
         } else {
-            var visible =
-                    rows.stream().map(row -> row.stream().map(Visible::of).toList()).toList();
+            var visible = rows.stream().map(row -> row.stream().map(Visible::of).toList()).toList();
             Tables.lines(header, visible).forEach(out()::println);
         }
         out().flush();

@@ -15,6 +15,7 @@ import dev.reveille.history.Told;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -48,22 +49,30 @@ final class ScoreCommand implements Runnable {
             description = "A fact, seen now; repeatable. Never given: the evaluator's default.")
     private final Map<String, String> facts = new LinkedHashMap<>();
 
+    /** An evaluator that never answers must not hang the command; the JVM is cold here. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     @Override
     public void run() {
-        var rules = new SpecParser().tried(policy.toString(), text()).orThrow();
+        String written = text();
+        var rules = InTime.of(PATIENCE, () -> new SpecParser().tried(policy.toString(), written).orThrow());
         var spec = rules.spec();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var given = new ArrayList<Fact>();
         facts.forEach((name, text) -> given.add(fact(name, Values.of(text), now, "given")));
         var own = new ArrayList<Fact>();
         spec.relevance().facts().forEach((name, v) -> own.add(fact(name, v, now, "spec")));
+        var context = RelevanceContext.of(now, List.of(given, own));
         var judgement =
-                Judge.judge(
-                        rules,
-                        RelevanceContext.of(now, List.of(given, own)),
-                        Optional.empty(),
-                        Set.of(),
-                        "the command line");
+                InTime.of(
+                        PATIENCE,
+                        () ->
+                                Judge.judge(
+                                        rules,
+                                        context,
+                                        Optional.empty(),
+                                        Set.of(),
+                                        "the command line"));
         Decision decision = judgement.decision();
         var wrong =
                 new ArrayList<>(

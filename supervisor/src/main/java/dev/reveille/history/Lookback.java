@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -108,7 +109,13 @@ final class Lookback {
             }
         }
         all.sort(Comparator.comparing(Entry::at));
-        return all;
+        return once(all);
+    }
+
+    /** One that took the way over the re-keyed topic lies there as well. */
+    static List<Entry> once(List<Entry> all) {
+        var seen = new HashSet<Position>();
+        return all.stream().filter(entry -> seen.add(entry.where())).toList();
     }
 
     /** A fact with the record that told it. */

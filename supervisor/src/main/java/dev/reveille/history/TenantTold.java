@@ -2,8 +2,11 @@ package dev.reveille.history;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.relevance.FactRefusal;
 import dev.reveille.core.relevance.FactValue;
+import dev.reveille.core.relevance.Fitted;
 import dev.reveille.core.relevance.TenantEvent;
+import dev.reveille.core.relevance.TenantFold;
 import dev.reveille.history.Explanation.Entry;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
@@ -22,6 +25,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** What users told of one agent's tenant, in words. */
 final class TenantTold {
+    /** Characters of attributes shown of one record. */
+    private static final int LONGEST = 1_000;
+
     private final AgentId agent;
     private final TopicNames names;
     private final RelevanceWire wire;
@@ -46,11 +52,16 @@ final class TenantTold {
         try {
             return event(topic.get(), record.value(), at)
                     .filter(this::mine)
+                    .filter(event -> !refused(event, at))
                     .map(event -> new Entry(at, what(topic.get()), text(event), List.of(), origin));
         } catch (CodecException | Problems e) {
             // whoever reads it for relevance has put it into the dead letters
             return Optional.empty();
         }
+    }
+
+    private static boolean refused(TenantEvent event, Instant at) {
+        return Fitted.of(Map.of(), event, TenantFold.facts(event, at), at).refused();
     }
 
     private static Position origin(ConsumerRecord<String, byte[]> record) {
@@ -106,10 +117,16 @@ final class TenantTold {
         return text.toString();
     }
 
+    /** Those that became facts; the dead letters have the others. */
     private static String attributes(Map<String, FactValue> values) {
         var text = new StringBuilder();
         new TreeMap<>(values)
-                .forEach((n, v) -> text.append(" ").append(n).append("=").append(v.text()));
-        return text.toString();
+                .forEach(
+                        (n, v) -> {
+                            if (FactRefusal.of(n, v).isEmpty()) {
+                                text.append(" ").append(n).append("=").append(v.text());
+                            }
+                        });
+        return text.length() <= LONGEST ? text.toString() : text.substring(0, LONGEST) + "…";
     }
 }

@@ -84,11 +84,7 @@ public final class SourceRules implements SourceMappings {
         new TreeMap<>(spec.attributes())
                 .forEach(
                         (name, text) ->
-                                rule(
-                                                "attributes." + name,
-                                                Optional.of(text),
-                                                kinds(name),
-                                                problems)
+                                rule("attributes." + name, Optional.of(text), kinds(name), problems)
                                         .ifPresent(rule -> attributes.put(name, rule)));
         problems.addAll(names(spec));
         return problems.isEmpty()

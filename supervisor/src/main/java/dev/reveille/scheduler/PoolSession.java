@@ -125,6 +125,8 @@ final class PoolSession {
                 .addKeyValue("partition", record.partition())
                 .addKeyValue("offset", record.offset())
                 .addKeyValue("key", record.key())
-                .log("unreadable record skipped: {}", Visible.of(String.valueOf(cause.getMessage())));
+                .log(
+                        "unreadable record skipped: {}",
+                        Visible.of(String.valueOf(cause.getMessage())));
     }
 }

@@ -34,7 +34,8 @@ final class AgentDesk {
     private final Agenda agenda;
     private final Outbox outbox;
     private final RelevanceCounters counters;
-    private final UnusableSpecs unusable;
+    private final RefusedSpecs unusable;
+    private final UnusableSpecs.OfTask refused;
     private final Pauses pauses;
 
     AgentDesk(
@@ -54,8 +55,14 @@ final class AgentDesk {
         this.agenda = agenda;
         this.outbox = outbox;
         this.counters = counters;
-        this.unusable = new UnusableSpecs(store, agenda, outbox);
+        this.refused = counters.unusable().ofTask();
+        this.unusable = new RefusedSpecs(store, agenda, outbox, refused);
         this.pauses = new Pauses(store, overrides, agenda);
+    }
+
+    /** The task goes elsewhere. */
+    void close() {
+        refused.close();
     }
 
     /** Looks at an agent because its deadline came, or because the fleet changed. */
@@ -75,6 +82,9 @@ final class AgentDesk {
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
                                 .isPresent();
+        if (same) {
+            refused.remove(id); // it may have become usable by going back to what it was
+        }
         if (same || pauses.waitsFor(id, agent, newest, moment).isPresent()) {
             return false;
         }

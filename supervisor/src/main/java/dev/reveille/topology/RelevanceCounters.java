@@ -46,6 +46,7 @@ public final class RelevanceCounters {
     private final Map<Counter, LongAdder> adders = new EnumMap<>(Counter.class);
     private final ConcurrentMap<String, LongAdder> failures = new ConcurrentHashMap<>();
     private final AtomicLong deadlines = new AtomicLong();
+    private final UnusableSpecs unusable = new UnusableSpecs();
 
     public RelevanceCounters() {
         for (Counter counter : Counter.values()) {
@@ -61,6 +62,11 @@ public final class RelevanceCounters {
     /** Agents that have a deadline now, over all tasks of this process. */
     public long deadlines() {
         return deadlines.get();
+    }
+
+    /** Agents that are not judged any more. */
+    public UnusableSpecs unusable() {
+        return unusable;
     }
 
     void count(Counter counter) {

@@ -65,7 +65,9 @@ public final class RelevanceStreams implements AutoCloseable {
         }
         if (isOfTheCluster(failure)) {
             counters.count(Counter.THREADS_REPLACED);
-            LOGGER.warn("a thread of relevance failed and is replaced: {}", Visible.of(String.valueOf(failure.getMessage())));
+            LOGGER.warn(
+                    "a thread of relevance failed and is replaced: {}",
+                    Visible.of(String.valueOf(failure.getMessage())));
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         LOGGER.error("relevance stops because of a defect", failure);

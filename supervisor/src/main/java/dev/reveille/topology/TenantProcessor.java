@@ -26,7 +26,11 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     /** What lives as long as Streams leaves the partition here. */
     private record Task(
-            ProcessorContext<byte[], byte[]> context, Sinks sinks, Intake intake, Agenda agenda) {}
+            ProcessorContext<byte[], byte[]> context,
+            Sinks sinks,
+            Intake intake,
+            AgentDesk agents,
+            Agenda agenda) {}
 
     TenantProcessor(RelevanceSetup setup, Globals globals) {
         this.setup = setup;
@@ -74,7 +78,8 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
                         sinks,
                         counters);
         var slices = new Slices(context, clock, chores);
-        task = new Task(context, sinks, new Intake(wire, clock, place, tenants, slices), agenda);
+        var intake = new Intake(wire, clock, place, tenants, slices);
+        task = new Task(context, sinks, intake, agents, agenda);
     }
 
     @Override
@@ -98,6 +103,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
     @Override
     public void close() {
         if (task != null) {
+            task.agents.close();
             task.agenda.close();
         }
     }

@@ -4,7 +4,8 @@ import java.util.HexFormat;
 
 /**
  * Text of others within a line of ours: what would end the line, move a terminal's cursor or turn
- * its writing around stands there as an escape, such as {@code \n} or {@code \x1b}. A tab harms nobody and stays.
+ * its writing around stands there as an escape, such as {@code \n} or {@code \x1b}. A tab harms
+ * nobody and stays.
  */
 public final class Visible {
     private static final HexFormat HEX = HexFormat.of();
@@ -46,8 +47,7 @@ public final class Visible {
         return switch (Character.getType(c)) {
             case Character.CONTROL -> c != '\t';
             case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
-            case Character.FORMAT ->
-                    (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+            case Character.FORMAT -> (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
             default -> false;
         };
     }

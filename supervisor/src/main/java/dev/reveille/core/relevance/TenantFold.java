@@ -54,7 +54,7 @@ public final class TenantFold {
         };
     }
 
-    private static TreeMap<String, Fact> told(
+    private static Map<String, Fact> told(
             Map<String, FactValue> values, Instant at, String source) {
         var facts = new TreeMap<String, Fact>();
         values.forEach(
