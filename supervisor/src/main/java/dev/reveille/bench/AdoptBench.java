@@ -40,7 +40,7 @@ final class AdoptBench {
                     while read -r line; do case $line in
                     *resume*) echo >> "$RESUMED";;
                     *shutdown*) exit 0;; esac; done
-                env: {RESUMED: "%s"}
+                env: {RESUMED: "FILE"}
                 heartbeat: {interval: 0s}
             """;
 
@@ -68,7 +68,7 @@ final class AdoptBench {
         try (var cluster = new BenchCluster()) {
             Path dir = Files.createDirectories(cluster.directory());
             Path resumed = Files.createFile(dir.resolve("resumed"));
-            Path types = Files.writeString(dir.resolve("types.yaml"), TYPES.formatted(resumed));
+            Path types = Files.writeString(dir.resolve("types.yaml"), TYPES.replace("FILE", resumed.toString()));
             String states = cluster.kafka().names().of(Topic.AGENT_STATE);
             try (var _ = role(cluster, dir, "scheduler", "scheduler.state.dir", Map.of());
                     var _ =
@@ -104,7 +104,7 @@ final class AdoptBench {
             Waits.until(this::allRun);
             double toldSeconds = (System.nanoTime() - begun) / 1e9;
             Map<String, Long> after = pids();
-            long restarts =
+            double restarts =
                     before.entrySet().stream()
                             .filter(e -> !e.getValue().equals(after.get(e.getKey())))
                             .count();
@@ -147,7 +147,9 @@ final class AdoptBench {
                                 Map.of(),
                                 Instant.now(),
                                 "bench");
-                producer.send(new ProducerRecord<>(topic, tenant, CODEC.encode(topic, event)));
+                var _ =
+                        producer.send(
+                                new ProducerRecord<>(topic, tenant, CODEC.encode(topic, event)));
             }
             producer.flush();
         }

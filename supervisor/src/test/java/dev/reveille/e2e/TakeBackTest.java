@@ -38,15 +38,15 @@ class TakeBackTest {
             types:
               talker:
                 command: sh
-                args: ["-c", %s]
+                args: ["-c", TALKER]
                 heartbeat: {interval: 1s, deadline: 5s}
               mortal:
                 command: sh
                 stop: {graceful: 100ms, term: 1s}
-                args: ["-c", "echo '{\\"type\\":\\"hello\\",\\"protocol\\":1}'; while sleep 0.1; do [ -e %s ] && exit 3; done"]
+                args: ["-c", "echo '{\\"type\\":\\"hello\\",\\"protocol\\":1}'; while sleep 0.1; do [ -e DIE ] && exit 3; done"]
               starter:
                 command: sh
-                args: ["-c", %s]
+                args: ["-c", TALKER]
                 heartbeat: {interval: 0s}
               member:
                 command: sleep
@@ -61,7 +61,7 @@ class TakeBackTest {
     @BeforeAll
     static void start() throws Exception {
         String quoted = "'" + TALKER.replace("'", "''") + "'";
-        fleet = new Survivors(dir, TYPES.formatted(quoted, dir.resolve("die"), quoted));
+        fleet = new Survivors(dir, TYPES.replace("TALKER", quoted).replace("DIE", "" + dir.resolve("die")));
         for (String type : List.of("talker", "mortal", "starter")) {
             fleet.template(type, "");
         }
