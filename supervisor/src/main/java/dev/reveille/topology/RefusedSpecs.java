@@ -3,12 +3,16 @@ package dev.reveille.topology;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.KnownAgent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Agents whose specs cannot be used: that is said once, and where it may help, read again. */
 final class RefusedSpecs {
+    /** A scheduler that starts with what was missing finds those that wait for it so soon. */
+    private static final Duration SELDOM = Duration.ofHours(1);
+
     private final TenantStore store;
     private final Agenda agenda;
     private final Outbox outbox;
@@ -40,13 +44,11 @@ final class RefusedSpecs {
         if (news) {
             outbox.history(Told.refused(id, problems, moment.now()));
         }
-        var retry = retries.failed(id, problems, moment.now());
-        if (retry.isEmpty()) {
-            return;
-        }
-        agenda.set(id, retry, Optional.empty());
+        Instant next =
+                retries.failed(id, problems, moment.now()).orElse(moment.now().plus(SELDOM));
+        agenda.set(id, Optional.of(next), Optional.empty());
         // one that was never judged is looked at after a start if only it is stored
-        var after = agent.lookingAt(retry.get());
+        var after = agent.lookingAt(next);
         if (!after.equals(agent) || (news && agent.last().isEmpty())) {
             store.put(id, after);
         }

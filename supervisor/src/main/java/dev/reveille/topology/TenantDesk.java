@@ -147,7 +147,7 @@ final class TenantDesk {
     /**
      * An agent's own spec was applied, or deleted.
      *
-     * @throws Problems if it cannot be used; the one before stays then
+     * @throws Problems if it cannot be used as things are; what was decided last holds then
      */
     void specTold(AgentId id, Optional<String> document, Moment moment) {
         KnownTenant tenant = store.tenant(id.tenant());
@@ -157,12 +157,6 @@ final class TenantDesk {
         if (!large.isEmpty()) {
             throw new Problems(large);
         }
-        if (!own.isEmpty()
-                && specs.newest(id, own, tenant)
-                        instanceof Specs.Effective.Unusable(List<Problem> problems)
-                && !Retries.mayHelp(problems)) {
-            throw new Problems(problems);
-        }
         KnownTenant with =
                 own.isEmpty() ? tenant : names.with(id.tenant(), tenant, id.name(), moment.now());
         store.put(id, agent.withOwnSpec(own));
@@ -170,6 +164,13 @@ final class TenantDesk {
             store.put(id.tenant(), with);
         }
         agents.judgeAsTold(id, with, moment);
+        // It stays: a template, a jar or an attribute that comes later may complete it.
+        if (!own.isEmpty()
+                && specs.newest(id, own, with)
+                        instanceof Specs.Effective.Unusable(List<Problem> problems)
+                && !Retries.mayHelp(problems)) {
+            throw new Problems(problems);
+        }
     }
 
     /**
