@@ -68,7 +68,9 @@ final class AdoptBench {
         try (var cluster = new BenchCluster()) {
             Path dir = Files.createDirectories(cluster.directory());
             Path resumed = Files.createFile(dir.resolve("resumed"));
-            Path types = Files.writeString(dir.resolve("types.yaml"), TYPES.replace("FILE", resumed.toString()));
+            Path types =
+                    Files.writeString(
+                            dir.resolve("types.yaml"), TYPES.replace("FILE", resumed.toString()));
             String states = cluster.kafka().names().of(Topic.AGENT_STATE);
             try (var _ = role(cluster, dir, "scheduler", "scheduler.state.dir", Map.of());
                     var _ =

@@ -61,7 +61,10 @@ class TakeBackTest {
     @BeforeAll
     static void start() throws Exception {
         String quoted = "'" + TALKER.replace("'", "''") + "'";
-        fleet = new Survivors(dir, TYPES.replace("TALKER", quoted).replace("DIE", "" + dir.resolve("die")));
+        fleet =
+                new Survivors(
+                        dir,
+                        TYPES.replace("TALKER", quoted).replace("DIE", "" + dir.resolve("die")));
         for (String type : List.of("talker", "mortal", "starter")) {
             fleet.template(type, "");
         }
