@@ -55,7 +55,10 @@ final class ScoreCommand implements Runnable {
     @Override
     public void run() {
         String written = text();
-        var rules = InTime.of(PATIENCE, () -> new SpecParser().tried(policy.toString(), written).orThrow());
+        var rules =
+                InTime.of(
+                        PATIENCE,
+                        () -> new SpecParser().tried(policy.toString(), written).orThrow());
         var spec = rules.spec();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var given = new ArrayList<Fact>();

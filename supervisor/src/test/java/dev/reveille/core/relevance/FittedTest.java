@@ -44,8 +44,10 @@ class FittedTest {
         // Then
         assertThat(fitted.refused()).isFalse();
         assertThat(fitted.news()).containsOnlyKeys("plan", Fact.LAST_ACTIVITY);
-        assertThat(fitted.news().get(Fact.LAST_ACTIVITY).value())
-                .isEqualTo(new FactValue.Text("login"));
+        assertThat(fitted.news())
+                .hasEntrySatisfying(
+                        Fact.LAST_ACTIVITY,
+                        fact -> assertThat(fact.value()).isEqualTo(new FactValue.Text("login")));
         assertThat(messages(fitted))
                 .containsExactly(
                         "\"@activity\" cannot name a fact",
