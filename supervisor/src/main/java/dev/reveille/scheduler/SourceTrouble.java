@@ -24,8 +24,7 @@ final class SourceTrouble {
 
     /** Whatever a session of it failed with. */
     static Problem of(String source, Throwable failure) {
-        Problem problem =
-                switch (failure) {
+        return switch (failure) {
                     case Problems told -> told.list().getFirst();
                     case UnknownTopicOrPartitionException _ ->
                             problem(
@@ -42,7 +41,6 @@ final class SourceTrouble {
                                     EvaluatorFailed.why(failure),
                                     "wait; if it lasts, report it with the scheduler's log");
                 };
-        return problem.about("source " + source + " is not read");
     }
 
     private static Problem problem(String message, String remedy) {
