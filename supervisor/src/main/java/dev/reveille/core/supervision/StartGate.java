@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.SupervisionSpec.Condition;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,10 @@ final class StartGate {
                                 + names(state.stops().stream().flatMap(Collection::stream).toList())
                                 + ", which its group stops");
             }
+        }
+        Optional<String> full = member.fresh() ? Seats.full(tree, member) : Optional.empty();
+        if (full.isPresent()) {
+            return new StartAnswer.Wait(full.get());
         }
         return member.fresh() ? inOrder(tree, member) : afterThoseItNeeds(tree, member);
     }

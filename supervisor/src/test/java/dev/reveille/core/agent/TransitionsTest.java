@@ -40,18 +40,21 @@ class TransitionsTest {
                 group revives (group waits)
                 newer epoch (group waits)
                 reset (group waits)
+                restart (group waits)
                 timer RETRY (group waits)
             CRASHED --> STARTING
                 assigned
                 group revives
                 newer epoch
                 reset
+                restart
                 timer RETRY
             CRASHED --> STOPPED
                 assigned (group over)
                 group revives (group over)
                 newer epoch (group over)
                 reset
+                restart (group over)
                 timer RETRY (group over)
                 unwanted
             IDLE --> CRASHED
@@ -74,16 +77,20 @@ class TransitionsTest {
                 unwanted
             RESTARTING --> CRASHED
                 reset (group over)
+                restart (group over)
                 timer RETRY (breaker open)
                 timer RETRY (group over)
             RESTARTING --> PENDING
                 reset (group waits)
+                restart (group waits)
                 timer RETRY (group waits)
             RESTARTING --> STARTING
                 reset
+                restart
                 timer RETRY
             RESTARTING --> STOPPED
                 reset (group over)
+                restart (group over)
                 timer RETRY (group over)
                 unwanted
             RUNNING --> CRASHED
@@ -105,6 +112,7 @@ class TransitionsTest {
             RUNNING --> STOPPING
                 group stops
                 newer epoch
+                restart
                 unwanted
             STARTING --> CRASHED
                 exit ERROR
@@ -129,6 +137,7 @@ class TransitionsTest {
             STARTING --> STOPPING
                 group stops
                 newer epoch
+                restart
                 spawned
                 timer START
                 unwanted
@@ -138,14 +147,17 @@ class TransitionsTest {
                 group revives (group over)
                 newer epoch (breaker open)
                 newer epoch (group over)
+                restart (group over)
             STOPPED --> PENDING
                 assigned (group waits)
                 group revives (group waits)
                 newer epoch (group waits)
+                restart (group waits)
             STOPPED --> STARTING
                 assigned
                 group revives
                 newer epoch
+                restart
             STOPPING --> CRASHED
                 exit KILL (breaker open)
                 exit KILL (group over)
@@ -188,7 +200,9 @@ class TransitionsTest {
         for (AgentType type : types()) {
             for (RestartSpec.Type restart : RestartSpec.Type.values()) {
                 for (Duration backoff : List.of(Duration.ZERO, Duration.ofSeconds(1))) {
-                    new Explorer(type, Explorer.restart(restart, backoff)).walk(all::add);
+                    // One way of being ready tells what a group does.
+                    boolean grouped = type.equals(SPEAKS);
+                    new Explorer(type, Explorer.restart(restart, backoff), grouped).walk(all::add);
                 }
             }
         }
@@ -288,7 +302,9 @@ class TransitionsTest {
                                         && spawns(stride) > 0)
                 .isNotEmpty()
                 .allSatisfy(
-                        stride -> assertThat(stride.told().label()).isIn("timer RETRY", "reset"));
+                        stride ->
+                                assertThat(stride.told().label())
+                                        .isIn("timer RETRY", "reset", "restart"));
         assertThat(ALL)
                 .filteredOn(stride -> stride.told().label().endsWith(OPEN))
                 .isNotEmpty()
