@@ -75,7 +75,8 @@ final class Answers<K, V> implements AutoCloseable {
         try {
             return answer.get(limits.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw late(key, "is still being looked up after " + limits.patience().toSeconds() + " s");
+            throw late(
+                    key, "is still being looked up after " + limits.patience().toSeconds() + " s");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Problems problems) {
                 throw problems;
@@ -137,7 +138,8 @@ final class Answers<K, V> implements AutoCloseable {
                         "AnswerTakesLong",
                         Category.COMMUNICATION,
                         key + " " + what,
-                        "ask again in a few seconds; `reveille describe agent " + key
+                        "ask again in a few seconds; `reveille describe agent "
+                                + key
                                 + "` waits as long as it takes"));
     }
 

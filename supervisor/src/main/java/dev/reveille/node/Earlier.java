@@ -58,7 +58,8 @@ final class Earlier {
 
     /** What the node's heartbeats say of it. */
     Optional<Problem> trouble() {
-        String more = why.size() > 1 ? "; and so it is of " + (why.size() - 1) + " more agents" : "";
+        String more =
+                why.size() > 1 ? "; and so it is of " + (why.size() - 1) + " more agents" : "";
         return why.entrySet().stream()
                 .findFirst()
                 .map(first -> problem(first.getKey(), first.getValue() + more));

@@ -5,9 +5,9 @@ import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.placement.Trouble;
 import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.schemas.AvroCodec;
@@ -177,8 +177,7 @@ public final class SourceRole implements AutoCloseable {
     }
 
     private void refused(String name, List<Problem> problems) {
-        var told =
-                problems.stream().map(problem -> Trouble.ofSource(name, problem)).toList();
+        var told = problems.stream().map(problem -> Trouble.ofSource(name, problem)).toList();
         if (!told.equals(refused.put(name, told))) {
             told.forEach(trouble -> LOGGER.warn("{}", trouble.said().line()));
         }

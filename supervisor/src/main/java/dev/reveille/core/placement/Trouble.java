@@ -20,7 +20,6 @@ public record Trouble(Problem problem, Optional<String> source) {
 
     /** The problem, saying first which source it is about, if it is about one. */
     public Problem said() {
-        return source.map(name -> problem.about("source " + name + " is not read"))
-                .orElse(problem);
+        return source.map(name -> problem.about("source " + name + " is not read")).orElse(problem);
     }
 }
