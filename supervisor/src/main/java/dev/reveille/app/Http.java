@@ -67,7 +67,12 @@ final class Http implements AutoCloseable {
         }
         var view = new LiveView(settings.kafka(), codec);
         var resting = new RestingView(settings.kafka(), codec);
-        return new Http(address, health, view::agents, resting::of, view::nodes, view::close);
+        Runnable end =
+                () -> {
+                    resting.close();
+                    view.close();
+                };
+        return new Http(address, health, view::agents, resting::of, view::nodes, end);
     }
 
     /** Shows one node, as it tells of itself. */

@@ -16,17 +16,28 @@ import java.util.Optional;
  * Agents that no node or placement ever spoke of, for HTTP. They are read when somebody asks: there
  * may be a million of them, and each would take memory.
  */
-final class RestingView {
+final class RestingView implements AutoCloseable {
     private final KafkaSettings kafka;
     private final AvroCodec codec;
+    private final Answers<AgentId, Optional<Map<String, Object>>> answers;
 
     RestingView(KafkaSettings kafka, AvroCodec codec) {
-        this.kafka = kafka;
-        this.codec = codec;
+        this(kafka, codec, Answers.Limits.HTTP);
     }
 
-    /** One at a time: each reads a partition, and anybody may ask. */
-    synchronized Optional<Map<String, Object>> of(AgentId agent) {
+    /** Each lookup reads two partitions, and anybody may ask. */
+    RestingView(KafkaSettings kafka, AvroCodec codec, Answers.Limits limits) {
+        this.kafka = kafka;
+        this.codec = codec;
+        this.answers = new Answers<>(this::read, limits, System::nanoTime);
+    }
+
+    /** What it should be, or empty where it is not there. */
+    Optional<Map<String, Object>> of(AgentId agent) {
+        return answers.of(agent);
+    }
+
+    private Optional<Map<String, Object>> read(AgentId agent) {
         try (var history = new History(kafka, codec)) {
             var decision = history.newest(Reading.DECISIONS, agent);
             boolean known =
@@ -46,5 +57,10 @@ final class RestingView {
                     o.put("decided_at", d.decidedAt().toString());
                 });
         return o;
+    }
+
+    @Override
+    public void close() {
+        answers.close();
     }
 }

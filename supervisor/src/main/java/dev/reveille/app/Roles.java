@@ -15,6 +15,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.metrics.NodeProbe;
@@ -212,7 +213,7 @@ final class Roles {
                         settings.get(Keys.POOLS).number(pool).orElseThrow(),
                         Places.hostname(),
                         Map.of()),
-                problems,
+                problems.stream().map(Trouble::of).toList(),
                 kafka,
                 kafka.codec(),
                 Instant.now(),
@@ -220,7 +221,7 @@ final class Roles {
     }
 
     /** Tells the fleet what troubles a scheduler; nothing = nothing does any more. */
-    static void wordOfScheduler(Settings settings, List<Problem> problems) {
+    static void wordOfScheduler(Settings settings, List<Trouble> troubles) {
         var kafka = settings.kafka();
         LastWord.say(
                 new LastWord.Speaker(
@@ -229,7 +230,7 @@ final class Roles {
                         0,
                         Places.hostname(),
                         Map.of(NodeReport.ROLE, NodeReport.SCHEDULER)),
-                problems,
+                troubles,
                 kafka,
                 kafka.codec(),
                 Instant.now(),

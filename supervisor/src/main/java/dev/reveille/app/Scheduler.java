@@ -2,6 +2,7 @@ package dev.reveille.app;
 
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.rules.TimeLimit;
 import dev.reveille.scheduler.SchedulerRole;
 import dev.reveille.scheduler.SourceRole;
@@ -40,7 +41,7 @@ final class Scheduler implements AutoCloseable {
             TimeLimit limit,
             PatientCodec codec,
             CopyOnWriteArrayList<Problem> failures,
-            Consumer<List<Problem>> told) {
+            Consumer<List<Trouble>> told) {
         this.relevance = relevance;
         this.placement = placement;
         this.sources = sources;
@@ -72,10 +73,12 @@ final class Scheduler implements AutoCloseable {
     }
 
     /** Those too that concern single sources and agents: of its own work they are no part. */
-    private List<Problem> allTroubles() {
-        var troubles = new ArrayList<>(troubles());
+    private List<Trouble> allTroubles() {
+        var troubles = new ArrayList<>(troubles().stream().map(Trouble::of).toList());
         troubles.addAll(sources.troubles());
-        troubles.addAll(relevance.counters().unusable().troubles());
+        relevance.counters().unusable().troubles().stream()
+                .map(Trouble::of)
+                .forEach(troubles::add);
         return troubles;
     }
 

@@ -3,6 +3,7 @@ package dev.reveille.app;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.placement.Trouble;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,8 @@ final class SchedulerCommand implements Callable<Integer> {
             return teardown.guard(() -> run(settings, teardown));
         } catch (Problems e) {
             if (Roles.canBeTold(e.list())) {
-                Roles.wordOfScheduler(settings, e.list());
+                var troubles = e.list().stream().map(Trouble::of).toList();
+                Roles.wordOfScheduler(settings, troubles);
             }
             throw e;
         }

@@ -1,6 +1,6 @@
 package dev.reveille.app;
 
-import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.placement.Trouble;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -24,16 +24,16 @@ final class TroubleTeller implements AutoCloseable {
     /** Looks between repetitions: what is shown is what was said within the last two minutes. */
     private static final int AGAIN = 20;
 
-    private final Supplier<List<Problem>> troubles;
-    private final Consumer<List<Problem>> tell;
+    private final Supplier<List<Trouble>> troubles;
+    private final Consumer<List<Trouble>> tell;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("trouble-teller").factory());
-    private List<Problem> seen = List.of();
-    private List<Problem> told = List.of();
+    private List<Trouble> seen = List.of();
+    private List<Trouble> told = List.of();
     private int looks;
 
-    TroubleTeller(Supplier<List<Problem>> troubles, Consumer<List<Problem>> tell) {
+    TroubleTeller(Supplier<List<Trouble>> troubles, Consumer<List<Trouble>> tell) {
         this.troubles = troubles;
         this.tell = tell;
         var _ =
@@ -60,8 +60,8 @@ final class TroubleTeller implements AutoCloseable {
     }
 
     private void tell() {
-        List<Problem> now = troubles.get();
-        List<Problem> lasting = now.stream().filter(seen::contains).toList();
+        List<Trouble> now = troubles.get();
+        List<Trouble> lasting = now.stream().filter(seen::contains).toList();
         seen = now;
         looks++;
         boolean again = !lasting.isEmpty() && looks >= AGAIN;

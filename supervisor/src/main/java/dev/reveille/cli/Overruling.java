@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what an operator says, and waits until the decisions of all it concerns show it. */
 final class Overruling {
@@ -106,7 +107,7 @@ final class Overruling {
 
     private static void hear(
             String key,
-            @org.jspecify.annotations.Nullable Object value,
+            @Nullable Object value,
             Map<AgentId, String> awaited,
             Map<AgentId, Decision> told) {
         if (value instanceof Decision decision) {

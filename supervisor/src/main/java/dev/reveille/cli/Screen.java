@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A fleet on one screen, however large it is: what is alike is counted, and some of it named. */
@@ -25,9 +26,6 @@ final class Screen {
 
     /** As long as two lines of a terminal. */
     private static final int LONGEST = 160;
-
-    /** As a problem's line has it. */
-    private static final String REMEDY = ". Remedy: ";
 
     private static final Set<String> WELL = Set.of("READY", "STARTING", "DRAINING");
 
@@ -58,15 +56,14 @@ final class Screen {
     }
 
     private void topics(List<Problem> problems) {
-        problems.forEach(problem -> problem("topics: ", problem.line()));
+        problems.forEach(problem -> problem("topics: ", problem));
     }
 
-    /** Its remedy, if it has one, on a line of its own. */
-    private void problem(String before, String line) {
-        int at = line.indexOf(REMEDY);
-        lines.add(before + brief(at < 0 ? line : line.substring(0, at)));
-        if (at >= 0) {
-            lines.add("    Remedy: " + brief(line.substring(at + REMEDY.length())));
+    /** Its remedy on a line of its own. */
+    private void problem(String before, Problem problem) {
+        lines.add(before + brief(problem.told()));
+        if (!problem.remedy().isEmpty()) {
+            lines.add("    Remedy: " + brief(problem.remedy()));
         }
     }
 
@@ -90,7 +87,7 @@ final class Screen {
         return node.problem().isEmpty() && WELL.contains(node.state());
     }
 
-    private <T> void some(List<T> all, String what, java.util.function.Consumer<T> print) {
+    private <T> void some(List<T> all, String what, Consumer<T> print) {
         int shown = all.size() <= MOST ? all.size() : MOST - 1;
         all.subList(0, shown).forEach(print);
         if (shown < all.size()) {
@@ -116,7 +113,7 @@ final class Screen {
                                                         + r.pool())
                                 .orElse("  host " + host(node))
                         + heard(node, now));
-        node.problem().ifPresent(this::problems);
+        problems(node);
         switch (node.state()) {
             case "LOST", "SILENT" ->
                     lines.add("    Remedy: see that it runs and reaches Kafka; its log says more");
@@ -142,14 +139,18 @@ final class Screen {
                                     + "  host "
                                     + host(scheduler)
                                     + heard(scheduler, now));
-                    scheduler.problem().ifPresent(this::problems);
+                    problems(scheduler);
                 });
     }
 
-    /** One on a line. */
-    private void problems(String lines) {
-        List<String> all = lines.lines().toList();
-        some(all, "problems; its log has them all", line -> problem("    ", line));
+    private void problems(NodeTable.Line line) {
+        String what = "problems; its log has them all";
+        if (line.troubles().isEmpty()) {
+            List<String> said = line.problem().stream().flatMap(String::lines).toList();
+            some(said, what, one -> lines.add("    " + brief(one)));
+        } else {
+            some(line.troubles(), what, trouble -> problem("    ", trouble.said()));
+        }
     }
 
     private static String host(NodeTable.Line node) {

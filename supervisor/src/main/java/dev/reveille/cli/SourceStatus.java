@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a source works, in a few words. */
 final class SourceStatus {
-    private static final String NOT_READ = " is not read: ";
-    private static final String REMEDY = ". Remedy: ";
-
     private SourceStatus() {}
 
     /**
@@ -60,13 +57,10 @@ final class SourceStatus {
 
     /** What a scheduler said lately. */
     private static Optional<String> notRead(String source, Collection<NodeTable.Line> schedulers) {
-        String begin = "source " + source + NOT_READ;
         return schedulers.stream()
-                .flatMap(line -> line.problem().stream())
-                .flatMap(String::lines)
-                .filter(line -> line.contains(begin))
-                .map(line -> line.substring(line.indexOf(begin) + begin.length()))
-                .map(line -> line.contains(REMEDY) ? line.substring(0, line.indexOf(REMEDY)) : line)
+                .flatMap(line -> line.troubles().stream())
+                .filter(trouble -> trouble.source().filter(source::equals).isPresent())
+                .map(trouble -> trouble.problem().message())
                 .findFirst();
     }
 }

@@ -6,6 +6,7 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.core.placement.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ public final class NodeTable {
         /** What it says is wrong with it, with the remedy. */
         public Optional<String> problem() {
             return report.flatMap(NodeReport::problem);
+        }
+
+        /** The same one by one, as problems; what an earlier release says is text alone. */
+        public List<Trouble> troubles() {
+            return report.map(NodeReport::troubles).orElse(List.of());
         }
 
         /** REFUSED, LOST or LEFT as placement says, else what the node says, else SILENT. */

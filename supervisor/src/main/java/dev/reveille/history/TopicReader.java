@@ -6,6 +6,7 @@ import dev.reveille.config.Unreachable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.DeadLetters;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -170,7 +173,7 @@ public final class TopicReader implements AutoCloseable {
     /** Every record, up to the present end, of the partition a key written {@code a/b} lies in. */
     public void readOne(Topic topic, String key, From from, Consumer<Row<byte[]>> sink) {
         var all = partitions(topic);
-        int partition = dev.reveille.schemas.Partitions.ofKey(key, all.size());
+        int partition = Partitions.ofKey(key, all.size());
         read(
                 List.of(new TopicPartition(kafka.names().of(topic), partition)),
                 from,
@@ -308,8 +311,8 @@ public final class TopicReader implements AutoCloseable {
                 kafka.names().topic(record.topic()).orElseThrow(),
                 new Position(record.topic(), record.partition(), record.offset()),
                 Instant.ofEpochMilli(record.timestamp()),
-                java.util.Objects.requireNonNullElse(record.key(), ""),
-                java.util.Optional.ofNullable(record.value()));
+                Objects.requireNonNullElse(record.key(), ""),
+                Optional.ofNullable(record.value()));
     }
 
     @Override

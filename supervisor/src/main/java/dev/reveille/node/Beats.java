@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.os.BootClock;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.Usage;
@@ -108,9 +109,12 @@ final class Beats {
                         status,
                         ownership
                                 .usurper()
-                                .map(by -> IdInUse.problem(me.node(), by, config.host()).line())
+                                .map(by -> IdInUse.problem(me.node(), by, config.host()))
                                 .or(earlier::trouble)
-                                .or(() -> trouble.map(Problem::line)),
+                                .or(() -> trouble)
+                                .map(Trouble::of)
+                                .stream()
+                                .toList(),
                         config.slots(),
                         cells.used(),
                         config.labels(),

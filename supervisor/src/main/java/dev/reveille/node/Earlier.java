@@ -57,14 +57,11 @@ final class Earlier {
     }
 
     /** What the node's heartbeats say of it. */
-    Optional<String> trouble() {
+    Optional<Problem> trouble() {
+        String more =
+                why.size() > 1 ? "; and so it is of " + (why.size() - 1) + " more agents" : "";
         return why.entrySet().stream()
                 .findFirst()
-                .map(
-                        first ->
-                                problem(first.getKey(), first.getValue()).line()
-                                        + (why.size() > 1
-                                                ? "; and " + (why.size() - 1) + " more agents"
-                                                : ""));
+                .map(first -> problem(first.getKey(), first.getValue() + more));
     }
 }

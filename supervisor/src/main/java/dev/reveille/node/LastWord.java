@@ -4,8 +4,8 @@ import dev.reveille.config.Build;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
-import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -56,11 +55,11 @@ public final class LastWord {
     /**
      * Says it if Kafka can be reached within a few seconds, else lets it be: the log has it too.
      *
-     * @param problems why it cannot go on, each with its remedy; none = it does again
+     * @param troubles why it cannot go on, each with its remedy; none = it does again
      */
     public static void say(
             Speaker who,
-            List<Problem> problems,
+            List<Trouble> troubles,
             KafkaSettings kafka,
             AvroCodec codec,
             Instant now,
@@ -72,7 +71,7 @@ public final class LastWord {
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, GIVE_UP_MILLIS);
         try (var producer = new KafkaProducer<String, byte[]>(properties)) {
             byte[] bytes =
-                    codec.encode(topic, NodeReports.toAvro(report(who, problems, now, random)));
+                    codec.encode(topic, NodeReports.toAvro(report(who, troubles, now, random)));
             int partitions = producer.partitionsFor(topic).size();
             producer.send(
                             new ProducerRecord<>(
@@ -89,7 +88,7 @@ public final class LastWord {
     }
 
     private static NodeReport report(
-            Speaker who, List<Problem> problems, Instant now, RandomGenerator random) {
+            Speaker who, List<Trouble> troubles, Instant now, RandomGenerator random) {
         return new NodeReport(
                 who.node(),
                 Incarnation.of(random.nextLong()),
@@ -97,12 +96,7 @@ public final class LastWord {
                 who.pool(),
                 who.host(),
                 NodeReport.Status.REFUSED,
-                Optional.of(
-                                problems.stream()
-                                        .limit(MOST)
-                                        .map(Problem::line)
-                                        .collect(Collectors.joining("\n")))
-                        .filter(text -> !text.isEmpty()),
+                troubles.stream().limit(MOST).toList(),
                 0,
                 0,
                 who.labels(),

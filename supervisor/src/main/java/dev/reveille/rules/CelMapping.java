@@ -20,6 +20,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A source whose expressions are CEL. */
 record CelMapping(
@@ -94,7 +95,7 @@ record CelMapping(
         return new TenantEvent.Endowed(tenant, resources, facts);
     }
 
-    private static OptionalDouble number(@org.jspecify.annotations.Nullable FactValue value) {
+    private static OptionalDouble number(@Nullable FactValue value) {
         return switch (value) {
             case FactValue.Whole(long n) -> OptionalDouble.of((double) n);
             case FactValue.Real(double n) -> OptionalDouble.of(n);
@@ -102,7 +103,7 @@ record CelMapping(
         };
     }
 
-    private static OptionalLong whole(@org.jspecify.annotations.Nullable FactValue value) {
+    private static OptionalLong whole(@Nullable FactValue value) {
         var number = number(value);
         return number.isPresent()
                 ? OptionalLong.of((long) number.getAsDouble())

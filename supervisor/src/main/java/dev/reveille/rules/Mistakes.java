@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.compiler.CelCompiler;
 import dev.reveille.core.fleet.Nearest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -143,7 +144,7 @@ record Mistakes(CelCompiler compiler, Map<String, CelType> names, String noun, S
         }
         return token
                 + " does not belong there"
-                + switch (token.strip().toLowerCase(java.util.Locale.ROOT)) {
+                + switch (token.strip().toLowerCase(Locale.ROOT)) {
                     case "and" -> "; and is written &&";
                     case "or" -> "; or is written ||";
                     case "not" -> "; not is written !";

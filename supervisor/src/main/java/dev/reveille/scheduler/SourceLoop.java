@@ -1,6 +1,6 @@
 package dev.reveille.scheduler;
 
-import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.placement.Trouble;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +20,7 @@ final class SourceLoop implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable SourceSession session;
-    private volatile @Nullable Problem trouble;
+    private volatile @Nullable Trouble trouble;
 
     SourceLoop(String name, Supplier<SourceSession> sessions) {
         this.name = name;
@@ -29,7 +29,7 @@ final class SourceLoop implements AutoCloseable {
     }
 
     /** What keeps it from reading just now. */
-    Optional<Problem> trouble() {
+    Optional<Trouble> trouble() {
         return Optional.ofNullable(trouble);
     }
 
@@ -52,9 +52,9 @@ final class SourceLoop implements AutoCloseable {
     }
 
     private void failed(Throwable e) {
-        Problem why = SourceTrouble.of(name, e);
-        if (trouble == null) {
-            LOGGER.warn("{}; it is begun anew", why.line());
+        var why = Trouble.ofSource(name, SourceTrouble.of(name, e));
+        if (!why.equals(trouble)) {
+            LOGGER.warn("{}; it is begun anew", why.said().line());
             LOGGER.debug("source {}", name, e);
         }
         trouble = why;

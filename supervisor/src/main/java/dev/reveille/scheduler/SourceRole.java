@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.fleet.SourceSpec;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.core.relevance.SourceMapping;
 import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.schemas.AvroCodec;
@@ -44,7 +45,7 @@ public final class SourceRole implements AutoCloseable {
     private final SourceMappings mappings;
     private final SpecParser parser = new SpecParser();
     private final Map<String, SourceLoop> loops = new ConcurrentHashMap<>();
-    private final Map<String, List<Problem>> refused = new ConcurrentHashMap<>();
+    private final Map<String, List<Trouble>> refused = new ConcurrentHashMap<>();
     private final Map<String, String> versions = new HashMap<>();
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
@@ -73,7 +74,7 @@ public final class SourceRole implements AutoCloseable {
     }
 
     /** Sources that are not read just now, and why. */
-    public List<Problem> troubles() {
+    public List<Trouble> troubles() {
         return Stream.concat(
                         refused.values().stream().flatMap(List::stream),
                         loops.values().stream().flatMap(loop -> loop.trouble().stream()))
@@ -176,12 +177,9 @@ public final class SourceRole implements AutoCloseable {
     }
 
     private void refused(String name, List<Problem> problems) {
-        var told =
-                problems.stream()
-                        .map(problem -> problem.about("source " + name + " is not read"))
-                        .toList();
+        var told = problems.stream().map(problem -> Trouble.ofSource(name, problem)).toList();
         if (!told.equals(refused.put(name, told))) {
-            told.forEach(problem -> LOGGER.warn("{}", problem.line()));
+            told.forEach(trouble -> LOGGER.warn("{}", trouble.said().line()));
         }
     }
 

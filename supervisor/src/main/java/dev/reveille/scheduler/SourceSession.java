@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -58,7 +59,7 @@ final class SourceSession implements AutoCloseable {
         }
     }
 
-    private java.util.Properties consumer(KafkaSettings kafka, String client) {
+    private Properties consumer(KafkaSettings kafka, String client) {
         var properties = kafka.consumer(client, Isolation.COMMITTED);
         properties.put(
                 ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
@@ -73,7 +74,7 @@ final class SourceSession implements AutoCloseable {
         return properties;
     }
 
-    private java.util.Properties producer(KafkaSettings kafka, String client, String scheduler) {
+    private Properties producer(KafkaSettings kafka, String client, String scheduler) {
         var properties = kafka.producer(client);
         properties.put(
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());

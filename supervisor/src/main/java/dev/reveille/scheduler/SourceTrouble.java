@@ -24,25 +24,23 @@ final class SourceTrouble {
 
     /** Whatever a session of it failed with. */
     static Problem of(String source, Throwable failure) {
-        Problem problem =
-                switch (failure) {
-                    case Problems told -> told.list().getFirst();
-                    case UnknownTopicOrPartitionException _ ->
-                            problem(
-                                    "its topic is not there",
-                                    "create it, or `reveille delete source " + source + "`");
-                    case AuthorizationException e ->
-                            problem(
-                                    "it may not: " + e.getMessage(),
-                                    "grant it: read on topic and group, write on what it feeds");
-                    case KafkaException e when e.getMessage() != null ->
-                            problem(e.getMessage(), "wait; if it lasts, look at the broker");
-                    default ->
-                            problem(
-                                    EvaluatorFailed.why(failure),
-                                    "wait; if it lasts, report it with the scheduler's log");
-                };
-        return problem.about("source " + source + " is not read");
+        return switch (failure) {
+            case Problems told -> told.list().getFirst();
+            case UnknownTopicOrPartitionException _ ->
+                    problem(
+                            "its topic is not there",
+                            "create it, or `reveille delete source " + source + "`");
+            case AuthorizationException e ->
+                    problem(
+                            "it may not: " + e.getMessage(),
+                            "grant it: read on topic and group, write on what it feeds");
+            case KafkaException e when e.getMessage() != null ->
+                    problem(e.getMessage(), "wait; if it lasts, look at the broker");
+            default ->
+                    problem(
+                            EvaluatorFailed.why(failure),
+                            "wait; if it lasts, report it with the scheduler's log");
+        };
     }
 
     private static Problem problem(String message, String remedy) {

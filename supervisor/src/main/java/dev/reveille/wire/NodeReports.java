@@ -1,13 +1,18 @@
 package dev.reveille.wire;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.schemas.NodeHeartbeat;
+import dev.reveille.schemas.NodeProblem;
 import dev.reveille.schemas.RunningAgent;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +32,7 @@ public final class NodeReports {
                 .setHost(r.host())
                 .setStatus(r.status().name())
                 .setProblem(r.problem().orElse(null))
+                .setProblems(r.troubles().stream().map(NodeReports::problem).toList())
                 .setSlots(r.slots())
                 .setUsed(r.used())
                 .setLabels(r.labels())
@@ -37,6 +43,30 @@ public final class NodeReports {
                 .setVersion(r.version())
                 .setSentAt(r.sentAt().toEpochMilli())
                 .build();
+    }
+
+    private static NodeProblem problem(Trouble t) {
+        return NodeProblem.newBuilder()
+                .setCode(t.problem().code())
+                .setCategory(t.problem().category().name())
+                .setRecoverable(t.problem().recoverable())
+                .setMessage(t.problem().message())
+                .setRemedy(t.problem().remedy())
+                .setSource(t.source().orElse(null))
+                .build();
+    }
+
+    private static Trouble trouble(NodeProblem p) {
+        // a later release may know more of them
+        var category =
+                Arrays.stream(Category.values())
+                        .filter(known -> known.name().equals(p.getCategory()))
+                        .findFirst()
+                        .orElse(Category.SYSTEM);
+        return new Trouble(
+                new Problem(
+                        p.getCode(), category, p.getRecoverable(), p.getMessage(), p.getRemedy()),
+                Optional.ofNullable(p.getSource()));
     }
 
     private static List<RunningAgent> running(Map<AgentId, Epoch> running) {
@@ -55,6 +85,7 @@ public final class NodeReports {
                 h.getHost(),
                 NodeReport.Status.valueOf(h.getStatus()),
                 Optional.ofNullable(h.getProblem()),
+                h.getProblems().stream().map(NodeReports::trouble).toList(),
                 h.getSlots(),
                 h.getUsed(),
                 h.getLabels(),

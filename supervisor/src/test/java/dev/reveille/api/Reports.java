@@ -76,7 +76,7 @@ public final class Reports {
                 "default",
                 "host",
                 NodeReport.Status.READY,
-                Optional.empty(),
+                List.of(),
                 100,
                 1,
                 Map.of("gpu", "true"),

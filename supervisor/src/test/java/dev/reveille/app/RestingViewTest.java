@@ -13,6 +13,7 @@ import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicLayout;
 import dev.reveille.wire.Decisions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,7 +34,8 @@ class RestingViewTest {
                 topics.create();
             }
             var codec = new SingleObjectCodec();
-            var view = new RestingView(kafka, codec);
+            var forgetful = new Answers.Limits(Duration.ofSeconds(20), Duration.ZERO, 1, 1);
+            var view = new RestingView(kafka, codec, forgetful);
             var agent = AgentId.of("acme", "a");
             var at = Instant.parse("2026-01-01T00:00:00Z");
             var decision = Decisions.toAvro(Samples.decision(agent, LifecycleState.DORMANT, at));
@@ -48,6 +50,7 @@ class RestingViewTest {
             assertThat(view.of(AgentId.of("acme", "b"))).isEmpty();
             write(kafka, null);
             assertThat(view.of(agent)).isEmpty();
+            view.close();
         }
     }
 

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.placement.NodeReport;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
+import dev.reveille.history.NodeTable;
 import dev.reveille.history.Samples;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ScreenTest {
@@ -69,6 +76,59 @@ class ScreenTest {
                         "topics: TopicNotAsPlanned (Configuration): partitions is 2",
                         "    Remedy: set them")
                 .doesNotContain("nothing waits, nothing is broken");
+    }
+
+    @Test
+    void aTroublesRemedyStandsOnALineOfItsOwnWhateverItsTextSays() {
+        // Given
+        var trouble =
+                Trouble.ofSource(
+                        "orders", Problem.invalid("Odd", "it said \"x. Remedy: y\"", "mend it"));
+        var scheduler =
+                new NodeTable.Line(
+                        new NodeId("s1"),
+                        Optional.empty(),
+                        Optional.of(report(List.of(trouble))),
+                        Optional.of(NOW));
+        // When
+        var lines =
+                Screen.lines(
+                        new StatusCommand.Fleet(
+                                List.of(),
+                                List.of(),
+                                List.of(scheduler),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                NOW));
+        // Then
+        assertThat(lines)
+                .containsSubsequence(
+                        "    Odd (Configuration): source orders is not read: it said"
+                                + " \"x. Remedy: y\"",
+                        "    Remedy: mend it");
+        assertThat(SourceStatus.of("orders", null, Optional.empty(), List.of(scheduler)))
+                .isEqualTo("not read: it said \"x. Remedy: y\"");
+    }
+
+    private static NodeReport report(List<Trouble> troubles) {
+        return new NodeReport(
+                new NodeId("s1"),
+                Incarnation.of(1),
+                0,
+                "",
+                "host",
+                NodeReport.Status.REFUSED,
+                troubles,
+                0,
+                0,
+                Map.of(NodeReport.ROLE, NodeReport.SCHEDULER),
+                Set.of(),
+                0,
+                0,
+                Optional.empty(),
+                "",
+                NOW);
     }
 
     private static AgentLine line(int number, AgentState state, String reason) {

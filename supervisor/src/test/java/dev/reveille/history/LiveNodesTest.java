@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +84,7 @@ class LiveNodesTest {
                         "default",
                         "host",
                         status,
-                        Optional.empty(),
+                        List.of(),
                         1,
                         0,
                         Map.of(),

@@ -7,8 +7,10 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
+import dev.reveille.core.placement.Trouble;
 import dev.reveille.schemas.Topic;
 import java.time.Instant;
 import java.util.List;
@@ -147,7 +149,7 @@ class NodeTableTest {
                                 "default",
                                 "host-" + host,
                                 status,
-                                problem,
+                                problem.stream().map(NodeTableTest::trouble).toList(),
                                 4,
                                 0,
                                 Map.of(),
@@ -167,5 +169,9 @@ class NodeTableTest {
                 ZERO.minusSeconds(secondsAgo),
                 "n1",
                 Optional.of(value));
+    }
+
+    private static Trouble trouble(String what) {
+        return Trouble.of(Problem.invalid("Odd", what, "mend it"));
     }
 }

@@ -161,7 +161,7 @@ final class Fleet implements AutoCloseable {
                         "default",
                         "localhost",
                         status,
-                        Optional.empty(),
+                        List.of(),
                         1000,
                         0,
                         Map.of(),

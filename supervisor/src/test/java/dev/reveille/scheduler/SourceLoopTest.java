@@ -24,8 +24,8 @@ class SourceLoopTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> sessions.get() > 1);
             assertThat(loop.trouble())
                     .hasValueSatisfying(
-                            problem ->
-                                    assertThat(problem.message())
+                            trouble ->
+                                    assertThat(trouble.said().message())
                                             .startsWith("source orders is not read: ")
                                             .contains("the stack overflowed"));
         }

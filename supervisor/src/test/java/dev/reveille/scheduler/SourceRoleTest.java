@@ -173,8 +173,8 @@ class SourceRoleTest {
             // Then
             until(() -> troubles(role, "bad") > 0);
             assertThat(role.troubles())
-                    .allMatch(problem -> problem.message().startsWith("source "))
-                    .anyMatch(problem -> problem.line().contains("Remedy: "));
+                    .allMatch(trouble -> trouble.said().message().startsWith("source "))
+                    .noneMatch(trouble -> trouble.problem().remedy().isEmpty());
             // When
             delete("bad");
             // Then
@@ -229,7 +229,7 @@ class SourceRoleTest {
 
     private static long troubles(SourceRole role, String source) {
         return role.troubles().stream()
-                .filter(p -> p.message().startsWith("source " + source + " is not read: "))
+                .filter(trouble -> trouble.source().filter(source::equals).isPresent())
                 .count();
     }
 

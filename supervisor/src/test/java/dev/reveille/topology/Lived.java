@@ -43,6 +43,12 @@ final class Lived {
             changed = minute;
         }
 
+        private void served(boolean before) {
+            cold += before ? 0 : 1;
+            served += runs ? 1 : 0;
+            unserved += runs ? 0 : 1;
+        }
+
         private Outcome.Line line(TenantId tenant) {
             return new Outcome.Line(tenant, served, cold, unserved, idle, wakes, flaps);
         }
@@ -98,12 +104,12 @@ final class Lived {
             tell(at, event);
             note(begin, true);
         }
-        for (TenantId tenant : active) {
-            Count count = counts.get(tenant);
-            count.cold += ran.get(tenant) ? 0 : 1;
-            count.served += count.runs ? 1 : 0;
-            count.unserved += count.runs ? 0 : 1;
-        }
+        ran.forEach(
+                (tenant, before) -> {
+                    if (active.contains(tenant)) {
+                        counts.computeIfAbsent(tenant, _ -> new Count()).served(before);
+                    }
+                });
         // when rates are looked at again
         for (int second = 10; second <= 60; second += 10) {
             rig.tick(at.plusSeconds(second));

@@ -5,9 +5,11 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A node's word about itself, as {@code node-heartbeats} tells it.
@@ -18,7 +20,8 @@ import java.util.Set;
  * @param pool it belongs to
  * @param host host name
  * @param status what it is doing
- * @param problem why it failed or waits, with remedy
+ * @param problem why it failed or waits, with remedy, in lines of text
+ * @param troubles the same one by one; empty also where an earlier release says it
  * @param slots agents it may run at once
  * @param used agents it runs
  * @param labels agents may require
@@ -37,6 +40,7 @@ public record NodeReport(
         String host,
         Status status,
         Optional<String> problem,
+        List<Trouble> troubles,
         int slots,
         int used,
         Map<String, String> labels,
@@ -53,9 +57,52 @@ public record NodeReport(
     public static final String SCHEDULER = "scheduler";
 
     public NodeReport {
+        troubles = List.copyOf(troubles);
         labels = Map.copyOf(labels);
         types = Set.copyOf(types);
         running = running.map(Map::copyOf);
+    }
+
+    /** Whose problem is that of its troubles. */
+    public NodeReport(
+            NodeId node,
+            Incarnation incarnation,
+            long sequence,
+            String pool,
+            String host,
+            Status status,
+            List<Trouble> troubles,
+            int slots,
+            int used,
+            Map<String, String> labels,
+            Set<String> types,
+            double cpuAvailable,
+            long memoryAvailable,
+            Optional<Map<AgentId, Epoch>> running,
+            String version,
+            Instant sentAt) {
+        this(
+                node,
+                incarnation,
+                sequence,
+                pool,
+                host,
+                status,
+                Optional.of(
+                                troubles.stream()
+                                        .map(trouble -> trouble.said().line())
+                                        .collect(Collectors.joining("\n")))
+                        .filter(text -> !text.isEmpty()),
+                troubles,
+                slots,
+                used,
+                labels,
+                types,
+                cpuAvailable,
+                memoryAvailable,
+                running,
+                version,
+                sentAt);
     }
 
     /** Whether it is the word of a scheduler in trouble, and no node's. */
@@ -73,6 +120,7 @@ public record NodeReport(
                 host,
                 status,
                 problem,
+                troubles,
                 slots,
                 used,
                 labels,

@@ -203,10 +203,18 @@ public final class RelevanceContext {
                 .min(Comparator.comparing(Fact::at))
                 .map(
                         oldest -> {
-                            long sum = counts.stream().mapToLong(RelevanceContext::count).sum();
+                            long sum =
+                                    counts.stream()
+                                            .mapToLong(RelevanceContext::count)
+                                            .reduce(0, RelevanceContext::plus);
                             return new Fact(
                                     name, new FactValue.Whole(sum), oldest.at(), oldest.source());
                         });
+    }
+
+    /** The largest number there is, where the sum would be larger. */
+    private static long plus(long a, long b) {
+        return b > 0 && a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
     /** The type with most events waiting; of equals, the first by name. */

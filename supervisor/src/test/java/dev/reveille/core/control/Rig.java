@@ -103,7 +103,7 @@ final class Rig {
                 "default",
                 "host-" + life,
                 status,
-                Optional.empty(),
+                List.of(),
                 slots,
                 0,
                 labels,

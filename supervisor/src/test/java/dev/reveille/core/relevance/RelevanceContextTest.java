@@ -25,4 +25,11 @@ class RelevanceContextTest {
         assertThat(sum.value()).isEqualTo(new FactValue.Whole(2));
         assertThat(sum.at()).isEqualTo(old.at());
     }
+
+    @Test
+    void aSumTooLargeToCountIsTheLargestNumberThereIs() {
+        var counts = List.of(waiting("a", Long.MAX_VALUE, NOW), waiting("b", 1, NOW));
+        assertThat(RelevanceContext.of(NOW, counts).fact("pending_events").orElseThrow().value())
+                .isEqualTo(new FactValue.Whole(Long.MAX_VALUE));
+    }
 }
