@@ -71,6 +71,7 @@ record Crew(
                 s.breaker(),
                 new SupervisionSpec(group, Intensity.DEFAULT, order, significant, needs),
                 s.placement(),
+                s.limits(),
                 s.env(),
                 s.secrets(),
                 s.version(),

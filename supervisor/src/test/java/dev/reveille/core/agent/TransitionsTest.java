@@ -102,6 +102,7 @@ class TransitionsTest {
             RUNNING --> STOPPING
                 group stops
                 newer epoch
+                out of memory
                 unwanted
             STARTING --> CRASHED
                 exit ERROR
@@ -126,6 +127,7 @@ class TransitionsTest {
             STARTING --> STOPPING
                 group stops
                 newer epoch
+                out of memory
                 spawned
                 timer START
                 unwanted
@@ -144,6 +146,7 @@ class TransitionsTest {
                 group revives
                 newer epoch
             STOPPING --> CRASHED
+                exit ERROR
                 exit KILL (breaker open)
                 exit KILL (group over)
                 exit SHUTDOWN (breaker open)
@@ -152,18 +155,22 @@ class TransitionsTest {
                 exit SUPERVISOR_SHUTDOWN (group over)
                 exit TIMEOUT
             STOPPING --> PENDING
+                exit ERROR (group waits)
                 exit KILL (group waits)
                 exit SHUTDOWN (group waits)
                 exit SUPERVISOR_SHUTDOWN (group waits)
                 exit TIMEOUT (group waits)
             STOPPING --> RESTARTING
+                exit ERROR
                 exit TIMEOUT
             STOPPING --> STARTING
+                exit ERROR
                 exit KILL
                 exit SHUTDOWN
                 exit SUPERVISOR_SHUTDOWN
                 exit TIMEOUT
             STOPPING --> STOPPED
+                exit ERROR
                 exit KILL
                 exit SHUTDOWN
                 exit SUPERVISOR_SHUTDOWN

@@ -3,6 +3,7 @@ package dev.reveille.core.control;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.BreakerSpec;
+import dev.reveille.core.fleet.LimitsSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.Problem;
@@ -46,6 +47,7 @@ public final class TextSpecs implements SpecReader {
                         BreakerSpec.DEFAULT,
                         SupervisionSpec.DEFAULT,
                         new PlacementSpec(exclusive, requires, 0, 0),
+                        LimitsSpec.UNWRITTEN,
                         Map.of(),
                         Map.of(),
                         "v-" + document,
