@@ -5,22 +5,12 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.HistoryEvent;
-import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
-import dev.reveille.history.TopicReader.From;
-import dev.reveille.schemas.Topic;
-import dev.reveille.wire.Operations;
-import dev.reveille.wire.Reading;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +22,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Close an agent's breaker, so that it may start again now.")
 final class ResetCommand implements Runnable {
+    private static final String SILENCE =
+            "a reset concerns an agent that a node holds, or that lately failed on one: see `reveille"
+                    + " get agents` and `reveille get nodes`; one that rests without counted failures"
+                    + " needs none";
+
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
 
@@ -50,30 +45,8 @@ final class ResetCommand implements Runnable {
         AgentId agent = Values.agent(name);
         KafkaSettings kafka = connection.kafka();
         look(kafka, agent);
-        var request =
-                new OperationRequest(
-                        UUID.randomUUID().toString(),
-                        "reset",
-                        Optional.of(agent),
-                        Optional.empty(),
-                        Map.of(),
-                        Writer.me(),
-                        Instant.now());
-        HistoryEvent answer = ask(kafka, request);
-        String result = answer.details().getOrDefault("result", "done");
-        if (!result.equals("done")) {
-            throw new Problems(
-                    Problem.of(
-                            "OperationRefused",
-                            Category.RUNTIME,
-                            "reset of "
-                                    + agent
-                                    + " was refused by "
-                                    + answer.writer()
-                                    + ": "
-                                    + answer.message(),
-                            "see `reveille describe agent " + agent + "`"));
-        }
+        HistoryEvent answer =
+                new Operation(kafka, "reset", Duration.ofSeconds(timeout), SILENCE).of(agent);
         if (format.json()) {
             format.object(Views.event(answer));
         } else {
@@ -124,41 +97,5 @@ final class ResetCommand implements Runnable {
                                         .orElse("")
                                 + "; there is no breaker to close",
                         "see `reveille explain " + agent + "` for what it waits for"));
-    }
-
-    private HistoryEvent ask(KafkaSettings kafka, OperationRequest request) {
-        var answer = new AtomicReference<Optional<HistoryEvent>>(Optional.empty());
-        var line =
-                new Writer.Line(
-                        Topic.OPERATIONS,
-                        Operations.key(request),
-                        Optional.of(Operations.toAvro(request)));
-        Instant latest = Instant.now().plus(Duration.ofSeconds(timeout));
-        try (var history = new History(kafka, kafka.codec())) {
-            history.following(List.of(Reading.EVENTS))
-                    .run(
-                            new From.Now(),
-                            () -> new Writer(kafka).write(List.of(line)),
-                            () -> answer.get().isPresent() || Instant.now().isAfter(latest),
-                            row -> {
-                                if (row.value().orElse(null) instanceof HistoryEvent event
-                                        && request.id().equals(event.details().get("id"))) {
-                                    answer.set(Optional.of(event));
-                                }
-                            });
-        }
-        return answer.get()
-                .orElseThrow(
-                        () ->
-                                new Problems(
-                                        Problem.recoverable(
-                                                "OperationTimeout",
-                                                Category.COMMUNICATION,
-                                                "no node answered within " + timeout + " s",
-                                                "a reset concerns an agent that a node holds, or"
-                                                        + " that lately failed on one: see `reveille"
-                                                        + " get agents` and `reveille get nodes`; one"
-                                                        + " that rests without counted failures needs"
-                                                        + " none")));
     }
 }

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.GroupSpec;
 import dev.reveille.core.fleet.GroupSpec.AutoShutdown;
 import dev.reveille.core.fleet.GroupSpec.Strategy;
 import dev.reveille.core.fleet.Intensity;
+import dev.reveille.core.fleet.Reschedule;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.core.fleet.SupervisionSpec.Condition;
@@ -68,9 +69,22 @@ final class SupervisionSection {
                                             "name the group with supervision.group, or remove it"));
         }
         group.ifPresent(g -> fits(fields, significant, restart, g));
+        Reschedule reschedule = reschedule(fields.section("reschedule"));
         fields.done();
         return new Read(
-                restart, new SupervisionSpec(group, intensity, order, significant, dependsOn));
+                restart,
+                new SupervisionSpec(group, intensity, order, significant, dependsOn, reschedule));
+    }
+
+    private static Reschedule reschedule(Fields fields) {
+        Reschedule otherwise = Reschedule.DEFAULT;
+        var read =
+                new Reschedule(
+                        fields.integer("attempts", 0, 1_000, otherwise.attempts()),
+                        fields.duration("delay", otherwise.delay()),
+                        fields.duration("cap", otherwise.cap()));
+        fields.done();
+        return read;
     }
 
     private static int order(Fields fields) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +39,7 @@ final class Ends {
                 HistoryEvent.Kind.EXITED,
                 exit.reason().name(),
                 "process " + exit.pid() + " ended with exit code " + exit.code(),
-                Map.of(
-                        "code", Integer.toString(exit.code()),
-                        "pid", Long.toString(exit.pid()),
-                        "uptime_ms", Long.toString(exit.uptime().toMillis())));
+                details(exit));
         takeBack(cell);
         return new AgentEvent.Exited(exit, afterExit(cell, exit.reason()));
     }
@@ -52,6 +50,21 @@ final class Ends {
                 + (cell.limits.memoryBytes().isPresent()
                         ? " of " + Limits.size(cell.limits.memoryBytes().getAsLong())
                         : "");
+    }
+
+    private static Map<String, String> details(Exit exit) {
+        var details = new TreeMap<String, String>();
+        details.put("code", Integer.toString(exit.code()));
+        details.put("pid", Long.toString(exit.pid()));
+        details.put("uptime_ms", Long.toString(exit.uptime().toMillis()));
+        exit.signal().ifPresent(signal -> details.put("signal", Integer.toString(signal)));
+        if (exit.peakMemoryBytes() > 0) {
+            details.put("peak_memory_bytes", Long.toString(exit.peakMemoryBytes()));
+        }
+        if (!exit.lastLines().isEmpty()) {
+            details.put("last_lines", String.join("\n", exit.lastLines()));
+        }
+        return details;
     }
 
     private Exit exit(AgentCell cell, ExitStatus status) {

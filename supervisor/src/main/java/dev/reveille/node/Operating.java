@@ -26,13 +26,32 @@ final class Operating {
         if (cell.isEmpty()) {
             return; // another node's agent, or one with nothing counted against it
         }
-        if (operated.verb().equals("reset")) {
-            gates.reset(cell.get().agent);
-            effects.step(cell.get(), new AgentEvent.Reset());
-            answer(operated, cell.get(), "done", "breaker closed");
-        } else {
-            answer(operated, cell.get(), "refused", "unknown operation " + operated.verb());
+        switch (operated.verb()) {
+            case "reset" -> {
+                gates.reset(cell.get().agent);
+                effects.step(cell.get(), new AgentEvent.Reset());
+                answer(operated, cell.get(), "done", "breaker closed");
+            }
+            case "restart" -> restart(operated, cell.get());
+            default ->
+                    answer(operated, cell.get(), "refused", "unknown operation " + operated.verb());
         }
+    }
+
+    private void restart(OperationRequest operated, AgentCell cell) {
+        if (cell.run.wanted().isEmpty()) {
+            answer(operated, cell, "refused", "it is not to run here: " + cell.run.leaving());
+            return;
+        }
+        gates.reset(cell.agent);
+        String before =
+                cell.run
+                        .phase()
+                        .liveProcess()
+                        .map(process -> "process " + process.pid() + " is replaced")
+                        .orElse("a process is started");
+        effects.step(cell, new AgentEvent.RestartAsked());
+        answer(operated, cell, "done", before);
     }
 
     private void answer(OperationRequest operated, AgentCell cell, String result, String text) {

@@ -139,8 +139,12 @@ final class StatusView {
             case Phase.Stopping(_, _, StopCause.OutOfMemory _) -> "MEMORY_LIMIT";
             case Phase.Waiting _ -> "DEPENDENCY";
             case Phase.Restarting _ -> "BACKOFF";
-            case Phase.Crashed _ ->
-                    run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
+            case Phase.Crashed _ -> {
+                if (run.wanted().isEmpty()) {
+                    yield run.leaving().name();
+                }
+                yield run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
+            }
             case Phase.Stopped _, Phase.Idle _ ->
                     run.wanted().isPresent()
                             ? run.lastExit().map(exit -> exit.reason().name()).orElse("NORMAL")

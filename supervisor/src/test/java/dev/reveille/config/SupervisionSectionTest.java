@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.GroupSpec.Strategy;
 import dev.reveille.core.fleet.Intensity;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Reschedule;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.core.fleet.SupervisionSpec.Condition;
@@ -48,7 +49,7 @@ class SupervisionSectionTest {
                         "{group: inner, order: 2, restart: transient, significant: true,"
                                 + " strategy: rest_for_one, auto.shutdown: all_significant,"
                                 + " max.children: 7, intensity: {restarts: 2, window: 9s},"
-                                + " depends.on: {reader: completed},"
+                                + " depends.on: {reader: completed}, reschedule: {attempts: 1, delay: 5s},"
                                 + " parent: {group: app, order: 4, restart: temporary,"
                                 + " intensity: strict}}");
         // Then
@@ -76,7 +77,8 @@ class SupervisionSectionTest {
                                 new Intensity(2, Duration.ofSeconds(9)),
                                 2,
                                 true,
-                                Map.of("reader", Condition.COMPLETED)));
+                                Map.of("reader", Condition.COMPLETED),
+                                new Reschedule(1, Duration.ofSeconds(5), Duration.ofHours(1))));
         assertThat(spec.restart().type()).isEqualTo(RestartSpec.Type.TRANSIENT);
     }
 

@@ -7,6 +7,7 @@ import dev.reveille.agent.read.AgentState;
 import dev.reveille.agent.read.AgentStates;
 import dev.reveille.agent.read.AgentView;
 import dev.reveille.app.DevFleet;
+import dev.reveille.cli.ReveilleCommand;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
@@ -16,9 +17,12 @@ import dev.reveille.history.History;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.SingleObjectCodec;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -70,6 +74,20 @@ final class Fleet implements AutoCloseable {
     /** Runs a command of {@code reveille}, which succeeds. */
     void command(String... words) {
         assertThat(fleet.command(words)).isZero();
+    }
+
+    /** What a command of {@code reveille} prints, which succeeds. */
+    String said(String... words) {
+        var out = new StringWriter();
+        var all = new ArrayList<>(List.of(words));
+        all.add("--bootstrap-server");
+        all.add(kafka().bootstrapServers());
+        int exit =
+                ReveilleCommand.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .execute(all.toArray(String[]::new));
+        assertThat(exit).as("%s", all).isZero();
+        return out.toString();
     }
 
     /** Applies a template of a tenant's agent of this type, with further lines. */

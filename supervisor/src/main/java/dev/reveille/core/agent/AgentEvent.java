@@ -46,6 +46,9 @@ public sealed interface AgentEvent {
     /** It had ended for good, and its supervision group starts it again with its siblings. */
     record Revived() implements AgentEvent {}
 
+    /** An operator wants another process in place of this one, or one now in place of none. */
+    record RestartAsked() implements AgentEvent {}
+
     /** An operator closed the breaker. */
     record Reset() implements AgentEvent {}
 }

@@ -12,6 +12,7 @@ import dev.reveille.core.agent.AgentEvent.GroupSays;
 import dev.reveille.core.agent.AgentEvent.GroupStops;
 import dev.reveille.core.agent.AgentEvent.OutOfMemory;
 import dev.reveille.core.agent.AgentEvent.Reset;
+import dev.reveille.core.agent.AgentEvent.RestartAsked;
 import dev.reveille.core.agent.AgentEvent.Revived;
 import dev.reveille.core.agent.AgentEvent.SpawnFailed;
 import dev.reveille.core.agent.AgentEvent.Spawned;
@@ -80,6 +81,8 @@ public final class AgentMachine {
                     Stops.end(run.wanting(Optional.empty(), reason));
             case Moment(Restarting _, Unassigned(StopReason reason)) ->
                     Stops.end(run.wanting(Optional.empty(), reason)).first(new CancelTimer(RETRY));
+            // Given back already, with its group.
+            case Moment(Crashed _, Unassigned _) when run.wanted().isEmpty() -> Step.of(run);
             case Moment(Crashed _, Unassigned(StopReason reason)) ->
                     Stops.end(run.wanting(Optional.empty(), reason)).first(new CancelTimer(RETRY));
             case Moment(Idle _, Unassigned(StopReason reason)) ->
@@ -150,6 +153,19 @@ public final class AgentMachine {
             case Moment(Restarting _, Reset _) -> Starts.reset(run, now);
             case Moment(Crashed _, Reset _) -> Starts.reset(run, now);
             case Moment(Waiting _, Reset _) -> Starts.reset(run, now);
+            case Moment(Running process, RestartAsked _) ->
+                    Stops.begin(run, process, new Asked(StopReason.OPERATOR));
+            case Moment(Starting(Optional<Running> process), RestartAsked _) ->
+                    // One that is being made is as new as can be.
+                    process.map(p -> Stops.begin(run, p, new Asked(StopReason.OPERATOR)))
+                            .orElse(Step.of(run));
+            case Moment(Restarting _, RestartAsked _) -> Starts.reset(run, now);
+            case Moment(Crashed _, RestartAsked _) when run.wanted().isPresent() ->
+                    Starts.reset(run, now);
+            case Moment(Stopped _, RestartAsked _) when run.wanted().isPresent() ->
+                    Starts.begin(run, BreakerAnswer.CLOSED, now);
+            // Nothing is wanted, it waits for its group, or it is being stopped.
+            case Moment(Phase _, RestartAsked _) -> Step.of(run);
             case Moment(Idle _, Reset _),
                     Moment(Starting _, Reset _),
                     Moment(Running _, Reset _),

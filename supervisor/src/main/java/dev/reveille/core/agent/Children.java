@@ -36,8 +36,26 @@ public final class Children {
                 known.map(a -> a.spec().restart().type()).orElse(RestartSpec.DEFAULT.type()),
                 known.map(Assignment::epoch).orElse(Epoch.NONE),
                 wanted.isPresent(),
-                life(run),
+                begins(run, wanted) ? Life.DOWN : life(run),
                 true);
+    }
+
+    /** Whether what ended under an older epoch is about to start again. */
+    private static boolean begins(AgentRun run, Optional<Assignment> wanted) {
+        boolean ended =
+                switch (run.phase()) {
+                    case Phase.Stopped _, Phase.Crashed _ -> true;
+                    case Phase.Idle _,
+                            Phase.Waiting _,
+                            Phase.Starting _,
+                            Phase.Running _,
+                            Phase.Stopping _,
+                            Phase.Restarting _ ->
+                            false;
+                };
+        return ended
+                && wanted.flatMap(w -> run.current().map(c -> w.epoch().isAfter(c.epoch())))
+                        .orElse(false);
     }
 
     private static SupervisionSpec spec(Optional<Assignment> assignment) {

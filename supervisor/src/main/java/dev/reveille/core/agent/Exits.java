@@ -114,9 +114,9 @@ final class Exits {
             return Starts.begin(run.failed(run.failures(), exit, Optional.empty()), breaker, now);
         }
         AgentRun failed = run.failed(run.failures() + 1, exit, Optional.of(what));
-        if (run.group() instanceof StartAnswer.Shut(boolean givenUp, String why)
+        if (run.group() instanceof StartAnswer.Shut shut
                 && Verdict.again(wanted.spec().restart().type(), reason)) {
-            return Starts.shut(failed, givenUp, why);
+            return Starts.shut(failed, shut);
         }
         return switch (Verdict.of(
                 wanted.spec().restart(), reason, run.failures(), breaker, random)) {

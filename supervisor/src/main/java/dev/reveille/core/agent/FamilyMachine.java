@@ -121,7 +121,8 @@ public final class FamilyMachine {
             case AgentEvent.Exited(var exit, _) -> judge(run, exit.reason(), Exits.sentence(exit));
             case AgentEvent.SpawnFailed(var problem, _) ->
                     judge(run, ExitReason.ERROR, problem.line());
-            case AgentEvent.Reset _ -> groups(new GroupEvent.Reset(agent));
+            case AgentEvent.Reset _, AgentEvent.RestartAsked _ ->
+                    groups(new GroupEvent.Reset(agent));
             default -> {}
         }
         hear(agent);

@@ -18,13 +18,12 @@ public final class Remembrance {
     public static boolean atRest(AgentRun run) {
         return run.wanted().isEmpty()
                 && switch (run.phase()) {
-                    case Phase.Idle _, Phase.Stopped _ -> true;
+                    case Phase.Idle _, Phase.Stopped _, Phase.Crashed _ -> true;
                     case Phase.Waiting _,
                             Phase.Starting _,
                             Phase.Running _,
                             Phase.Stopping _,
-                            Phase.Restarting _,
-                            Phase.Crashed _ ->
+                            Phase.Restarting _ ->
                             false;
                 };
     }

@@ -6,6 +6,7 @@ import static dev.reveille.core.agent.AgentTimer.STABLE;
 import static dev.reveille.core.agent.AgentTimer.START;
 
 import dev.reveille.core.agent.AgentEffect.CancelTimer;
+import dev.reveille.core.agent.AgentEffect.Release;
 import dev.reveille.core.agent.AgentEffect.SetTimer;
 import dev.reveille.core.agent.AgentEffect.Spawn;
 import dev.reveille.core.agent.AgentEffect.WatchPort;
@@ -48,8 +49,8 @@ final class Starts {
             case StartAnswer.Wait _ -> {
                 return Step.of(Assignments.adopt(asked, wanted).in(new Waiting()));
             }
-            case StartAnswer.Shut(boolean failed, String why) -> {
-                return shut(Assignments.adopt(asked, wanted), failed, why);
+            case StartAnswer.Shut shut -> {
+                return shut(Assignments.adopt(asked, wanted), shut);
             }
         }
         AgentRun next = asked.starting(wanted);
@@ -59,11 +60,21 @@ final class Starts {
                 new SetTimer(START, wanted.type().startTimeout()));
     }
 
-    /** Its group is over: it stays down until it is placed anew, or reset. */
-    static Step shut(AgentRun run, boolean failed, String why) {
-        return Step.of(
-                run.failed(run.failures(), Optional.empty(), Optional.of(why))
-                        .in(failed ? new Crashed(Optional.empty()) : new Stopped()));
+    /**
+     * Its group is over: it stays down until it is placed anew. Where the root was given up its
+     * epoch is given back, so that another node may try.
+     */
+    static Step shut(AgentRun run, StartAnswer.Shut shut) {
+        AgentRun down = run.failed(run.failures(), Optional.empty(), Optional.of(shut.why()));
+        return switch (shut.how()) {
+            case COMPLETED -> Step.of(down.in(new Stopped()));
+            case FAILED -> Step.of(down.in(new Crashed(Optional.empty())));
+            case GIVEN_UP ->
+                    Step.of(
+                            down.wanting(Optional.empty(), StopReason.ESCALATED)
+                                    .in(new Crashed(Optional.empty())),
+                            new Release(run.current().orElseThrow().epoch(), StopReason.ESCALATED));
+        };
     }
 
     static Step reset(AgentRun run, Instant now) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the log should say next about one agent. A new owner comes only after the old one's release
@@ -143,15 +144,17 @@ final class Judge {
     /** Whether type and labels fit; a node that has not spoken yet is not doubted. */
     private boolean fits(NodeId id, Desire.Run run) {
         NodeView node = nodes.get(id);
-        return node == null || node.mismatch(need(run, Optional.empty())).isEmpty();
+        return node == null || node.mismatch(need(run, Optional.empty(), Set.of())).isEmpty();
     }
 
-    static Need need(Desire.Run run, Optional<NodeId> last) {
+    static Need need(Desire.Run run, Optional<NodeId> last, Set<NodeId> avoided) {
         return new Need(
                 run.decision().agent(),
                 run.spec().type(),
                 run.spec().placement().requires(),
                 last,
+                run.spec().supervision().root(run.decision().agent()),
+                avoided,
                 run.decision().score());
     }
 }

@@ -28,6 +28,7 @@ final class Planning {
     private final ControlLog log;
     private final Wants wants;
     private final Roster roster;
+    private final Escalations escalations;
     private final SpecReader reader;
     private final Map<AgentId, NodeId> last;
     private final boolean settled;
@@ -41,6 +42,7 @@ final class Planning {
             ControlLog log,
             Wants wants,
             Roster roster,
+            Escalations escalations,
             SpecReader reader,
             Map<AgentId, NodeId> last,
             String writer,
@@ -49,6 +51,7 @@ final class Planning {
         this.log = log;
         this.wants = wants;
         this.roster = roster;
+        this.escalations = escalations;
         this.reader = reader;
         this.last = last;
         this.settled = settled;
@@ -132,7 +135,22 @@ final class Planning {
                 yield room.free(before, next);
             }
             case Judge.Verdict.Seeks seeks -> {
-                seeking.put(agent, seeks);
+                escalations
+                        .hold(seeks.run(), now)
+                        .ifPresentOrElse(
+                                hold ->
+                                        ledger.say(
+                                                agent,
+                                                before,
+                                                Optional.of(
+                                                        drafts.pending(
+                                                                before,
+                                                                List.of(),
+                                                                seeks.run(),
+                                                                hold.reason(),
+                                                                hold.words())),
+                                                desire),
+                                () -> seeking.put(agent, seeks));
                 yield room.free(before, Optional.empty());
             }
         };
@@ -156,9 +174,35 @@ final class Planning {
         var needs = new ArrayList<Need>();
         seeking.forEach(
                 (agent, seeks) ->
-                        needs.add(Judge.need(seeks.run(), Optional.ofNullable(last.get(agent)))));
-        Placer.placeAll(needs, room.views().values())
+                        needs.add(
+                                Judge.need(
+                                        seeks.run(),
+                                        Optional.ofNullable(last.get(agent)),
+                                        escalations.avoided(agent))));
+        Placer.placeAll(needs, room.views().values(), groups(needs))
                 .forEach((agent, placement) -> placeSeeker(agent, placement));
+    }
+
+    /** Where the groups of those that seek a node have one. */
+    private Map<String, NodeId> groups(List<Need> needs) {
+        var sought = new HashSet<String>();
+        needs.forEach(need -> need.group().ifPresent(sought::add));
+        var nodes = new HashMap<String, NodeId>();
+        if (!sought.isEmpty()) {
+            for (AgentId agent : log.agents()) {
+                if (wants.of(agent) instanceof Desire.Run(_, var spec)) {
+                    spec.supervision()
+                            .root(agent)
+                            .filter(sought::contains)
+                            .ifPresent(
+                                    group ->
+                                            log.agent(agent)
+                                                    .flatMap(Placed::owner)
+                                                    .ifPresent(o -> nodes.put(group, o.node())));
+                }
+            }
+        }
+        return nodes;
     }
 
     private void placeSeeker(AgentId agent, Placement placement) {

@@ -29,6 +29,7 @@ public final class Pool {
     private final ControlLog log = new ControlLog();
     private final Wants wants;
     private final Roster roster;
+    private final Escalations escalations = new Escalations();
     private final Set<AgentId> dirty = new HashSet<>();
     private final Set<AgentId> waiting = new HashSet<>();
     private final Map<AgentId, NodeId> last = new HashMap<>();
@@ -62,8 +63,16 @@ public final class Pool {
         believe(released);
     }
 
-    /** A node that gives an agent back for want of its type gets none of that type. */
+    /**
+     * A node that gives an agent back for want of its type gets none of that type; one that gives
+     * it up gets it again only where there is no other.
+     */
     private void believe(ControlRecord.Released released) {
+        if (released.reason() == StopReason.ESCALATED) {
+            log.agent(released.agent())
+                    .filter(placed -> placed.epoch().equals(released.epoch()))
+                    .ifPresent(placed -> escalations.note(released, placed));
+        }
         if (released.reason() == StopReason.NO_SUCH_TYPE) {
             log.agent(released.agent())
                     .filter(placed -> placed.epoch().equals(released.epoch()))
@@ -132,12 +141,22 @@ public final class Pool {
     /** What to write now. */
     public Plan decide(Instant now) {
         dirty.addAll(wants.expire(now));
+        dirty.addAll(escalations.due(now));
         boolean nowSettled = settled || !now.isBefore(settledAt);
         var examine = new HashSet<>(dirty);
         if (nowSettled && !settled) {
             examine.addAll(waiting);
         }
-        return new Planning(log, wants, roster, reader, last, settings.writer(), now, nowSettled)
+        return new Planning(
+                        log,
+                        wants,
+                        roster,
+                        escalations,
+                        reader,
+                        last,
+                        settings.writer(),
+                        now,
+                        nowSettled)
                 .plan(examine, waiting);
     }
 
@@ -167,6 +186,9 @@ public final class Pool {
             wants.left(agent);
         }
         boolean owned = placed.flatMap(Placed::owner).isPresent();
+        if (placed.isEmpty() && !(wants.of(agent) instanceof Desire.Run)) {
+            escalations.forget(agent);
+        }
         if (!owned && wants.of(agent) instanceof Desire.Run) {
             waiting.add(agent);
         } else {

@@ -23,6 +23,11 @@ public record GroupSpec(
     /** Terraphim's and the contracts' bound on children. */
     public static final int MAX_CHILDREN = 100;
 
+    /** The outermost group around it; itself if there is none. */
+    public GroupSpec root() {
+        return parent.map(place -> place.group().root()).orElse(this);
+    }
+
     /** OTP's restart strategies. */
     public enum Strategy {
         /** Only the child that fell. */

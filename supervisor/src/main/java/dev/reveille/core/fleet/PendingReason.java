@@ -7,5 +7,7 @@ public enum PendingReason {
     TENANT_CEILING,
     AWAITING_RELEASE,
     BACKOFF,
-    BREAKER_OPEN
+    BREAKER_OPEN,
+    /** Nodes gave it up too often. */
+    GIVEN_UP
 }

@@ -11,20 +11,28 @@ import java.util.Optional;
  * @param order when it starts among the group's children: lower first, equal together
  * @param significant whether its end counts for the group's auto-shutdown; never of a permanent one
  * @param dependsOn names of agents of the same tenant, and how far each must be before this starts
+ * @param reschedule what follows where it is given up
  */
 public record SupervisionSpec(
         Optional<GroupSpec> group,
         Intensity intensity,
         int order,
         boolean significant,
-        Map<String, Condition> dependsOn) {
+        Map<String, Condition> dependsOn,
+        Reschedule reschedule) {
 
     /** Supervised alone, with the usual intensity. */
     public static final SupervisionSpec DEFAULT =
-            new SupervisionSpec(Optional.empty(), Intensity.DEFAULT, 0, false, Map.of());
+            new SupervisionSpec(
+                    Optional.empty(), Intensity.DEFAULT, 0, false, Map.of(), Reschedule.DEFAULT);
 
     public SupervisionSpec {
         dependsOn = Map.copyOf(dependsOn);
+    }
+
+    /** The outermost group of an agent, whose members run on one node where they can. */
+    public Optional<String> root(AgentId agent) {
+        return group.map(inner -> agent.tenant() + "/" + inner.root().name());
     }
 
     /** How far another agent must be. */

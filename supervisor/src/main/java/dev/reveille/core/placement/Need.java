@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.NodeId;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one agent asks of a node.
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param type agent type the node's catalogue must list
  * @param requires labels the node must carry, value for value
  * @param last node it ran on before; it goes back there if that has room
+ * @param group its outermost supervision group, whose members run on one node where they can
+ * @param avoided nodes to take only where no other fits
  * @param score relevance, 0 to 1; the more relevant is served first
  */
 public record Need(
@@ -20,6 +23,8 @@ public record Need(
         String type,
         Map<String, String> requires,
         Optional<NodeId> last,
+        Optional<String> group,
+        Set<NodeId> avoided,
         double score) {
     /** Most relevant first; ties by id, so that the same input always gives the same answer. */
     public static final Comparator<Need> MOST_RELEVANT_FIRST =
@@ -27,5 +32,6 @@ public record Need(
 
     public Need {
         requires = Map.copyOf(requires);
+        avoided = Set.copyOf(avoided);
     }
 }

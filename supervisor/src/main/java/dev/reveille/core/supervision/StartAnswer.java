@@ -13,10 +13,20 @@ public sealed interface StartAnswer {
     record Wait(String until) implements StartAnswer {}
 
     /**
-     * Its group is over: not before it is placed anew, or reset.
+     * A group around it is over: not before it is placed anew, or reset.
      *
-     * @param failed whether the group was given up, and did not just end
+     * @param how what became of the group
      * @param why for people
      */
-    record Shut(boolean failed, String why) implements StartAnswer {}
+    record Shut(How how, String why) implements StartAnswer {}
+
+    /** How a group can be over. */
+    enum How {
+        /** It ended with its significant children. */
+        COMPLETED,
+        /** It was given up, and its parent lives on without it. */
+        FAILED,
+        /** The root was given up: another node may try. */
+        GIVEN_UP
+    }
 }

@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.SupervisionSpec.Condition;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -19,8 +20,7 @@ final class StartGate {
             GroupState state = tree.state(path);
             if (state.mode() != GroupState.Mode.RUNNING) {
                 return new StartAnswer.Shut(
-                        state.mode() == GroupState.Mode.FAILED,
-                        "group " + path + " " + state.why());
+                        how(path, state.mode()), "group " + path + " " + state.why());
             }
             if (member.fresh() && !state.stops().isEmpty()) {
                 return new StartAnswer.Wait(
@@ -29,7 +29,18 @@ final class StartGate {
                                 + ", which its group stops");
             }
         }
+        Optional<String> full = member.fresh() ? Seats.full(tree, member) : Optional.empty();
+        if (full.isPresent()) {
+            return new StartAnswer.Wait(full.get());
+        }
         return member.fresh() ? inOrder(tree, member) : afterThoseItNeeds(tree, member);
+    }
+
+    private static StartAnswer.How how(GroupPath path, GroupState.Mode mode) {
+        if (mode == GroupState.Mode.COMPLETED) {
+            return StartAnswer.How.COMPLETED;
+        }
+        return path.parent().isEmpty() ? StartAnswer.How.GIVEN_UP : StartAnswer.How.FAILED;
     }
 
     private static StartAnswer inOrder(GroupTree tree, Member member) {

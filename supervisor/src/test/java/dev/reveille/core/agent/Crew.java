@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.GroupSpec;
 import dev.reveille.core.fleet.GroupSpec.AutoShutdown;
 import dev.reveille.core.fleet.GroupSpec.Strategy;
 import dev.reveille.core.fleet.Intensity;
+import dev.reveille.core.fleet.Reschedule;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.core.fleet.SupervisionSpec.Condition;
@@ -53,6 +54,17 @@ record Crew(
                 Optional.of(new GroupSpec.Place(parent, order, RestartSpec.Type.PERMANENT, false)));
     }
 
+    /** As {@link #within}, and not restarted by its parent. */
+    static GroupSpec temporaryWithin(GroupSpec parent, GroupSpec group) {
+        return new GroupSpec(
+                group.name(),
+                group.strategy(),
+                group.intensity(),
+                group.autoShutdown(),
+                group.maxChildren(),
+                Optional.of(new GroupSpec.Place(parent, 0, RestartSpec.Type.TEMPORARY, false)));
+    }
+
     AgentId agent() {
         return AgentId.of("acme", name);
     }
@@ -69,7 +81,8 @@ record Crew(
                 s.relevance(),
                 restart(),
                 s.breaker(),
-                new SupervisionSpec(group, Intensity.DEFAULT, order, significant, needs),
+                new SupervisionSpec(
+                        group, Intensity.DEFAULT, order, significant, needs, Reschedule.DEFAULT),
                 s.placement(),
                 s.limits(),
                 s.env(),

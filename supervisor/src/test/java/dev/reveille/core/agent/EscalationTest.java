@@ -34,7 +34,8 @@ class EscalationTest {
         // When
         fall("a", 1);
         // Then
-        assertThat(company.diary()).containsExactly("fails a", "stop b", "ends b");
+        assertThat(company.diary())
+                .containsExactly("fails a", "release a", "stop b", "ends b", "release b");
         assertThat(company.state("a")).isEqualTo(AgentState.CRASHED);
         assertThat(company.state("b")).isEqualTo(AgentState.CRASHED);
         assertThat(company.run("b").problem().orElse(""))
@@ -72,7 +73,7 @@ class EscalationTest {
         // When
         fall("a", 1);
         // Then
-        assertThat(company.diary()).containsExactly("fails a");
+        assertThat(company.diary()).containsExactly("fails a", "release a");
         assertThat(company.state("a")).isEqualTo(AgentState.CRASHED);
     }
 
@@ -116,31 +117,52 @@ class EscalationTest {
                         "fails y",
                         "spawn y",
                         "fails y",
+                        "release y",
                         "stop last",
                         "ends last",
+                        "release last",
                         "stop x",
                         "ends x",
+                        "release x",
                         "stop first",
-                        "ends first");
+                        "ends first",
+                        "release first");
         assertThat(company.run("first").problem().orElse("")).startsWith("group acme/app needed");
     }
 
     @Test
-    void aResetOrANewerPlacementGivesAGroupAnotherChance() {
+    void aNewerPlacementGivesAGroupAnotherChance() {
         GroupSpec group = Crew.group("line", Strategy.ONE_FOR_ONE, Intensity.NEVER);
         company.assign(1, Crew.of("a", group, 1), Crew.of("b", group, 2));
         company.pass(SOON);
         fall("a", 1);
         assertThat(company.state("b")).isEqualTo(AgentState.CRASHED);
         // When
-        company.reset("a");
+        company.assign(2, Crew.of("b", group, 2), Crew.of("a", group, 1));
         company.pass(SOON);
         // Then
-        assertThat(company.state("a")).isEqualTo(AgentState.RUNNING);
-        // When
-        company.assign(2, Crew.of("b", group, 2));
-        company.pass(SOON);
-        // Then
+        assertThat(company.diary()).endsWith("spawn a", "spawn b");
         assertThat(company.state("b")).isEqualTo(AgentState.RUNNING);
+    }
+
+    @Test
+    void anInnerGroupThatNobodyRestartsStaysDownUntilItIsResetAndItsSiblingsLiveOn() {
+        GroupSpec app = Crew.group("app", Strategy.ONE_FOR_ALL, new Intensity(1, WINDOW));
+        GroupSpec extra = Crew.group("extra", Strategy.ONE_FOR_ONE, Intensity.NEVER);
+        GroupSpec inner = Crew.temporaryWithin(app, extra);
+        company.assign(1, Crew.of("a", app, 1), Crew.of("x", inner, 1), Crew.of("y", inner, 2));
+        company.pass(SOON);
+        company.diary();
+        // When
+        fall("x", 1);
+        // Then
+        assertThat(company.diary()).containsExactly("fails x", "stop y", "ends y");
+        assertThat(company.state("a")).isEqualTo(AgentState.RUNNING);
+        assertThat(company.state("y")).isEqualTo(AgentState.CRASHED);
+        // When
+        company.reset("y");
+        company.pass(SOON);
+        // Then
+        assertThat(company.state("y")).isEqualTo(AgentState.RUNNING);
     }
 }

@@ -46,8 +46,10 @@ final class Explorer {
             Map.of(
                     "group lets", new StartAnswer.Free(),
                     "group says wait", new StartAnswer.Wait("another"),
-                    "group is given up", new StartAnswer.Shut(true, "group is given up"),
-                    "group has ended", new StartAnswer.Shut(false, "group has ended"));
+                    "group is given up",
+                            new StartAnswer.Shut(StartAnswer.How.GIVEN_UP, "group is given up"),
+                    "group has ended",
+                            new StartAnswer.Shut(StartAnswer.How.COMPLETED, "group has ended"));
 
     /**
      * A situation on a node.
@@ -100,10 +102,15 @@ final class Explorer {
 
     private final AgentType type;
     private final RestartSpec restart;
+    private final boolean grouped;
 
-    Explorer(AgentType type, RestartSpec restart) {
+    /**
+     * @param grouped whether the agent's group speaks as well
+     */
+    Explorer(AgentType type, RestartSpec restart, boolean grouped) {
         this.type = type;
         this.restart = restart;
+        this.grouped = grouped;
     }
 
     /** Every step there is, told to {@code each} once. */
@@ -172,10 +179,13 @@ final class Explorer {
         all.add(new Told("unwanted", new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
         all.add(new Told("ready", new AgentEvent.BecameReady()));
         all.add(new Told("reset", new AgentEvent.Reset()));
-        all.add(new Told("group stops", new AgentEvent.GroupStops(StopReason.GROUP)));
-        all.add(new Told("group revives", new AgentEvent.Revived()));
-        GROUP.forEach(
-                (label, answer) -> all.add(new Told(label, new AgentEvent.GroupSays(answer))));
+        all.add(new Told("restart", new AgentEvent.RestartAsked()));
+        if (grouped) {
+            all.add(new Told("group stops", new AgentEvent.GroupStops(StopReason.GROUP)));
+            all.add(new Told("group revives", new AgentEvent.Revived()));
+            GROUP.forEach(
+                    (label, answer) -> all.add(new Told(label, new AgentEvent.GroupSays(answer))));
+        }
         for (AgentTimer timer : world.armed()) {
             for (BreakerAnswer answer : ANSWERS) {
                 if (timer == AgentTimer.RETRY || answer.equals(BreakerAnswer.CLOSED)) {

@@ -168,6 +168,32 @@ class GroupsTest {
     }
 
     @Test
+    void oneChildTooManyWaitsForAPlace() {
+        GroupSpec group =
+                new GroupSpec(
+                        "small",
+                        Strategy.ONE_FOR_ONE,
+                        FIVE,
+                        AutoShutdown.NEVER,
+                        2,
+                        Optional.empty());
+        company.assign(1, Crew.of("b", group, 0), Crew.of("c", group, 0));
+        company.pass(SOON);
+        // When: the third is the first by name
+        company.assign(2, Crew.of("a", group, 0));
+        company.pass(SOON);
+        // Then
+        assertThat(company.state("a")).isEqualTo(AgentState.PENDING);
+        assertThat(company.run("a").group().toString())
+                .contains("Maximum number of child agents reached, 2 of 3 wanted");
+        // When
+        company.unassign("c");
+        company.pass(SOON);
+        // Then
+        assertThat(company.state("a")).isEqualTo(AgentState.RUNNING);
+    }
+
+    @Test
     void aGroupEndsWithItsSignificantChildren() {
         for (AutoShutdown auto :
                 new AutoShutdown[] {AutoShutdown.ANY_SIGNIFICANT, AutoShutdown.ALL_SIGNIFICANT}) {

@@ -3,6 +3,8 @@ package dev.reveille.core.control;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.BreakerSpec;
+import dev.reveille.core.fleet.GroupSpec;
+import dev.reveille.core.fleet.Intensity;
 import dev.reveille.core.fleet.LimitsSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.PlacementSpec;
@@ -13,8 +15,9 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.core.fleet.TenantId;
 import java.util.Map;
+import java.util.Optional;
 
-/** Specs as one line, {@code type[,gpu][,exclusive][,config=TEXT][,note=TEXT]}. */
+/** Specs as one line, {@code type[,gpu][,exclusive][,config=TEXT][,note=TEXT][,group=NAME]}. */
 public final class TextSpecs implements SpecReader {
     @Override
     public Parsed<AgentSpec> read(String document) {
@@ -25,6 +28,7 @@ public final class TextSpecs implements SpecReader {
         boolean exclusive = false;
         Map<String, String> requires = Map.of();
         String config = "{}";
+        SupervisionSpec supervision = SupervisionSpec.DEFAULT;
         for (String part : parts) {
             if (part.equals("exclusive")) {
                 exclusive = true;
@@ -32,6 +36,8 @@ public final class TextSpecs implements SpecReader {
                 requires = Map.of("gpu", "true");
             } else if (part.startsWith("config=")) {
                 config = part.substring("config=".length());
+            } else if (part.startsWith("group=")) {
+                supervision = member(part.substring("group=".length()));
             }
         }
         return Parsed.ok(
@@ -45,13 +51,31 @@ public final class TextSpecs implements SpecReader {
                         RelevanceSpec.DEFAULT,
                         RestartSpec.DEFAULT,
                         BreakerSpec.DEFAULT,
-                        SupervisionSpec.DEFAULT,
+                        supervision,
                         new PlacementSpec(exclusive, requires, 0, 0),
                         LimitsSpec.UNWRITTEN,
                         Map.of(),
                         Map.of(),
                         "v-" + document,
                         document));
+    }
+
+    private static SupervisionSpec member(String group) {
+        SupervisionSpec alone = SupervisionSpec.DEFAULT;
+        return new SupervisionSpec(
+                Optional.of(
+                        new GroupSpec(
+                                group,
+                                GroupSpec.Strategy.ONE_FOR_ONE,
+                                Intensity.DEFAULT,
+                                GroupSpec.AutoShutdown.NEVER,
+                                GroupSpec.MAX_CHILDREN,
+                                Optional.empty())),
+                alone.intensity(),
+                alone.order(),
+                alone.significant(),
+                alone.dependsOn(),
+                alone.reschedule());
     }
 
     @Override

@@ -28,7 +28,15 @@ class PlacerTest {
     @Test
     void returnsToTheLastNodeIfThatHasRoom() {
         // Given
-        var need = new Need(id("a"), "py", Map.of(), Optional.of(new NodeId("n2")), 1);
+        var need =
+                new Need(
+                        id("a"),
+                        "py",
+                        Map.of(),
+                        Optional.of(new NodeId("n2")),
+                        Optional.empty(),
+                        Set.of(),
+                        1);
         // When, Then
         assertThat(Placer.place(need, List.of(node("n1", 9, 0), node("n2", 4, 3))))
                 .isEqualTo(on("n2"));
@@ -39,7 +47,15 @@ class PlacerTest {
     @Test
     void saysOfEachNodeWhyItDoesNotFit() {
         // Given
-        var need = new Need(id("a"), "py", Map.of("gpu", "true"), Optional.empty(), 1);
+        var need =
+                new Need(
+                        id("a"),
+                        "py",
+                        Map.of("gpu", "true"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Set.of(),
+                        1);
         var nodes =
                 List.of(
                         view("full", 2, 2, Map.of("gpu", "true"), Set.of("py"), Status.READY),
@@ -70,10 +86,18 @@ class PlacerTest {
         // Given
         var needs = new ArrayList<Need>();
         for (int i = 0; i < 6; i++) {
-            needs.add(new Need(id("a" + i), "py", Map.of(), Optional.empty(), i / 10.0));
+            needs.add(
+                    new Need(
+                            id("a" + i),
+                            "py",
+                            Map.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Set.of(),
+                            i / 10.0));
         }
         // When
-        var placed = Placer.placeAll(needs, List.of(node("n1", 2, 0), node("n2", 3, 1)));
+        var placed = Placer.placeAll(needs, List.of(node("n1", 2, 0), node("n2", 3, 1)), Map.of());
         // Then
         assertThat(placed.entrySet())
                 .filteredOn(entry -> entry.getValue() instanceof Placement.On)
@@ -105,7 +129,7 @@ class PlacerTest {
     }
 
     private static Need need(String name) {
-        return new Need(id(name), "py", Map.of(), Optional.empty(), 1);
+        return new Need(id(name), "py", Map.of(), Optional.empty(), Optional.empty(), Set.of(), 1);
     }
 
     private static NodeView node(String id, int slots, int used) {

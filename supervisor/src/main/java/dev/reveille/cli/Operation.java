@@ -1,0 +1,109 @@
+package dev.reveille.cli;
+
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OperationRequest;
+import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Problems;
+import dev.reveille.history.History;
+import dev.reveille.history.TopicReader.From;
+import dev.reveille.schemas.Topic;
+import dev.reveille.wire.Operations;
+import dev.reveille.wire.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Something an operator asks of the node that holds an agent, and the node's answer. */
+final class Operation {
+    private final KafkaSettings kafka;
+    private final String verb;
+    private final Duration patience;
+    private final String silence;
+
+    /**
+     * @param verb what is asked
+     * @param patience how long to wait for the answer
+     * @param silence remedy where nobody answers
+     */
+    Operation(KafkaSettings kafka, String verb, Duration patience, String silence) {
+        this.kafka = kafka;
+        this.verb = verb;
+        this.patience = patience;
+        this.silence = silence;
+    }
+
+    /** The answer; a refusal, and silence, are problems. */
+    HistoryEvent of(AgentId agent) {
+        HistoryEvent answer = ask(request(agent)).orElseThrow(() -> silent(agent));
+        if (!answer.details().getOrDefault("result", "done").equals("done")) {
+            throw refused(agent, answer);
+        }
+        return answer;
+    }
+
+    private OperationRequest request(AgentId agent) {
+        return new OperationRequest(
+                UUID.randomUUID().toString(),
+                verb,
+                Optional.of(agent),
+                Optional.empty(),
+                Map.of(),
+                Writer.me(),
+                Instant.now());
+    }
+
+    private Optional<HistoryEvent> ask(OperationRequest request) {
+        var answer = new AtomicReference<Optional<HistoryEvent>>(Optional.empty());
+        var line =
+                new Writer.Line(
+                        Topic.OPERATIONS,
+                        Operations.key(request),
+                        Optional.of(Operations.toAvro(request)));
+        Instant latest = Instant.now().plus(patience);
+        try (var history = new History(kafka, kafka.codec())) {
+            history.following(List.of(Reading.EVENTS))
+                    .run(
+                            new From.Now(),
+                            () -> new Writer(kafka).write(List.of(line)),
+                            () -> answer.get().isPresent() || Instant.now().isAfter(latest),
+                            row -> {
+                                if (row.value().orElse(null) instanceof HistoryEvent event
+                                        && request.id().equals(event.details().get("id"))) {
+                                    answer.set(Optional.of(event));
+                                }
+                            });
+        }
+        return answer.get();
+    }
+
+    private Problems refused(AgentId agent, HistoryEvent answer) {
+        return new Problems(
+                Problem.of(
+                        "OperationRefused",
+                        Category.RUNTIME,
+                        verb
+                                + " of "
+                                + agent
+                                + " was refused by "
+                                + answer.writer()
+                                + ": "
+                                + answer.message(),
+                        "see `reveille describe agent " + agent + "`"));
+    }
+
+    private Problems silent(AgentId agent) {
+        return new Problems(
+                Problem.recoverable(
+                        "OperationTimeout",
+                        Category.COMMUNICATION,
+                        "no node answered for " + agent + " within " + patience.toSeconds() + " s",
+                        silence));
+    }
+}
