@@ -37,6 +37,7 @@ __all__ = [
 
 PROTOCOL = 1
 SDK = "reveille-python/0.1"
+HELLO = {"type": "hello", "protocol": PROTOCOL, "sdk": SDK}
 MAX_LINE_BYTES = 1 << 20
 PRINTED_LINE_CHARS = 16 * 1024
 DEFAULT_DEADLINE_SECONDS = 5.0
@@ -316,6 +317,7 @@ class _Conversation:
         self.changed = threading.Condition()
         self.unfinished = 0
         self.begun = False
+        self.initialised = False
         self.stopping = False
         self.requests = 0
         self.born = time.monotonic()
@@ -324,7 +326,7 @@ class _Conversation:
         self.loop_lock = threading.Lock()
 
     def hold(self):
-        _say({"type": "hello", "protocol": PROTOCOL, "sdk": SDK})
+        _say(HELLO)
         threading.Thread(target=self._read, name="reveille-reader", daemon=True).start()
         self.work.get()()  # the first piece of work is init, before any other thread works
         for number in range(1, self.concurrency):
@@ -389,6 +391,7 @@ class _Conversation:
                 task._cancel()
         elif kind == "resume":
             _context.epoch = message.get("epoch") or _context.epoch
+            self._say_where()
         elif kind == "error":
             print("the supervisor refused a line: %s" % message, file=sys.stderr)
         else:
@@ -396,6 +399,13 @@ class _Conversation:
             log("skipped a line: " + problem, "warn", code="UnknownMessage")
             if message.get("id") is not None:
                 _answer(message.get("id"), error=problem)
+
+    def _say_where(self):
+        """A new supervisor may not know what the one before it was told."""
+        if not self.begun:
+            _say(HELLO)
+        elif self.initialised:
+            _say({"type": "ready"})
 
     def _begin(self, message):
         if self.begun or self.stopping:
@@ -447,6 +457,7 @@ class _Conversation:
         try:
             if self.on_init:
                 self._call(self.on_init, _context)
+            self.initialised = True
             _say({"type": "ready"})
         except BaseException:
             traceback.print_exc()

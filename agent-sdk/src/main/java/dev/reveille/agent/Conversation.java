@@ -28,7 +28,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * agent lives.
  */
 final class Conversation {
-    private static final String SDK = "reveille-java/0.1";
+    private static final FromAgent.Hello HELLO =
+            new FromAgent.Hello(ProtocolCodec.VERSION, Optional.of("reveille-java/0.1"));
 
     /** What a shutdown may take where the message does not say: the supervisor's own default. */
     private static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -55,7 +56,7 @@ final class Conversation {
 
     /** Talks until the agent has shut down, does what is left to do, and tells the exit code. */
     int holdOver(InputStream in, Runnable beforeEnd) {
-        lines.say(new FromAgent.Hello(ProtocolCodec.VERSION, Optional.of(SDK)));
+        lines.say(HELLO);
         daemon("reveille-reader", () -> read(new LineReader(in))).start();
         int code = exitCode.join();
         beforeEnd.run();
@@ -107,6 +108,7 @@ final class Conversation {
             Optional.ofNullable(inHand.get(cancel.id())).ifPresent(TaskInHand::cancel);
         } else if (message instanceof ToAgent.Resume resume) {
             session.resume(resume.epoch());
+            sayWhere();
         } else if (message instanceof ToAgent.Refused refused) {
             System.err.println("the supervisor refused a line: " + refused.error().line());
         }
@@ -117,6 +119,15 @@ final class Conversation {
         session.log(LogLevel.WARN, "skipped a line: " + error.line(), Map.of("code", error.code()));
         error.requestId()
                 .ifPresent(id -> lines.answer(FromAgent.Response.failed(id, error.line())));
+    }
+
+    /** A new supervisor may not know what the one before it was told. */
+    private void sayWhere() {
+        if (!begun) {
+            lines.say(HELLO);
+        } else if (initialised.getCount() == 0) {
+            lines.say(new FromAgent.Ready());
+        }
     }
 
     private void begin(Optional<ToAgent.Init> told) {

@@ -47,6 +47,21 @@ abstract class SdkContract {
     }
 
     @Test
+    void toANewSupervisorAnAgentSaysWhereItIs() throws Exception {
+        try (AgentProcess agent = echo()) {
+            // When it has had no init, and when it is set up
+            agent.talk.await(FromAgent.Hello.class, any -> true);
+            agent.talk.write("\n").say(new ToAgent.Resume(8));
+            agent.talk.begin().say(new ToAgent.Resume(9));
+            agent.talk.say(shutdown("end", 5000)).result("end");
+            // Then it says hello again, and that it is ready
+            List<FromAgent> all = agent.talk.all();
+            assertThat(all).filteredOn(FromAgent.Hello.class::isInstance).hasSize(2);
+            assertThat(all).filteredOn(FromAgent.Ready.class::isInstance).hasSize(2);
+        }
+    }
+
+    @Test
     void aPingIsAnsweredWhileAHandlerBlocks() throws Exception {
         try (AgentProcess agent = echo()) {
             // Given

@@ -68,7 +68,7 @@ final class NodeCommand implements Callable<Integer> {
                 teardown.begin(
                         "node",
                         () -> roles.node(settings, types, view),
-                        part -> Leaving.leave(part, teardown));
+                        part -> Leaving.leave(part, settings.get(Keys.NODE_ON_STOP), teardown));
         var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
         health.watch(
                 () ->

@@ -24,9 +24,14 @@ final class Said {
                 who,
                 String.join(", ", ended.parts()),
                 ended.took().toMillis() / 1e3,
-                ended.left().isEmpty()
-                        ? "nothing is left running"
-                        : "not as it should be: " + String.join("; ", ended.left()));
+                rest(ended));
         out.flush();
+    }
+
+    private static String rest(Teardown.Ended ended) {
+        if (!ended.left().isEmpty()) {
+            return "not as it should be: " + String.join("; ", ended.left());
+        }
+        return ended.kept().isEmpty() ? "nothing is left running" : String.join("; ", ended.kept());
     }
 }

@@ -51,11 +51,17 @@ final class Teardown {
      * @param parts that ended, in that order; empty = nothing had begun
      * @param took how long that took
      * @param left what goes on running, or was not done, in words; empty = nothing
+     * @param kept what goes on running because it was asked for
      */
-    record Ended(List<String> parts, Duration took, List<String> left) {
+    record Ended(List<String> parts, Duration took, List<String> left, List<String> kept) {
         Ended {
             parts = List.copyOf(parts);
             left = List.copyOf(left);
+            kept = List.copyOf(kept);
+        }
+
+        Ended(List<String> parts, Duration took, List<String> left) {
+            this(parts, took, left, List.of());
         }
     }
 
@@ -73,6 +79,7 @@ final class Teardown {
     private final AtomicBoolean running = new AtomicBoolean();
     private final CountDownLatch done = new CountDownLatch(1);
     private final List<String> left = new CopyOnWriteArrayList<>();
+    private final List<String> kept = new CopyOnWriteArrayList<>();
     private volatile Consumer<Ended> told = _ -> {};
 
     Teardown() {
@@ -124,6 +131,11 @@ final class Teardown {
     /** Adds something a part that ends leaves behind. */
     void leaves(String what) {
         left.add(what);
+    }
+
+    /** Adds something a part that ends leaves behind, as it was asked to. */
+    void keeps(String what) {
+        kept.add(what);
     }
 
     /** Makes SIGINT and SIGTERM run the shutdown and end the program with 0. */
@@ -198,7 +210,8 @@ final class Teardown {
                 names.add(next.name);
                 end(next);
             }
-            told.accept(new Ended(names, Duration.ofNanos(System.nanoTime() - begun), left));
+            var took = Duration.ofNanos(System.nanoTime() - begun);
+            told.accept(new Ended(names, took, left, kept));
         } finally {
             if (quiet) {
                 beginning.unlock();

@@ -18,14 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measure on this machine: wake, restart, throughput, dormant.")
+        description = "Measure on this machine: wake, restart, throughput, dormant, adopt.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
         WAKE,
         RESTART,
         THROUGHPUT,
-        DORMANT
+        DORMANT,
+        ADOPT
     }
 
     /** How figures are printed. */
@@ -44,7 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Wakes or restarts measured (default: 200), events read or agents known"
-                            + " (default: 1000000).")
+                            + " (default: 1000000), agents taken back (default: 500).")
     private @Nullable Integer count;
 
     @Option(
@@ -61,6 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
                     case WAKE -> new WakeBench().run(count(200));
                     case RESTART -> new RestartBench().run(count(200));
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
+                    case ADOPT -> new AdoptBench(count(500)).run();
                     case DORMANT -> new DormantBench(count(1_000_000)).run();
                 };
         PrintWriter out = spec.commandLine().getOut();

@@ -109,6 +109,14 @@ public final class Keys {
                     "two ports, such as 3000-3999",
                     "ports handed to agents",
                     PortRange::parse);
+    public static final Key<OnStop> NODE_ON_STOP =
+            Key.of(
+                    "node.on.stop",
+                    "stop",
+                    "stop or leave",
+                    "what a node told to stop does with its agents: stop them, or leave them to its"
+                            + " next supervisor",
+                    OnStop::parse);
     public static final Key<Map<String, String>> NODE_LABELS =
             new Key<>(
                     "node.labels",
@@ -191,6 +199,7 @@ public final class Keys {
                     NODE_RUNTIME_DIR,
                     NODE_TYPES,
                     NODE_PORTS,
+                    NODE_ON_STOP,
                     NODE_LABELS,
                     HEARTBEAT_INTERVAL,
                     LOST_AFTER,

@@ -53,6 +53,54 @@ public final class RestartGates {
         return healthy(agent);
     }
 
+    /**
+     * What is counted against an agent, to be written down.
+     *
+     * @param failures in a row
+     * @param openedAt when it opened, unless it is closed
+     * @param halfOpen whether it lets one probe through
+     */
+    public record Tally(int failures, Optional<Instant> openedAt, boolean halfOpen) {}
+
+    /** What is counted against an agent; empty = nothing. */
+    public Optional<Tally> tally(AgentId agent) {
+        return Optional.ofNullable(gates.get(agent))
+                .map(
+                        gate ->
+                                switch (gate.breaker.getState()) {
+                                    case CLOSED, DISABLED, METRICS_ONLY ->
+                                            new Tally(
+                                                    gate.breaker
+                                                            .getMetrics()
+                                                            .getNumberOfFailedCalls(),
+                                                    Optional.empty(),
+                                                    false);
+                                    case OPEN, FORCED_OPEN ->
+                                            new Tally(
+                                                    gate.spec.failures(),
+                                                    Optional.of(gate.openedAt),
+                                                    false);
+                                    case HALF_OPEN ->
+                                            new Tally(
+                                                    gate.spec.failures(),
+                                                    Optional.of(gate.openedAt),
+                                                    true);
+                                });
+    }
+
+    /** Goes on counting where an earlier supervisor ended. */
+    public void restore(AgentId agent, BreakerSpec spec, Tally tally) {
+        Gate gate = gate(agent, spec);
+        int failures = tally.openedAt().isPresent() ? spec.failures() : tally.failures();
+        for (int i = 0; i < failures; i++) {
+            gate.breaker.onError(0, TimeUnit.NANOSECONDS, new ProcessEnded());
+        }
+        gates.put(agent, new Gate(spec, gate.breaker, tally.openedAt().orElse(clock.instant())));
+        if (tally.halfOpen()) {
+            gate.breaker.transitionToHalfOpenState();
+        }
+    }
+
     /** Whether failures of this agent are counted. */
     public boolean counts(AgentId agent) {
         return gates.containsKey(agent);

@@ -53,6 +53,18 @@ final class Conversation {
         this.nextPing = firstPing;
     }
 
+    /**
+     * Goes on where an earlier supervisor was cut off.
+     *
+     * @param heard whether the agent has said hello, and was answered
+     * @param asked number of pings no earlier supervisor can have sent
+     */
+    Conversation resumed(boolean heard, long asked) {
+        greeted = heard;
+        pings = asked;
+        return this;
+    }
+
     boolean speaks() {
         return assignment.type().protocol() == AgentType.Protocol.STDIO;
     }
@@ -60,6 +72,13 @@ final class Conversation {
     /** Whether it said hello: only such agents are told more than tasks, pings and shutdown. */
     boolean greeted() {
         return greeted;
+    }
+
+    /** It speaks as one that was answered; whether that is news. */
+    boolean greet() {
+        boolean before = greeted;
+        greeted = true;
+        return !before;
     }
 
     /** The answer to its hello. */

@@ -1,5 +1,8 @@
 package dev.reveille.node;
 
+import dev.reveille.agent.protocol.Decoded;
+import dev.reveille.agent.protocol.FromAgent;
+import dev.reveille.agent.protocol.ProtocolCodec;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.ExitStatus;
 import dev.reveille.os.ProcessListener;
@@ -23,6 +26,16 @@ final class Ears implements ProcessListener {
         probe.spoke(id.agent());
         backlog.read(id, line);
         told.add(new NodeEvent.LineRead(id, line));
+    }
+
+    /** A whole message is one; half a one is nothing, and a line of log is not worth the doubt. */
+    @Override
+    public void torn(SpawnId id, String line) {
+        if (ProtocolCodec.readFromAgent(line)
+                        instanceof Decoded.Message<FromAgent>(FromAgent message)
+                && !(message instanceof FromAgent.LogLine)) {
+            line(id, line);
+        }
     }
 
     @Override

@@ -14,6 +14,8 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.supervision.GroupPath;
+import dev.reveille.core.supervision.GroupState;
 import dev.reveille.os.ExitStatus;
 import dev.reveille.os.Signal;
 import dev.reveille.os.SpawnId;
@@ -35,6 +37,7 @@ final class Effects {
     private final Cells cells;
     private final Telling telling;
     private final Families families;
+    private final Keeping keeping;
     private final Starts starts;
     private final Ends ends;
     private long timerNumber;
@@ -43,7 +46,8 @@ final class Effects {
         this.world = world;
         this.cells = cells;
         this.telling = telling;
-        this.families = new Families(world.random());
+        this.families = new Families(world.random(), world.memory()::keep);
+        this.keeping = new Keeping(world);
         this.starts = new Starts(world);
         this.ends = new Ends(world, telling);
     }
@@ -70,6 +74,8 @@ final class Effects {
             if (!cell.run.equals(run)) {
                 cell.run = run;
                 cells.stepped(cell);
+                // Written down before anything of it is carried out.
+                keep(cell);
                 moved.add(cell);
             }
         }
@@ -77,8 +83,25 @@ final class Effects {
         moved.forEach(telling::status);
     }
 
+    /** Goes on with agents as an earlier supervisor left them, each with what is to be done. */
+    void restore(Map<GroupPath, GroupState> groups, Map<AgentCell, List<AgentEffect>> restored) {
+        families.restore(groups, restored.keySet().stream().map(cell -> cell.run).toList());
+        restored.forEach(
+                (cell, effects) -> {
+                    cells.stepped(cell);
+                    keep(cell);
+                    effects.forEach(effect -> tryTo(cell, effect));
+                });
+    }
+
+    /** Writes down how an agent is now. */
+    void keep(AgentCell cell) {
+        keeping.keep(cell);
+    }
+
     /** Nothing of the agent is remembered any more. */
     void forget(AgentCell cell) {
+        world.memory().forget(cell.agent);
         cells.drop(cell);
         families.forget(cell.agent, world.now()).ifPresent(this::follow);
     }
@@ -125,6 +148,7 @@ final class Effects {
                     tellCapped(cell, assignment);
                 }
                 starts.begin(cell, assignment, attempt);
+                keep(cell); // its port
             }
             case AgentEffect.WatchPort() ->
                     world.timers().after(Duration.ZERO, new NodeEvent.ProbePort(spawned(cell)));
@@ -149,7 +173,10 @@ final class Effects {
                         .after(after, new NodeEvent.TimerFired(cell.agent, timer, timerNumber));
             }
             case AgentEffect.CancelTimer(AgentTimer timer) -> cell.timers.remove(timer);
-            case AgentEffect.TellHealthy() -> world.gates().healthy(cell.agent);
+            case AgentEffect.TellHealthy() -> {
+                world.gates().healthy(cell.agent);
+                keep(cell);
+            }
             case AgentEffect.Release(Epoch epoch, StopReason reason) ->
                     telling.release(cell, epoch, reason);
             case AgentEffect.Note(var kind, String reason, String message, var details) ->

@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentEvent;
+import dev.reveille.core.agent.AgentRun;
 import dev.reveille.core.agent.Children;
 import dev.reveille.core.agent.Family;
 import dev.reveille.core.agent.Family.Outcome;
@@ -8,6 +9,7 @@ import dev.reveille.core.agent.Family.Told;
 import dev.reveille.core.agent.FamilyMachine;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.supervision.GroupPath;
+import dev.reveille.core.supervision.GroupState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +33,32 @@ final class Families {
     private final Map<GroupPath, Family> byRoot = new HashMap<>();
     private final Map<AgentId, GroupPath> roots = new HashMap<>();
     private final RandomGenerator random;
+    private final BiConsumer<GroupPath, Optional<GroupState>> changed;
 
-    Families(RandomGenerator random) {
+    /**
+     * @param changed told what a group remembers now, whenever that changes
+     */
+    Families(RandomGenerator random, BiConsumer<GroupPath, Optional<GroupState>> changed) {
         this.random = random;
+        this.changed = changed;
+    }
+
+    /** Goes on with what an earlier supervisor wrote down; groups without agents are over. */
+    void restore(Map<GroupPath, GroupState> groups, Collection<AgentRun> runs) {
+        for (AgentRun run : runs) {
+            GroupPath root = Children.path(run).root();
+            roots.put(run.agent(), root);
+            byRoot.put(root, family(root).with(run));
+        }
+        groups.forEach(
+                (path, state) -> {
+                    Family family = byRoot.get(path.root());
+                    if (family == null) {
+                        changed.accept(path, Optional.empty());
+                    } else {
+                        byRoot.put(path.root(), family.with(path, state));
+                    }
+                });
     }
 
     /** What one or more things that happened at once lead to, one outcome a family. */
@@ -88,6 +114,21 @@ final class Families {
         return Optional.ofNullable(roots.get(agent)).map(this::family);
     }
 
+    private void tell(Map<GroupPath, GroupState> before, Map<GroupPath, GroupState> now) {
+        if (before.equals(now)) {
+            return;
+        }
+        now.forEach(
+                (path, state) -> {
+                    if (!state.equals(before.get(path))) {
+                        changed.accept(path, Optional.of(state));
+                    }
+                });
+        before.keySet().stream()
+                .filter(path -> !now.containsKey(path))
+                .forEach(path -> changed.accept(path, Optional.empty()));
+    }
+
     private GroupPath rootOf(Told told) {
         if (told.event() instanceof AgentEvent.Assigned(var assignment, _)) {
             return Children.path(assignment).root();
@@ -101,6 +142,7 @@ final class Families {
     }
 
     private void keep(GroupPath root, Family family) {
+        tell(family(root).tree().groups(), family.tree().groups());
         if (family.isEmpty()) {
             byRoot.remove(root);
         } else {

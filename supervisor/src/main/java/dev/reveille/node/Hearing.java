@@ -53,8 +53,14 @@ final class Hearing {
             case FromAgent.Hello _ -> {
                 effects.tell(cell, talk.hello(cell.run.current().orElseThrow().mode()));
                 ready(cell);
+                effects.keep(cell);
             }
-            case FromAgent.Ready _ -> ready(cell);
+            case FromAgent.Ready _ -> {
+                if (talk.greet()) {
+                    effects.keep(cell);
+                }
+                ready(cell);
+            }
             case FromAgent.Response response -> {
                 if (!talk.answered(response, System.nanoTime())) {
                     LOGGER.atDebug()

@@ -2,7 +2,9 @@ package dev.reveille.node;
 
 import dev.reveille.os.Leftovers;
 import dev.reveille.os.Leftovers.Leftover;
+import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.SpawnId;
+import dev.reveille.os.SpawnJournal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Until agents can be taken back, a new supervisor ends what the old one left: once before it does
- * anything else, and again while something remains, on a thread of its own.
+ * What an earlier supervisor left running. What is not taken back is ended, on a thread of its own,
+ * again and again while something remains.
  */
 final class LeftoverHunt implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LeftoverHunt.class);
@@ -27,43 +29,34 @@ final class LeftoverHunt implements AutoCloseable {
     static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final Leftovers leftovers;
-    private final Map<SpawnId, Integer> attempts = new HashMap<>();
+    private final List<Leftover> found;
+    private final Map<SpawnId, SpawnJournal.Entry> strays = new HashMap<>();
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("node-leftovers").factory());
-    private volatile Map<SpawnId, String> remaining;
+    private volatile Map<SpawnId, String> remaining = Map.of();
 
-    /** Finds and ends; takes the grace where something does not listen. */
+    /** Finds, and ends nothing yet. */
     LeftoverHunt(Path state) {
         leftovers = new Leftovers(state);
-        List<Leftover> found = leftovers.find();
-        var outcome = leftovers.end(found, GRACE);
-        remaining = outcome.remaining();
-        if (!outcome.ended().isEmpty()) {
-            LOGGER.atWarn()
-                    .addKeyValue("agents", outcome.ended())
-                    .log("ended what an earlier supervisor left running");
-        }
+        found = leftovers.find();
+    }
+
+    /** Every start that an earlier supervisor did not see the end of. */
+    List<Leftover> found() {
+        return found;
+    }
+
+    /** These are not taken back: they are to be ended. */
+    void strays(List<Leftover> all) {
+        remaining = Leftovers.remaining(all);
+        all.forEach(leftover -> strays.put(leftover.entry().id(), leftover.entry()));
         remaining.forEach(
                 (id, why) ->
-                        LOGGER.atError()
+                        LOGGER.atWarn()
                                 .addKeyValue("agent", id)
                                 .addKeyValue("why", why)
-                                .log("an earlier process still runs"));
-        found.forEach(
-                leftover -> {
-                    SpawnId id = leftover.entry().id();
-                    attempts.merge(first(id), id.attempt(), Math::max);
-                });
-    }
-
-    private static SpawnId first(SpawnId id) {
-        return new SpawnId(id.agent(), id.epoch(), 1);
-    }
-
-    /** Starts the earlier supervisor made under the same epoch. */
-    int attempts(SpawnId id) {
-        return attempts.getOrDefault(first(id), 0);
+                                .log("an earlier process still runs, and is not taken back"));
     }
 
     /** Starts of which something still runs, each with the reason. */
@@ -71,18 +64,28 @@ final class LeftoverHunt implements AutoCloseable {
         return remaining;
     }
 
-    /** Tries again what remains; tells what remains then. */
-    void again(Consumer<NodeEvent> told) {
+    /** Tries to end what remains; tells what remains then. */
+    void again(ProcessDriver driver, Consumer<NodeEvent> told) {
         try {
-            thread.execute(() -> told.accept(new NodeEvent.EarlierSeen(tryAgain())));
+            thread.execute(() -> told.accept(new NodeEvent.EarlierSeen(tryAgain(driver))));
         } catch (RejectedExecutionException e) {
             LOGGER.debug("the node is closed");
         }
     }
 
-    private Map<SpawnId, String> tryAgain() {
+    private Map<SpawnId, String> tryAgain(ProcessDriver driver) {
         try {
-            remaining = leftovers.again(remaining.keySet(), GRACE).remaining();
+            var before = remaining;
+            remaining = leftovers.again(before.keySet(), GRACE).remaining();
+            for (SpawnId id : before.keySet()) {
+                SpawnJournal.Entry entry = strays.get(id);
+                if (entry != null && !remaining.containsKey(id)) {
+                    driver.over(entry);
+                    LOGGER.atWarn()
+                            .addKeyValue("agent", id)
+                            .log("ended what an earlier supervisor left running");
+                }
+            }
         } catch (RuntimeException e) {
             LOGGER.atError().setCause(e).log("could not look for earlier processes");
         }

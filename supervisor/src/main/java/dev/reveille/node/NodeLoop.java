@@ -9,9 +9,11 @@ import dev.reveille.core.fleet.StopReason;
 import dev.reveille.gate.RestartGates;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,11 @@ import org.slf4j.LoggerFactory;
 final class NodeLoop implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
 
-    /** What the loop hands events to. */
+    /**
+     * What the loop hands events to.
+     *
+     * @param restored goes on with what an earlier supervisor left; ends it was not told of
+     */
     record Rooms(
             Timers timers,
             Cells cells,
@@ -36,11 +42,14 @@ final class NodeLoop implements Runnable {
             Earlier earlier,
             Beats beats,
             RestartGates gates,
-            Backlog backlog) {}
+            Backlog backlog,
+            Supplier<List<NodeEvent>> restored) {}
 
     private final Rooms rooms;
     private final Runnable hunt;
     private final Runnable gone;
+    private final List<NodeEvent> waiting = new ArrayList<>();
+    private boolean settled;
     private boolean leaving;
     private boolean left;
 
@@ -83,21 +92,47 @@ final class NodeLoop implements Runnable {
     }
 
     void begin() {
+        waiting.addAll(rooms.restored.get());
         if (rooms.earlier.any()) {
-            rooms.timers.after(LeftoverHunt.AGAIN, new NodeEvent.EarlierDue());
+            hunt.run();
         }
         rooms.beats.begin();
     }
 
+    /**
+     * What an agent's end leads to, a start above all, waits until it is known what the control log
+     * says: an earlier life of the node may have been lost meanwhile.
+     */
+    private boolean waits(NodeEvent event) {
+        return switch (event) {
+            case NodeEvent.ProcessEnded _, NodeEvent.Operated _ -> true;
+            case NodeEvent.TimerFired(_, AgentTimer timer, _) -> timer == AgentTimer.RETRY;
+            default -> false;
+        };
+    }
+
+    /** What waited follows. */
+    private void settle() {
+        settled = true;
+        var all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(this::handle);
+    }
+
     private void handle(NodeEvent event) {
+        if (!settled && waits(event)) {
+            waiting.add(event);
+            return;
+        }
         switch (event) {
             case NodeEvent.ControlChanged(var key, var record) ->
                     rooms.ownership.read(key, record, rooms.cells.agents());
             case NodeEvent.ControlRead _ -> follow(rooms.ownership.changed());
             case NodeEvent.ControlReplayed _ -> {
-                rooms.ownership.replayed();
+                rooms.ownership.replayed(rooms.cells.agents());
                 rooms.beats.replayed();
                 follow(rooms.ownership.changed());
+                settle();
             }
             case NodeEvent.SpawnDone done -> spawned(done);
             case NodeEvent.LineRead(SpawnId id, String line) -> {
@@ -193,6 +228,7 @@ final class NodeLoop implements Runnable {
     }
 
     private void leave() {
+        settle();
         leaving = true;
         rooms.following.leaving();
         rooms.beats.leaving();

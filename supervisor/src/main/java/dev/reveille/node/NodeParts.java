@@ -38,7 +38,7 @@ final class NodeParts implements AutoCloseable {
     private final Held held = new Held();
 
     /**
-     * Takes the state directory and ends what an earlier supervisor left in it; lets go of
+     * Takes the state directory and takes back what an earlier supervisor left; lets go of
      * everything again if something cannot be had.
      *
      * @param replayed run once the control log has been read to where it ended
@@ -60,9 +60,13 @@ final class NodeParts implements AutoCloseable {
             var identity = NodeIdentity.of(config.state(), config.id(), random);
             var me = new Owner(config.id(), identity.incarnation());
             this.hunt = held.add(new LeftoverHunt(config.state()));
+            var memory = new Memory(config.state(), me.incarnation());
             var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
             usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
             this.driver = held.add(open(config, new Ears(told, backlog, probe)));
+            var back = new TakingBack(specs, usable.types(), driver, clock);
+            back.work(memory, hunt.found());
+            hunt.strays(back.strays());
             String client = "reveille-node-" + config.id();
             this.writer =
                     held.add(new NodeWriter(kafka, codec, client, config.poolNumber(), probe));
@@ -80,9 +84,9 @@ final class NodeParts implements AutoCloseable {
                             new RestartGates(clock),
                             writer,
                             new Timers(told),
-                            hunt::attempts);
+                            memory);
             this.ownership = new Ownership(me, specs, usable.types());
-            this.loop = loop(config, world, usable, gone);
+            this.loop = loop(config, world, usable, back, gone);
             this.log =
                     held.add(
                             new NodeLog(
@@ -113,7 +117,8 @@ final class NodeParts implements AutoCloseable {
         return driver;
     }
 
-    private NodeLoop loop(NodeConfig config, World world, UsableTypes usable, Runnable gone) {
+    private NodeLoop loop(
+            NodeConfig config, World world, UsableTypes usable, TakingBack back, Runnable gone) {
         var cells = new Cells();
         var earlier = new Earlier(hunt.remaining());
         var telling = new Telling(world.me(), world.writer(), world.clock());
@@ -133,8 +138,11 @@ final class NodeParts implements AutoCloseable {
                         earlier,
                         new Beats(config, world, usable, ownership, earlier, cells, effects),
                         world.gates(),
-                        backlog),
-                () -> hunt.again(told::add),
+                        backlog,
+                        () ->
+                                new Restoring(world, cells, effects, telling)
+                                        .restore(world.memory().groups(), back.back())),
+                () -> hunt.again(driver, told::add),
                 gone);
     }
 

@@ -28,8 +28,8 @@ public final class NodeRole implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Takes the state directory, ends what an earlier supervisor left in it, and begins to read the
-     * control log.
+     * Takes the state directory, takes back what an earlier supervisor left running, and begins to
+     * read the control log.
      *
      * @param types the node's catalogue
      * @throws dev.reveille.core.fleet.Problems if the directory is in use or cannot be used
@@ -107,7 +107,7 @@ public final class NodeRole implements AutoCloseable {
                             "AgentsStillRunning",
                             Category.SHUTDOWN,
                             "not every agent ended within " + atMost.toSeconds() + " s",
-                            "the next start in this state directory ends them"));
+                            "the next start in this state directory deals with them"));
         }
         if (!flushed) {
             problems.add(
@@ -118,6 +118,27 @@ public final class NodeRole implements AutoCloseable {
                             "placement will count this node as lost, and place its agents anew"));
         }
         return problems;
+    }
+
+    /** Whether agents live on without their supervisor on this system. */
+    public boolean canDepart() {
+        return parts.driver.outlived();
+    }
+
+    /**
+     * Leaves every agent running for the next supervisor of this state directory, and says no
+     * goodbye: placement goes on counting on this life of the node, until {@code lost.after}.
+     *
+     * @return agents with a process
+     */
+    public synchronized int depart() {
+        if (closed) {
+            return 0;
+        }
+        int running = parts.driver.running();
+        parts.writer.flush(Duration.ofSeconds(3));
+        close();
+        return running;
     }
 
     private boolean awaitNone(Duration atMost) {

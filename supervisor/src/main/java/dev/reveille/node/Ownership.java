@@ -75,9 +75,14 @@ final class Ownership {
         }
     }
 
-    /** The log has been read to its end; from now on it is acted on. */
-    void replayed() {
+    /**
+     * The log has been read to its end; from now on it is acted on.
+     *
+     * @param known agents this node has to do with already
+     */
+    void replayed(Set<AgentId> known) {
         replayed = true;
+        touched.addAll(known);
         touched.addAll(view.assignments().keySet());
         touched.addAll(view.owedReleases().keySet());
     }

@@ -6,13 +6,10 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.os.Ports;
 import dev.reveille.os.SpawnId;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.OptionalInt;
 
 /** Gives one start what it needs, a port and a log, and hands it to the spawner. */
 final class Starts {
-    private static final long SPREAD_NANOS = 1_000_000_000L;
-
     private final World world;
 
     Starts(World world) {
@@ -20,12 +17,7 @@ final class Starts {
     }
 
     void begin(AgentCell cell, Assignment assignment, int attempt) {
-        var first = new SpawnId(cell.agent, assignment.epoch(), attempt);
-        SpawnId id =
-                new SpawnId(
-                        cell.agent,
-                        assignment.epoch(),
-                        attempt + world.earlierAttempts().applyAsInt(first));
+        var id = new SpawnId(cell.agent, assignment.epoch(), attempt);
         cell.spawn = id;
         cell.spawning = true;
         cell.peakMemory = 0;
@@ -55,7 +47,7 @@ final class Starts {
         }
         cell.logFile = cell.log.file().toString();
         cell.conversation =
-                new Conversation(cell.agent, assignment, id.attempt(), firstPing(assignment));
+                new Conversation(cell.agent, assignment, id.attempt(), world.firstPing(assignment));
         world.starter()
                 .start(
                         Launch.request(
@@ -65,12 +57,5 @@ final class Starts {
                                 cell.log.file(),
                                 world.state(),
                                 System.getenv()));
-    }
-
-    /** First pings are spread, so that agents that started together are not asked together. */
-    private long firstPing(Assignment assignment) {
-        Duration interval = assignment.type().heartbeat().interval();
-        long within = Math.min(interval.toNanos(), SPREAD_NANOS);
-        return System.nanoTime() + (long) (within * world.random().nextDouble());
     }
 }

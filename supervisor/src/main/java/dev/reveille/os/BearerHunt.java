@@ -63,12 +63,10 @@ final class BearerHunt implements AutoCloseable {
     /** A leader's whole group, children without the marker included; else the process alone. */
     private static void signal(int pidfd, long pid, Signal signal) {
         boolean leads = ProcFs.stat(pid).filter(stat -> stat.group() == pid).isPresent();
-        if (!leads) {
+        if (leads) {
+            LibcProcess.pidfdSignalAll(pidfd, pid, signal.number());
+        } else {
             LibcProcess.pidfdSignal(pidfd, signal.number());
-        } else if (Errno.EINVAL.is(LibcProcess.pidfdSignalGroup(pidfd, signal.number()))
-                && LibcProcess.pidfdSignal(pidfd, 0) == 0) {
-            // Before Linux 6.9: by number, right after making sure the leader is there.
-            LibcProcess.killGroup(pid, signal.number());
         }
     }
 

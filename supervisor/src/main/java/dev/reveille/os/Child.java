@@ -17,6 +17,7 @@ final class Child {
     final int out;
     final LineReader reader;
 
+    private final Kinship kinship;
     private final ReentrantLock lock = new ReentrantLock();
     private final StdinQueue stdin;
     private boolean reaped;
@@ -29,12 +30,14 @@ final class Child {
             ProcessIdentity process,
             Fifos fifos,
             Descriptors descriptors,
+            Kinship kinship,
             LineReader reader,
             StdinQueue stdin) {
         this.id = id;
         this.process = process;
         this.fifos = fifos;
         this.pidfd = descriptors.pidfd();
+        this.kinship = kinship;
         this.in = descriptors.in();
         this.out = descriptors.out();
         this.reader = reader;
@@ -112,33 +115,29 @@ final class Child {
         held = now;
     }
 
-    /** Signals the group. A zombie still holds its group's number, so no stranger can be met. */
+    /** Signals the group, if the process lives. */
     boolean signal(Signal signal) {
         lock.lock();
         try {
-            return !reaped
-                    && LibcProcess.look(pidfd) instanceof LibcProcess.WaitResult.Running
-                    && LibcProcess.killGroup(process.pid(), signal.number()) == 0;
+            return !reaped && kinship.signal(signal);
         } finally {
             lock.unlock();
         }
     }
 
-    /** How it ended, after the rest of its group was killed too; it stays a zombie. */
+    /** How it ended, after the rest of its group was killed too. */
     Optional<ExitStatus> ended() {
         lock.lock();
         try {
-            return switch (LibcProcess.look(pidfd)) {
-                case LibcProcess.WaitResult.Running() -> Optional.empty();
-                case LibcProcess.WaitResult.Lost(int _) -> Optional.of(new ExitStatus.Unknown());
-                case LibcProcess.WaitResult.Ended(ExitStatus status) -> {
-                    LibcProcess.killGroup(process.pid(), Signal.KILL.number());
-                    yield Optional.of(status);
-                }
-            };
+            return kinship.ended();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What it uses. */
+    Optional<Usage> usage() {
+        return whileOurs(kinship::usage);
     }
 
     /** Gives the pid back to the kernel and closes everything; nothing is signalled afterwards. */
@@ -146,14 +145,14 @@ final class Child {
         lock.lock();
         try {
             reaped = true;
-            LibcProcess.reap(pidfd);
+            kinship.reap();
             new Descriptors(pidfd, in, out).close();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends it here and now, for one that nobody watches. */
+    /** Ends a child of ours here and now, for one that nobody watches. */
     void destroy() {
         lock.lock();
         try {

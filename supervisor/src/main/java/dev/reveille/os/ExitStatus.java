@@ -19,13 +19,17 @@ public sealed interface ExitStatus {
     /** It is gone and its status was not to be had. */
     record Unknown() implements ExitStatus {}
 
-    /** As shells count: the code, 128 + signal, or -2 where unknown. */
+    /** It was about to be started when its supervisor ended; whether it ever ran is not known. */
+    record Lost() implements ExitStatus {}
+
+    /** As shells count: the code, 128 + signal, -2 where unknown, -3 where lost. */
     default int code() {
         return switch (this) {
             case Exited(int code) -> code;
             case Signaled(int signal, _) -> 128 + signal;
             case OutOfMemory(ExitStatus by, _) -> by.code();
             case Unknown() -> -2;
+            case Lost() -> -3;
         };
     }
 }

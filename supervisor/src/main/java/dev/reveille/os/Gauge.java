@@ -30,6 +30,15 @@ final class Gauge {
         }
     }
 
+    int count() {
+        lock.lock();
+        try {
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean awaitZero(Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
         lock.lock();

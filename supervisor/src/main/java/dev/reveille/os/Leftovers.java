@@ -3,10 +3,12 @@ package dev.reveille.os;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -28,14 +30,40 @@ public final class Leftovers {
     public sealed interface Leftover {
         SpawnJournal.Entry entry();
 
-        /** Nothing of it runs; only names are left. */
-        record Gone(SpawnJournal.Entry entry) implements Leftover {}
+        /**
+         * Nothing of it runs; only names are left.
+         *
+         * @param status how it ended, as far as the kernel still says
+         */
+        record Gone(SpawnJournal.Entry entry, ExitStatus status) implements Leftover {}
 
         /** These processes bear its marker, the one it started and what that started. */
         record Running(SpawnJournal.Entry entry, List<ProcessIdentity> bearers)
                 implements Leftover {
             public Running {
                 bearers = List.copyOf(bearers);
+            }
+
+            /**
+             * The process that was started, if it is among them: the one written down, or where the
+             * supervisor ended before it wrote that, the oldest that leads a session and was not
+             * started by another of them.
+             */
+            public Optional<ProcessIdentity> main() {
+                return entry.process().isPresent()
+                        ? entry.process().filter(bearers::contains)
+                        : bearers.stream()
+                                .filter(bearer -> leads(bearer, bearers))
+                                .min(
+                                        Comparator.comparingLong(ProcessIdentity::startTicks)
+                                                .thenComparingLong(ProcessIdentity::pid));
+            }
+
+            private static boolean leads(ProcessIdentity bearer, List<ProcessIdentity> all) {
+                return ProcFs.stat(bearer.pid())
+                        .filter(stat -> stat.session() == bearer.pid())
+                        .filter(stat -> all.stream().noneMatch(o -> o.pid() == stat.parent()))
+                        .isPresent();
             }
         }
 
@@ -75,7 +103,7 @@ public final class Leftovers {
             SpawnJournal.Entry entry, Map<String, List<ProcessIdentity>> bearers) {
         // Without an intent nothing was started; of another boot nothing can be left.
         if (!entry.bootId().equals(BootId.current())) {
-            return new Leftover.Gone(entry);
+            return new Leftover.Gone(entry, new ExitStatus.Lost());
         }
         var found = bearers.getOrDefault(entry.marker(), List.of());
         if (!found.isEmpty()) {
@@ -84,7 +112,11 @@ public final class Leftovers {
         return entry.process()
                 .filter(Leftovers::runs)
                 .<Leftover>map(process -> prove(entry, process))
-                .orElseGet(() -> new Leftover.Gone(entry));
+                .orElseGet(() -> new Leftover.Gone(entry, status(entry)));
+    }
+
+    private static ExitStatus status(SpawnJournal.Entry entry) {
+        return entry.process().map(LastStatus::of).orElseGet(ExitStatus.Lost::new);
     }
 
     /** A program that goes on replacing itself shows its environment only now and then. */
@@ -159,6 +191,29 @@ public final class Leftovers {
         }
     }
 
+    /** Starts of which something runs, each with the reason it has not ended. */
+    public static Map<SpawnId, String> remaining(List<Leftover> leftovers) {
+        var remaining = new TreeMap<SpawnId, String>(Comparator.comparing(SpawnId::toString));
+        for (Leftover leftover : leftovers) {
+            SpawnId id = leftover.entry().id();
+            switch (leftover) {
+                case Leftover.Gone _ -> {}
+                case Leftover.Running _ -> remaining.put(id, "it is being ended");
+                case Leftover.Unproven(_, ProcessIdentity process) ->
+                        remaining.put(id, unproven(process));
+            }
+        }
+        return remaining;
+    }
+
+    private static String unproven(ProcessIdentity process) {
+        return "process "
+                + process.pid()
+                + " is the one that was started, but does not show "
+                + Marker.VARIABLE
+                + ": it was not signalled; end it by hand";
+    }
+
     private record Remaining(SpawnId id, String why) {}
 
     private static Optional<Remaining> why(
@@ -167,14 +222,7 @@ public final class Leftovers {
         return switch (leftover) {
             case Leftover.Gone _ -> Optional.empty();
             case Leftover.Unproven(_, ProcessIdentity process) ->
-                    Optional.of(
-                            new Remaining(
-                                    id,
-                                    "process "
-                                            + process.pid()
-                                            + " is the one that was started, but does not show "
-                                            + Marker.VARIABLE
-                                            + ": it was not signalled; end it by hand"));
+                    Optional.of(new Remaining(id, unproven(process)));
             case Leftover.Running(_, List<ProcessIdentity> bearers) ->
                     Optional.of(bearers.stream().filter(survivors::contains).toList())
                             .filter(left -> !left.isEmpty())

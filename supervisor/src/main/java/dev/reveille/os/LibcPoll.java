@@ -131,6 +131,11 @@ final class LibcPoll {
         }
     }
 
+    /** Whether this one is readable now. */
+    static boolean readable(int descriptor) {
+        return !readable(List.of(descriptor), 0).isEmpty();
+    }
+
     /** Makes an eventfd readable. */
     static void wake(int eventfd) {
         var one = new byte[Long.BYTES];

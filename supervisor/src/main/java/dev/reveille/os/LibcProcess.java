@@ -9,6 +9,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /** Processes of glibc and the kernel: signals, pidfds, waiting, limits. */
 final class LibcProcess {
@@ -32,6 +33,15 @@ final class LibcProcess {
 
     /** Linux 6.9: the signal goes to the whole group of the process. */
     private static final int PIDFD_SIGNAL_PROCESS_GROUP = 1 << 2;
+
+    /** Linux 6.9: {@code _IOWR(0xFF, 11, struct pidfd_info)}, the first 64 bytes of it. */
+    private static final long PIDFD_GET_INFO = 0xC040FF0BL;
+
+    /** Linux 6.15: the exit code, once its parent has reaped the process. */
+    private static final long PIDFD_INFO_EXIT = 1 << 3;
+
+    private static final int PIDFD_INFO_BYTES = 64;
+    private static final long INFO_EXIT_CODE = 60;
 
     private static final int PRIO_PGRP = 1;
     private static final int RLIMIT_NOFILE = 7;
@@ -58,6 +68,11 @@ final class LibcProcess {
     private static final MethodHandle SETPRIORITY =
             Native.withErrno(
                     "setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle IOCTL =
+            Native.withErrno(
+                    "ioctl",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS),
+                    Linker.Option.firstVariadicArg(2));
     private static final MethodHandle PRCTL =
             Native.withErrno(
                     "prctl",
@@ -82,6 +97,32 @@ final class LibcProcess {
     /** Signals its group, also after the leader was reaped; EINVAL before Linux 6.9. */
     static long pidfdSignalGroup(int pidfd, int signal) {
         return syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, PIDFD_SIGNAL_PROCESS_GROUP);
+    }
+
+    /** Signals its whole group; before Linux 6.9 by number, right after finding it there. */
+    static long pidfdSignalAll(int pidfd, long pid, int signal) {
+        long result = pidfdSignalGroup(pidfd, signal);
+        return Errno.EINVAL.is(result) && pidfdSignal(pidfd, 0) == 0
+                ? killGroup(pid, signal)
+                : result;
+    }
+
+    /** How a process that was reaped by its parent ended, as {@code wait} gives it. */
+    static Optional<Integer> pidfdExitCode(int pidfd) {
+        try (var arena = Arena.ofConfined()) {
+            var info = arena.allocate(PIDFD_INFO_BYTES, 8);
+            info.set(JAVA_LONG, 0, PIDFD_INFO_EXIT);
+            int result =
+                    Native.orErrno(
+                            (int)
+                                    IOCTL.invokeExact(
+                                            Native.errnoState(), pidfd, PIDFD_GET_INFO, info));
+            return result == 0 && (info.get(JAVA_LONG, 0) & PIDFD_INFO_EXIT) != 0
+                    ? Optional.of(info.get(JAVA_INT, INFO_EXIT_CODE))
+                    : Optional.empty();
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
     }
 
     /** Signals a group. The caller knows that {@code group} still means what it meant. */

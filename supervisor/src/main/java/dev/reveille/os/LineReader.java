@@ -14,6 +14,9 @@ final class LineReader {
 
         void overlong(long bytes);
 
+        /** Told of the first line after taking back, which may lack its beginning. */
+        default void torn(String line) {}
+
         /** Tells a listener, as the start it belongs to. */
         static Sink of(SpawnId id, ProcessListener listener) {
             return new Sink() {
@@ -25,6 +28,11 @@ final class LineReader {
                 @Override
                 public void overlong(long bytes) {
                     listener.overlong(id, bytes);
+                }
+
+                @Override
+                public void torn(String line) {
+                    listener.torn(id, line);
                 }
             };
         }
@@ -66,11 +74,18 @@ final class LineReader {
     private byte[] held = NOTHING;
     private int length;
     private long skipped;
+    private boolean torn;
 
     LineReader(int maxLine, Budget budget, Sink sink) {
         this.maxLine = maxLine;
         this.budget = budget;
         this.sink = sink;
+    }
+
+    /** What comes first was begun before this reader was: its first line may lack its beginning. */
+    LineReader torn() {
+        torn = true;
+        return this;
     }
 
     /** The next {@code count} bytes of output. */
@@ -96,17 +111,26 @@ final class LineReader {
         if (skipped > 0 || length + count > maxLine) {
             sink.overlong(skipped + length + count);
         } else if (length == 0) {
-            sink.line(new String(bytes, from, count, StandardCharsets.UTF_8));
+            tell(new String(bytes, from, count, StandardCharsets.UTF_8));
         } else {
             hold(bytes, from, count);
             if (skipped > 0) {
                 sink.overlong(skipped);
             } else {
-                sink.line(new String(held, 0, length, StandardCharsets.UTF_8));
+                tell(new String(held, 0, length, StandardCharsets.UTF_8));
             }
         }
         drop();
         skipped = 0;
+        torn = false;
+    }
+
+    private void tell(String line) {
+        if (torn) {
+            sink.torn(line);
+        } else {
+            sink.line(line);
+        }
     }
 
     private void hold(byte[] bytes, int from, int count) {

@@ -132,6 +132,16 @@ final class PortableDriver implements ProcessDriver {
     }
 
     @Override
+    public TakenBack takeBack(SpawnJournal.Entry entry, ProcessIdentity process, int maxLine) {
+        return new TakenBack.Refused("its pipes ended with its supervisor");
+    }
+
+    @Override
+    public void over(SpawnJournal.Entry entry) {
+        journal.over(entry.id());
+    }
+
+    @Override
     public boolean send(SpawnId id, String line) {
         var child = children.get(id);
         return child != null && child.send(line);
@@ -169,6 +179,16 @@ final class PortableDriver implements ProcessDriver {
     @Override
     public Capabilities capabilities() {
         return new Capabilities("portable", ENFORCED, LIMITS);
+    }
+
+    @Override
+    public int running() {
+        return running.count();
+    }
+
+    @Override
+    public boolean outlived() {
+        return false;
     }
 
     @Override

@@ -73,6 +73,13 @@ public final class Ports {
                         "widen node.ports, or run fewer agents here"));
     }
 
+    /** A process that was taken back has this one already. */
+    public synchronized void claim(int port) {
+        if (port >= first && port < first + count) {
+            taken.set(port - first);
+        }
+    }
+
     /** Gives one back; giving back twice does no harm. */
     public synchronized void giveBack(int port) {
         if (port >= first && port < first + count) {

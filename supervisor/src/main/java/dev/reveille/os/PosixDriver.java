@@ -62,21 +62,70 @@ final class PosixDriver implements ProcessDriver {
         return switch (spawner.spawn(request)) {
             case Spawner.Outcome.Failed(var problem) -> new SpawnResult.Failed(problem);
             case Spawner.Outcome.Started(var process, var fifos, var descriptors) -> {
-                var id = request.id();
-                var sink = LineReader.Sink.of(id, listener);
-                var reader = new LineReader(request.maxLine(), budget, sink);
-                var stdin = new StdinQueue(pendingBytes);
-                var child = new Child(id, process, fifos, descriptors, reader, stdin);
-                children.put(id, child);
-                running.up();
-                if (request.confined().yields() && !cgroups.of(id).weighs()) {
-                    yields(id, true);
+                var kinship = new Kinship.Parent(process.pid(), descriptors.pidfd());
+                var reader = reader(request.id(), request.maxLine());
+                var child = child(request.id(), process, fifos, descriptors, kinship, reader);
+                if (request.confined().yields() && !cgroups.of(request.id()).weighs()) {
+                    yields(request.id(), true);
                 }
                 yield reactor.watch(child)
                         ? new SpawnResult.Started(process)
                         : unwatched(child, request);
             }
         };
+    }
+
+    private LineReader reader(SpawnId id, int maxLine) {
+        return new LineReader(maxLine, budget, LineReader.Sink.of(id, listener));
+    }
+
+    private Child child(
+            SpawnId id,
+            ProcessIdentity process,
+            Fifos fifos,
+            Child.Descriptors descriptors,
+            Kinship kinship,
+            LineReader reader) {
+        var stdin = new StdinQueue(pendingBytes);
+        var child = new Child(id, process, fifos, descriptors, kinship, reader, stdin);
+        children.put(id, child);
+        running.up();
+        return child;
+    }
+
+    @Override
+    public TakenBack takeBack(SpawnJournal.Entry entry, ProcessIdentity process, int maxLine) {
+        return switch (Adoption.of(entry, process)) {
+            case Adoption.Outcome.Refused(String why) -> new TakenBack.Refused(why);
+            case Adoption.Outcome.Over(ExitStatus status) -> {
+                over(entry);
+                yield new TakenBack.Over(status);
+            }
+            case Adoption.Outcome.Held(var fifos, var descriptors) -> {
+                // Known before it is watched: what it was told may end with half a line.
+                var age = ProcFs.usage(process.pid()).map(Usage::uptime).orElse(Duration.ZERO);
+                var kinship = new Kinship.Guardian(process, descriptors.pidfd());
+                var reader = reader(entry.id(), maxLine).torn();
+                var child = child(entry.id(), process, fifos, descriptors, kinship, reader);
+                boolean watched = reactor.watch(child);
+                if (!watched) {
+                    forget(child);
+                    child.abandon();
+                    yield new TakenBack.Refused("the kernel could not watch it");
+                }
+                send(entry.id(), "");
+                yield new TakenBack.Held(process, age);
+            }
+        };
+    }
+
+    @Override
+    public void over(SpawnJournal.Entry entry) {
+        var cgroup = cgroups.of(entry.id());
+        cgroup.kill();
+        cgroups.retire(cgroup);
+        entry.fifos().forEach(fifo -> fifo.toFile().delete());
+        journal.over(entry.id());
     }
 
     /** Closed in between, or out of kernel memory: nothing may run that nobody watches. */
@@ -117,7 +166,7 @@ final class PosixDriver implements ProcessDriver {
     @Override
     public Optional<Usage> usage(SpawnId id) {
         return Optional.ofNullable(children.get(id))
-                .flatMap(child -> child.whileOurs(() -> ProcFs.usage(child.process.pid())))
+                .flatMap(Child::usage)
                 .map(usage -> groups.whole(usage, cgroups.of(id), pid(id)));
     }
 
@@ -142,6 +191,16 @@ final class PosixDriver implements ProcessDriver {
     @Override
     public Capabilities capabilities() {
         return Enforcement.of(cgroups);
+    }
+
+    @Override
+    public int running() {
+        return running.count();
+    }
+
+    @Override
+    public boolean outlived() {
+        return true;
     }
 
     @Override

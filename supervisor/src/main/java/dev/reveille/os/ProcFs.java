@@ -14,6 +14,9 @@ import java.util.Optional;
 final class ProcFs {
     private static final Path PROC = Path.of("/proc");
 
+    /** Field of {@code /proc/pid/stat}. */
+    private static final int EXIT_CODE = 52;
+
     private ProcFs() {}
 
     /**
@@ -81,6 +84,34 @@ final class ProcFs {
      */
     static Optional<String> environment(long pid) {
         return read("/proc/" + pid + "/environ");
+    }
+
+    /**
+     * The status a process ended with, as {@code wait} gives it, while its parent has not asked for
+     * it; absent where this user may not know.
+     */
+    static Optional<Integer> zombieStatus(ProcessIdentity process) {
+        return read("/proc/" + process.pid() + "/stat")
+                .filter(text -> !text.isEmpty())
+                .filter(
+                        text -> {
+                            var stat = parse(process.pid(), text);
+                            return !stat.alive() && stat.startTicks() == process.startTicks();
+                        })
+                .filter(_ -> mayKnow(process.pid()))
+                .map(text -> text.substring(text.lastIndexOf(')') + 2).split(" ", -1))
+                .map(fields -> (int) number(fields, EXIT_CODE));
+    }
+
+    /** To others the kernel shows 0, as if all were well. */
+    private static boolean mayKnow(long pid) {
+        Path its = PROC.resolve(Long.toString(pid));
+        try {
+            return Files.isReadable(its.resolve("environ"))
+                    || Files.getOwner(its).equals(Files.getOwner(PROC.resolve("self")));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** This JVM's place in the out-of-memory order, -1,000 to 1,000. */

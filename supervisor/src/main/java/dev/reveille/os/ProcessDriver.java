@@ -16,6 +16,16 @@ public interface ProcessDriver extends AutoCloseable {
     SpawnResult spawn(SpawnRequest request);
 
     /**
+     * Takes hold of a process an earlier supervisor of this state directory started, by its
+     * identity and marker: its output is read from the next whole line on, its input goes on after
+     * a newline. What has ended is over.
+     */
+    TakenBack takeBack(SpawnJournal.Entry entry, ProcessIdentity process, int maxLine);
+
+    /** Nothing of a start of an earlier supervisor's runs any more: nothing is kept of it. */
+    void over(SpawnJournal.Entry entry);
+
+    /**
      * Queues one line for the process's standard input; a newline is added, and the line holds
      * none. Never blocks.
      *
@@ -54,6 +64,12 @@ public interface ProcessDriver extends AutoCloseable {
 
     /** What this driver can and cannot do on this system, for the start-up message. */
     Capabilities capabilities();
+
+    /** How many processes of this driver live. */
+    int running();
+
+    /** Whether they live on without it, to be taken back. */
+    boolean outlived();
 
     /** Lets go of everything; running processes are left alone. */
     @Override

@@ -11,6 +11,12 @@ public interface ProcessListener {
      */
     void line(SpawnId id, String line);
 
+    /**
+     * The first line of a process that was taken back; it may lack its beginning, which an earlier
+     * supervisor read.
+     */
+    default void torn(SpawnId id, String line) {}
+
     /** A line longer than allowed was skipped; told once, when it ends or the process does. */
     void overlong(SpawnId id, long bytes);
 

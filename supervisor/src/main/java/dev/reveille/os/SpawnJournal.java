@@ -2,17 +2,14 @@ package dev.reveille.os;
 
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * quarter of the start on ext4.
  *
  * <p>A kill -9 leaves whole lines, or a last one that does not count. Nothing is synced: the page
- * cache survives a kill -9, and the boot id tells a power loss. The file is rewritten with what
- * still runs when it is opened, and whenever it has grown by {@link #REWRITE_BYTES}.
+ * cache survives a kill -9, and the boot id tells a power loss. See {@link AppendedFile} for how it
+ * is kept small.
  *
  * <p>Only the holder of the {@link StateLock} writes, through one journal at a time; anyone may
  * read.
@@ -32,16 +29,33 @@ import org.slf4j.LoggerFactory;
 public final class SpawnJournal {
     private static final Logger LOGGER = LoggerFactory.getLogger(SpawnJournal.class);
 
-    /** Some 4,000 starts: a rewrite then costs each of them less than a microsecond. */
-    private static final long REWRITE_BYTES = 1 << 20;
-
     private final Path file;
     private final Map<SpawnId, Entry> live = new LinkedHashMap<>();
-    private @Nullable FileOutputStream appending;
-    private long grown;
+    private final AppendedFile appended;
 
     public SpawnJournal(Path state) {
         file = state.resolve("starts");
+        appended =
+                new AppendedFile(
+                        file,
+                        new AppendedFile.Live() {
+                            @Override
+                            public void load() throws IOException {
+                                live.putAll(JournalLine.fold(file));
+                            }
+
+                            @Override
+                            public Stream<byte[]> lines() {
+                                return live.values().stream().flatMap(SpawnJournal::lines);
+                            }
+                        });
+    }
+
+    private static Stream<byte[]> lines(Entry entry) {
+        return Stream.concat(
+                Stream.of(new JournalLine.Intent(entry).bytes()),
+                entry.process().stream()
+                        .map(process -> new JournalLine.Confirmed(entry.id(), process).bytes()));
     }
 
     /**
@@ -77,7 +91,7 @@ public final class SpawnJournal {
     synchronized Optional<Problem> intend(SpawnId id, String marker, List<Path> fifos) {
         var entry = new Entry(id, marker, BootId.current(), fifos, Optional.empty());
         try {
-            open();
+            appended.open();
             if (live.containsKey(id)) {
                 return Optional.of(
                         Problem.of(
@@ -115,7 +129,7 @@ public final class SpawnJournal {
     /** After it exists. A failure is left to {@link Leftovers}, which finds it by its marker. */
     synchronized void confirm(SpawnId id, ProcessIdentity process) {
         try {
-            open();
+            appended.open();
             append(new JournalLine.Confirmed(id, process));
         } catch (IOException e) {
             warn(id, "process not written down; its marker still tells whose it is", e);
@@ -128,7 +142,7 @@ public final class SpawnJournal {
      */
     synchronized void over(SpawnId id) {
         try {
-            open();
+            appended.open();
             append(new JournalLine.Over(id));
         } catch (IOException e) {
             live.remove(id);
@@ -144,45 +158,8 @@ public final class SpawnJournal {
                 .log(what);
     }
 
-    /** A file stream, because a channel closes for good when a thread using it is interrupted. */
-    private FileOutputStream open() throws IOException {
-        var stream = appending;
-        if (stream == null || grown > REWRITE_BYTES) {
-            if (stream == null) {
-                live.putAll(JournalLine.fold(file));
-            }
-            // The old one stays until there is a new one: a rewrite that fails is tried again.
-            var fresh = rewrite();
-            appending = fresh;
-            grown = 0;
-            if (stream != null) {
-                stream.close();
-            }
-            stream = fresh;
-        }
-        return stream;
-    }
-
     private void append(JournalLine line) throws IOException {
         line.applyTo(live);
-        byte[] bytes = line.bytes();
-        grown += bytes.length;
-        open().write(bytes);
-    }
-
-    private FileOutputStream rewrite() throws IOException {
-        Path part = file.resolveSibling("starts.part");
-        Files.createDirectories(file.resolveSibling("").normalize());
-        try (var fresh = Files.newOutputStream(part)) {
-            for (Entry entry : live.values()) {
-                fresh.write(new JournalLine.Intent(entry).bytes());
-                if (entry.process().isPresent()) {
-                    var process = entry.process().get();
-                    fresh.write(new JournalLine.Confirmed(entry.id(), process).bytes());
-                }
-            }
-        }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        return new FileOutputStream(file.toFile(), true);
+        appended.append(line.bytes());
     }
 }

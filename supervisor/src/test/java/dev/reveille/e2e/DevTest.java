@@ -55,20 +55,13 @@ class DevTest {
         assertThat(ProcessHandle.of(orphan)).isPresent();
         try (var dev = dev(port, http)) {
             dev.awaitSaid("(?m)^ready");
-            // Then what the old one left was ended, and the agent runs once, anew
-            long pid;
+            // Then what the old one left was taken back
+            dev.awaitSaid("took back 1 agents");
             try (var states = AgentStates.connect(kafka)) {
-                await().atMost(SOON)
-                        .until(
-                                () ->
-                                        states.get("acme/hello")
-                                                .filter(s -> s.state() == AgentState.RUNNING)
-                                                .filter(s -> s.pid().getAsLong() != orphan)
-                                                .isPresent());
-                pid = states.get("acme/hello").orElseThrow().pid().getAsLong();
+                var running = states.await("acme/hello", AgentState.RUNNING, SOON);
+                assertThat(running.pid()).hasValue(orphan);
             }
-            // It is dead by now, and gone once init, which adopted it, has reaped it.
-            await().atMost(SOON).until(() -> ProcessHandle.of(orphan).isEmpty());
+            assertThat(ProcessHandle.of(orphan)).isPresent();
             // When
             int code = dev.terminate();
             // Then
@@ -77,7 +70,8 @@ class DevTest {
                     .containsPattern(
                             "dev has stopped: ended http, health, node, scheduler, broker in [0-9.]+ s;"
                                     + " nothing is left running");
-            assertThat(ProcessHandle.of(pid)).isEmpty();
+            // It is dead by now, and gone once init, which adopted it, has reaped it.
+            await().atMost(SOON).until(() -> ProcessHandle.of(orphan).isEmpty());
             assertThat(isFree(port)).isTrue();
             assertThat(isFree(http)).isTrue();
             assertThat(fifosOf(dir.resolve("data/node"))).isZero();

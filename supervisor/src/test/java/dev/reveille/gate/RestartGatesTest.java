@@ -43,6 +43,29 @@ class RestartGatesTest {
     }
 
     @Test
+    void whatWasCountedGoesOnInTheNextSupervisor() {
+        for (int failures = 1; failures <= 3; failures++) {
+            gates.failed(AGENT, MANUAL);
+            var next = new RestartGates(clock);
+            next.restore(AGENT, MANUAL, gates.tally(AGENT).orElseThrow());
+            assertThat(next.ask(AGENT)).isEqualTo(gates.ask(AGENT));
+            assertThat(next.tally(AGENT)).isEqualTo(gates.tally(AGENT));
+        }
+        gates.reset(AGENT);
+        open(AUTO);
+        var open = new RestartGates(clock);
+        open.restore(AGENT, AUTO, gates.tally(AGENT).orElseThrow());
+        clock.now = clock.now.plusSeconds(60);
+        // Then its probe comes when it would have come
+        assertThat(open.ask(AGENT).state()).isEqualTo(BreakerState.HALF_OPEN);
+        var halfOpen = new RestartGates(clock);
+        halfOpen.restore(AGENT, AUTO, open.tally(AGENT).orElseThrow());
+        assertThat(halfOpen.ask(AGENT).state()).isEqualTo(BreakerState.HALF_OPEN);
+        assertThat(gates.healthy(AGENT)).isEqualTo(BreakerAnswer.CLOSED);
+        assertThat(gates.tally(AGENT)).isEmpty();
+    }
+
+    @Test
     void letsOneProbeThroughAfterItsTimeAndNotBefore() {
         open(AUTO);
         clock.now = clock.now.plusMillis(59_999);

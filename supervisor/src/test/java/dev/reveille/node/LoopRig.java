@@ -101,7 +101,7 @@ final class LoopRig implements AutoCloseable {
                         gates,
                         writer,
                         timers,
-                        _ -> 0);
+                        new Memory(config.state(), ME.incarnation()));
         ownership = new Ownership(ME, new SpecParser(), types);
         var earlier = new Earlier(Map.of());
         var telling = new Telling(ME, writer, world.clock());
@@ -123,7 +123,8 @@ final class LoopRig implements AutoCloseable {
                                 new Beats(
                                         config, world, usable, ownership, earlier, cells, effects),
                                 gates,
-                                backlog),
+                                backlog,
+                                java.util.List::of),
                         () -> {},
                         () -> {});
         loop.begin();

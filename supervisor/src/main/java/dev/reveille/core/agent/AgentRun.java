@@ -122,6 +122,23 @@ public record AgentRun(
                 problem);
     }
 
+    /** As of a start that may be later than what is known of. */
+    AgentRun started(int latest) {
+        return counted(
+                Math.max(attempt, latest), restarts + Math.max(0, latest - Math.max(1, attempt)));
+    }
+
+    /** Without its last start, of which nothing came. */
+    AgentRun unstarted() {
+        return counted(Math.max(0, attempt - 1), attempt > 1 ? Math.max(0, restarts - 1) : 0);
+    }
+
+    private AgentRun counted(int starts, int again) {
+        return new AgentRun(
+                agent, phase, wanted, current, leaving, starts, again, failures, breaker, group,
+                lastExit, problem);
+    }
+
     AgentRun running(Assignment assignment) {
         return new AgentRun(
                 agent,

@@ -158,11 +158,19 @@ final class Exits {
                 .orElse(step);
     }
 
+    private static String how(Exit exit) {
+        if (exit.signal().isPresent()) {
+            return "ended by signal " + exit.signal().getAsInt();
+        }
+        return switch (exit.code()) {
+            case Exit.UNKNOWN -> "ended while nobody watched, its exit status is unknown,";
+            case Exit.LOST -> "was lost before anything was known of it,";
+            default -> "ended with exit code " + exit.code();
+        };
+    }
+
     static String sentence(Exit exit) {
-        String how =
-                exit.signal().isPresent()
-                        ? "ended by signal " + exit.signal().getAsInt()
-                        : "ended with exit code " + exit.code();
+        String how = how(exit);
         return switch (exit.reason()) {
             case TIMEOUT -> "was not ready in time and was ended";
             case NORMAL, SHUTDOWN, KILL, ERROR, SUPERVISOR_SHUTDOWN ->

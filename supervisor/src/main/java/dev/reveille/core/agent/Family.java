@@ -2,6 +2,8 @@ package dev.reveille.core.agent;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.supervision.GroupPath;
+import dev.reveille.core.supervision.GroupState;
 import dev.reveille.core.supervision.GroupTree;
 import java.util.Collections;
 import java.util.List;
@@ -63,6 +65,11 @@ public record Family(
         var more = new TreeMap<>(runs);
         more.put(run.agent(), run);
         return new Family(tree, more, leaving);
+    }
+
+    /** With what a group remembered before, of agents that are among them. */
+    public Family with(GroupPath path, GroupState state) {
+        return new Family(tree.with(path, state), runs, leaving);
     }
 
     /** Whether nobody is left. */

@@ -66,7 +66,8 @@ final class Stops {
         };
     }
 
-    private static Step ask(AgentRun run, Running process, StopCause why, StopStep step) {
+    /** Asks in one way, and waits for its time. */
+    static Step ask(AgentRun run, Running process, StopCause why, StopStep step) {
         AgentType type = run.current().orElseThrow().type();
         AgentRun stopping = run.in(new Stopping(process, step, why));
         Note phase =

@@ -91,7 +91,8 @@ public record GroupTree(SortedMap<AgentId, Member> members, Map<GroupPath, Group
         return new GroupTree(next, groups);
     }
 
-    GroupTree with(GroupPath path, GroupState state) {
+    /** With what a group remembers. */
+    public GroupTree with(GroupPath path, GroupState state) {
         var next = new HashMap<>(groups);
         next.put(path, state);
         return new GroupTree(members, next);
