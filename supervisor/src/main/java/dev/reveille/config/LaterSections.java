@@ -23,7 +23,7 @@ final class LaterSections {
     }
 
     static void check(Fields fields) {
-        for (String key : new String[] {"requests", "schedule", "limits", "capabilities"}) {
+        for (String key : new String[] {"requests", "schedule", "capabilities"}) {
             if (fields.has(key)) {
                 notYet(fields, key);
             }
@@ -39,20 +39,11 @@ final class LaterSections {
         requests.integer("pending.max", 0, Integer.MAX_VALUE, 0);
         requests.done();
         fields.sections("schedule").forEach(LaterSections::schedule);
-        limits(fields.section("limits"));
         Fields capabilities = fields.section("capabilities");
         capabilities.text("send");
         capabilities.flag("activity", false);
         capabilities.flag("spawn", false);
         capabilities.done();
-    }
-
-    static void limits(Fields limits) {
-        limits.size("memory", 0);
-        limits.number("cpu", 0, 100_000, 0);
-        limits.integer("processes", 1, Integer.MAX_VALUE, 1);
-        limits.integer("files", 5, Integer.MAX_VALUE, 5);
-        limits.done();
     }
 
     private static void schedule(Fields entry) {

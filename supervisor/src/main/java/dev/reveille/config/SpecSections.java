@@ -64,6 +64,7 @@ final class SpecSections {
         if (!secrets.isEmpty()) {
             LaterSections.notYet(fields, "secrets");
         }
+        var limits = LimitsSection.read(fields.section("limits"));
         LaterSections.check(fields);
         if (fields.raw(MatchSection.KEY).isPresent()) {
             fields.wrong(
@@ -88,6 +89,7 @@ final class SpecSections {
                                     breaker,
                                     supervision.spec(),
                                     placement,
+                                    limits,
                                     env,
                                     secrets,
                                     Canonical.version(document),

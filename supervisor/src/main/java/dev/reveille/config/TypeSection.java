@@ -44,6 +44,10 @@ final class TypeSection {
             LaterSections.notYet(fields, "log");
         }
         var log = log(fields.section("log"));
+        var confines =
+                new AgentType.Confines(
+                        LimitsSection.read(fields.section("limits")),
+                        fields.text("user").filter(user -> !user.isBlank()));
         later(fields);
         fields.done();
         return program.map(
@@ -60,7 +64,8 @@ final class TypeSection {
                                 stop,
                                 heartbeat,
                                 ports,
-                                log));
+                                log,
+                                confines));
     }
 
     private static List<String> command(String program, List<String> args, Path home) {
@@ -142,12 +147,10 @@ final class TypeSection {
     }
 
     private static void later(Fields fields) {
-        for (String key : new String[] {"user", "health", "limits", "prepare"}) {
+        for (String key : new String[] {"health", "prepare"}) {
             if (fields.has(key)) {
                 LaterSections.notYet(fields, key);
             }
         }
-        fields.text("user");
-        LaterSections.limits(fields.section("limits"));
     }
 }

@@ -2,10 +2,12 @@ package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentRun;
 import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.agent.MemoryWatch;
 import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.Limits;
 import dev.reveille.os.SpawnId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -53,6 +55,18 @@ final class AgentCell {
     long cpuNanos;
     long sampledAt;
     long peakMemory;
+
+    /** What its newest process may use. */
+    Limits limits = Limits.NONE;
+
+    /** Whether its newest process gives way to others. */
+    boolean yields;
+
+    /** What is known of its memory against its limit. */
+    MemoryWatch memory = MemoryWatch.CALM;
+
+    /** When its memory was last looked at, by the monotonic clock; 0 = not since its start. */
+    long lookedAt;
 
     /** Number of the timer that ends its remembrance; 0 = none runs. */
     long forgetting;

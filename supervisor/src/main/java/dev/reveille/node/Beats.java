@@ -11,6 +11,7 @@ import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.core.placement.Trouble;
 import dev.reveille.os.BootClock;
 import dev.reveille.os.ProcessDriver;
+import dev.reveille.os.SpawnId;
 import dev.reveille.os.Usage;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -32,6 +33,7 @@ final class Beats {
     private final Cells cells;
     private final Effects effects;
     private final ProcessDriver driver;
+    private final MemoryGuard memory;
     private final NodeWriter writer;
     private final Timers timers;
     private final Clock clock;
@@ -59,6 +61,7 @@ final class Beats {
         this.cells = cells;
         this.effects = effects;
         this.driver = world.driver();
+        this.memory = new MemoryGuard(config.sample(), world.driver(), effects);
         this.writer = world.writer();
         this.timers = world.timers();
         this.clock = world.clock();
@@ -141,7 +144,7 @@ final class Beats {
                 Conversation talk = cell.conversation;
                 talk.ping(nanos).ifPresent(ping -> effects.tell(cell, ping));
                 if (cell.spawn != null && due(cell, talk, nanos)) {
-                    driver.usage(cell.spawn)
+                    usage(cell, cell.spawn, nanos)
                             .map(usage -> health(cell, talk, running, usage, nanos))
                             .filter(h -> toBeTold(cell, h, nanos))
                             .ifPresent(
@@ -152,10 +155,20 @@ final class Beats {
                                     });
                 }
             }
+            if (cell.spawn != null && memory.due(cell, nanos)) {
+                usage(cell, cell.spawn, nanos);
+            }
         }
         if (!changed.isEmpty()) {
             writer.health(me, changed, clock.instant());
         }
+    }
+
+    /** Whoever asks, its memory is judged too. */
+    private Optional<Usage> usage(AgentCell cell, SpawnId id, long nanos) {
+        Optional<Usage> usage = driver.usage(id);
+        usage.ifPresent(used -> memory.look(cell, id, used, nanos));
+        return usage;
     }
 
     /** Usage has its interval; whether it answers, and works, is told as soon as it changes. */
@@ -188,7 +201,6 @@ final class Beats {
                         : 100.0 * (cpu - cell.cpuNanos) / Math.max(1, nanos - cell.sampledAt);
         cell.cpuNanos = cpu;
         cell.sampledAt = nanos;
-        cell.peakMemory = Math.max(cell.peakMemory, usage.rssBytes());
         return new AgentHealth(
                 cell.agent,
                 cell.run.current().orElseThrow().epoch(),

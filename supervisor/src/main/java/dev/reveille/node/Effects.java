@@ -117,6 +117,9 @@ final class Effects {
 
     /** A process ended. */
     void ended(AgentCell cell, ExitStatus status) {
+        if (status instanceof ExitStatus.OutOfMemory) {
+            step(cell, new AgentEvent.OutOfMemory(Ends.outOfMemory(cell), true));
+        }
         step(cell, ends.ended(cell, status));
     }
 
@@ -141,12 +144,16 @@ final class Effects {
     private void perform(AgentCell cell, AgentEffect effect) {
         switch (effect) {
             case AgentEffect.Spawn(Assignment assignment, int attempt) -> {
+                if (attempt == 1) {
+                    tellCapped(cell, assignment);
+                }
                 starts.begin(cell, assignment, attempt);
                 keep(cell); // its port
             }
             case AgentEffect.WatchPort() ->
                     world.timers().after(Duration.ZERO, new NodeEvent.ProbePort(spawned(cell)));
             case AgentEffect.TellMode(LifecycleState mode) -> {
+                weigh(cell);
                 if (cell.conversation != null && cell.conversation.greeted()) {
                     tell(cell, new ToAgent.Mode(Conversation.mode(mode)));
                 }
@@ -175,6 +182,35 @@ final class Effects {
             case AgentEffect.Note(var kind, String reason, String message, var details) ->
                     telling.history(cell, kind, reason, message, details);
         }
+    }
+
+    /** An agent that only listens gives way to those that work; nothing where nothing changes. */
+    void weigh(AgentCell cell) {
+        boolean yields = cell.run.current().filter(now -> Launch.yields(now.mode())).isPresent();
+        if (yields != cell.yields && !cell.spawning && cell.spawn != null) {
+            cell.yields = yields;
+            world.driver().yields(cell.spawn, yields);
+        }
+    }
+
+    /** What a spec asks for beyond its type's ceiling it does not get. */
+    private void tellCapped(AgentCell cell, Assignment assignment) {
+        var above = assignment.spec().limits().above(assignment.type().confines().ceiling());
+        if (!above.isEmpty()) {
+            String what = String.join("; ", above) + ", which holds";
+            LOGGER.atWarn().addKeyValue("agent", cell.agent).log(what);
+            note(cell, HistoryEvent.Kind.LIMIT, "CAPPED", what, Map.of());
+        }
+    }
+
+    /** Writes a line of an agent's history. */
+    void note(
+            AgentCell cell,
+            HistoryEvent.Kind kind,
+            String reason,
+            String message,
+            Map<String, String> details) {
+        telling.history(cell, kind, reason, message, details);
     }
 
     private static SpawnId spawned(AgentCell cell) {

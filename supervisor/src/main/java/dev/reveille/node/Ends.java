@@ -6,6 +6,7 @@ import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.Limits;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.os.ExitStatus;
@@ -43,6 +44,14 @@ final class Ends {
         return new AgentEvent.Exited(exit, afterExit(cell, exit.reason()));
     }
 
+    /** In words, what the kernel did. */
+    static String outOfMemory(AgentCell cell) {
+        return "it reached its limit of memory"
+                + (cell.limits.memoryBytes().isPresent()
+                        ? " of " + Limits.size(cell.limits.memoryBytes().getAsLong())
+                        : "");
+    }
+
     private static Map<String, String> details(Exit exit) {
         var details = new TreeMap<String, String>();
         details.put("code", Integer.toString(exit.code()));
@@ -65,7 +74,7 @@ final class Ends {
         return new Exit(
                 reason,
                 reason == ExitReason.KILL ? Exit.FORCED : status.code(),
-                status instanceof ExitStatus.Signaled(int signal, _)
+                byItself(status) instanceof ExitStatus.Signaled(int signal, _)
                         ? OptionalInt.of(signal)
                         : OptionalInt.empty(),
                 cell.run.phase().liveProcess().map(Phase.Running::pid).orElse(0L),
@@ -75,8 +84,14 @@ final class Ends {
                         .liveProcess()
                         .map(process -> Duration.between(process.since(), now))
                         .orElse(Duration.ZERO),
-                cell.peakMemory,
+                status instanceof ExitStatus.OutOfMemory(_, long peak)
+                        ? Math.max(peak, cell.peakMemory)
+                        : cell.peakMemory,
                 reason.isFailure() && cell.log != null ? cell.log.tail() : List.of());
+    }
+
+    private static ExitStatus byItself(ExitStatus status) {
+        return status instanceof ExitStatus.OutOfMemory(ExitStatus by, _) ? by : status;
     }
 
     /** No process came into being. */

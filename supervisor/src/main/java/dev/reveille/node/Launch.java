@@ -3,10 +3,14 @@ package dev.reveille.node;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Limits;
+import dev.reveille.os.Confinement;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
@@ -17,6 +21,7 @@ final class Launch {
     /**
      * The request for one start.
      *
+     * @param state the node's directory, below which each agent has one of its own
      * @param node the node's own environment, of which only allowed names are handed on
      */
     static SpawnRequest request(
@@ -24,20 +29,48 @@ final class Launch {
             Assignment assignment,
             OptionalInt port,
             Path log,
+            Path state,
             Map<String, String> node) {
         AgentType type = assignment.type();
+        Path own = own(state, id.agent());
         return new SpawnRequest(
                 id,
                 type.command(),
                 type.directory(),
-                environment(id.agent(), assignment, port, node),
+                environment(id.agent(), assignment, port, own, node),
                 log,
                 SpawnRequest.MAX_LINE,
-                OptionalInt.empty());
+                new Confinement(
+                        limits(assignment),
+                        type.confines().user(),
+                        yields(assignment.mode()),
+                        Optional.of(own)));
+    }
+
+    /** Whether an agent in this mode gives way to others where processors are short. */
+    static boolean yields(LifecycleState mode) {
+        return mode != LifecycleState.ACTIVE;
+    }
+
+    /** What an agent may use: what its spec says, within what its type allows. */
+    static Limits limits(Assignment assignment) {
+        return assignment.spec().limits().within(assignment.type().confines().ceiling());
+    }
+
+    private static Path own(Path state, AgentId agent) {
+        return state.toAbsolutePath()
+                .normalize()
+                .resolve("agents")
+                .resolve(agent.tenant().value())
+                .resolve(agent.name());
     }
 
     private static Map<String, String> environment(
-            AgentId agent, Assignment assignment, OptionalInt port, Map<String, String> node) {
+            AgentId agent,
+            Assignment assignment,
+            OptionalInt port,
+            Path own,
+            Map<String, String> node) {
         AgentType type = assignment.type();
         var env = new TreeMap<String, String>();
         AgentType.ALWAYS_PASSED.forEach(name -> pass(name, node, env));
@@ -45,6 +78,8 @@ final class Launch {
         env.putAll(assignment.spec().env());
         // The node's owner has the last word.
         env.putAll(type.env());
+        env.putIfAbsent("TMPDIR", own.resolve(Confinement.TMP).toString());
+        env.put("REVEILLE_WORK_DIR", own.resolve(Confinement.WORK).toString());
         env.put("REVEILLE_AGENT", agent.toString());
         env.put("REVEILLE_TENANT", agent.tenant().value());
         env.put("REVEILLE_EPOCH", assignment.epoch().toString());

@@ -106,6 +106,8 @@ final class MemoryLine {
                     node.put("step", step.name()).put("asked", reason.name());
             case Phase.Stopping(_, var step, Phase.StopCause.NotReady _) ->
                     node.put("step", step.name());
+            case Phase.Stopping(_, var step, Phase.StopCause.OutOfMemory(String what)) ->
+                    node.put("step", step.name()).put("memory", what);
             case Phase.Restarting(Instant at) -> node.put("at", at.toString());
             case Phase.Crashed(Optional<Instant> at) ->
                     at.ifPresent(time -> node.put("at", time.toString()));
@@ -136,6 +138,11 @@ final class MemoryLine {
                                             reason ->
                                                     new Phase.StopCause.Asked(
                                                             StopReason.valueOf(reason.asString())))
+                                    .or(
+                                            () ->
+                                                    optional(node, "memory")
+                                                            .map(JsonNode::asString)
+                                                            .map(Phase.StopCause.OutOfMemory::new))
                                     .orElseGet(Phase.StopCause.NotReady::new));
             case "STOPPED" -> new Phase.Stopped();
             case "RESTARTING" -> new Phase.Restarting(at.orElseThrow());

@@ -211,8 +211,10 @@ final class NodeLoop implements Runnable {
         AgentCell cell = known.get();
         cell.spawning = false;
         switch (done.result()) {
-            case SpawnResult.Started(var process) ->
-                    rooms.effects.step(cell, new AgentEvent.Spawned(process.pid()));
+            case SpawnResult.Started(var process) -> {
+                rooms.effects.weigh(cell);
+                rooms.effects.step(cell, new AgentEvent.Spawned(process.pid()));
+            }
             case SpawnResult.Failed(var problem) -> rooms.effects.spawnFailed(cell, problem);
         }
         var early = List.copyOf(cell.early);

@@ -112,8 +112,8 @@ final class NodeParts implements AutoCloseable {
                                 config.runtime(),
                                 DriverConfig.PENDING_BYTES),
                         ears);
+        driver.capabilities().enforced().forEach(what -> LOGGER.info("enforced: {}", what));
         driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
-        LOGGER.info("not enforced: agents run as this node's user and can read its files");
         return driver;
     }
 

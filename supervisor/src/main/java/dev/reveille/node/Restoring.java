@@ -98,6 +98,8 @@ final class Restoring {
     private void talk(AgentCell cell, TakingBack.Back back) {
         back.known().port().ifPresent(world.ports()::claim);
         cell.port = back.known().port();
+        cell.limits = Launch.limits(back.assignment());
+        cell.yields = Launch.yields(back.assignment().mode());
         try {
             cell.log = AgentLog.of(world.state(), cell.agent);
             cell.logFile = cell.log.file().toString();

@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.core.agent.Assignment;
+import dev.reveille.core.agent.MemoryWatch;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.os.Ports;
 import dev.reveille.os.SpawnId;
@@ -20,6 +21,10 @@ final class Starts {
         cell.spawn = id;
         cell.spawning = true;
         cell.peakMemory = 0;
+        cell.limits = Launch.limits(assignment);
+        cell.yields = Launch.yields(assignment.mode());
+        cell.memory = MemoryWatch.CALM;
+        cell.lookedAt = 0;
         cell.cpuNanos = 0;
         cell.sampledAt = 0;
         cell.health = null;
@@ -44,6 +49,13 @@ final class Starts {
         cell.conversation =
                 new Conversation(cell.agent, assignment, id.attempt(), world.firstPing(assignment));
         world.starter()
-                .start(Launch.request(id, assignment, cell.port, cell.log.file(), System.getenv()));
+                .start(
+                        Launch.request(
+                                id,
+                                assignment,
+                                cell.port,
+                                cell.log.file(),
+                                world.state(),
+                                System.getenv()));
     }
 }

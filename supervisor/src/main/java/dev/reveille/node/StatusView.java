@@ -136,6 +136,7 @@ final class StatusView {
                     run.attempt() > 1 ? "RESTART" : current.reason();
             case Phase.Stopping(_, _, StopCause.Asked(var reason)) -> reason.name();
             case Phase.Stopping(_, _, StopCause.NotReady _) -> "UNHEALTHY";
+            case Phase.Stopping(_, _, StopCause.OutOfMemory _) -> "MEMORY_LIMIT";
             case Phase.Waiting _ -> "DEPENDENCY";
             case Phase.Restarting _ -> "BACKOFF";
             case Phase.Crashed _ -> {

@@ -11,8 +11,10 @@ import java.nio.file.Path;
  * @param runtime directory of the FIFOs, best on tmpfs (see {@link RuntimeDirectory})
  * @param pendingBytes how much may wait for one process's standard input before {@link
  *     ProcessDriver#send} says no
+ * @param cgroups whether processes are put into cgroups where there are any
  */
-public record DriverConfig(NodeId node, Path state, Path runtime, int pendingBytes) {
+public record DriverConfig(
+        NodeId node, Path state, Path runtime, int pendingBytes, boolean cgroups) {
     /** One line of the greatest length, once more. */
     public static final int PENDING_BYTES = 1 << 20;
 
@@ -25,6 +27,11 @@ public record DriverConfig(NodeId node, Path state, Path runtime, int pendingByt
         if (pendingBytes < 1) {
             throw new IllegalArgumentException("pendingBytes must be positive: " + pendingBytes);
         }
+    }
+
+    /** With cgroups. */
+    public DriverConfig(NodeId node, Path state, Path runtime, int pendingBytes) {
+        this(node, state, runtime, pendingBytes, true);
     }
 
     public static DriverConfig of(NodeId node, Path state) {

@@ -8,6 +8,14 @@ public sealed interface ExitStatus {
     /** By a signal. */
     record Signaled(int signal, boolean coreDumped) implements ExitStatus {}
 
+    /**
+     * The kernel ended it, or a part of it, for want of memory within its limit.
+     *
+     * @param by how the process itself ended
+     * @param peakBytes most memory it used; 0 = not known
+     */
+    record OutOfMemory(ExitStatus by, long peakBytes) implements ExitStatus {}
+
     /** It is gone and its status was not to be had. */
     record Unknown() implements ExitStatus {}
 
@@ -19,6 +27,7 @@ public sealed interface ExitStatus {
         return switch (this) {
             case Exited(int code) -> code;
             case Signaled(int signal, _) -> 128 + signal;
+            case OutOfMemory(ExitStatus by, _) -> by.code();
             case Unknown() -> -2;
             case Lost() -> -3;
         };

@@ -43,6 +43,7 @@ final class LibcProcess {
     private static final int PIDFD_INFO_BYTES = 64;
     private static final long INFO_EXIT_CODE = 60;
 
+    private static final int PRIO_PGRP = 1;
     private static final int RLIMIT_NOFILE = 7;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -64,6 +65,9 @@ final class LibcProcess {
             Native.withErrno(
                     "prlimit",
                     FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle SETPRIORITY =
+            Native.withErrno(
+                    "setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle IOCTL =
             Native.withErrno(
                     "ioctl",
@@ -129,6 +133,30 @@ final class LibcProcess {
         try {
             return Native.orErrno(
                     (int) KILL.invokeExact(Native.errnoState(), (int) -group, signal));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    /** Signals one process. The caller knows that {@code pid} still means what it meant. */
+    static int kill(long pid, int signal) {
+        if (pid <= 1) {
+            throw new IllegalArgumentException("not a process of ours: " + pid);
+        }
+        try {
+            return Native.orErrno((int) KILL.invokeExact(Native.errnoState(), (int) pid, signal));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    /** Sets how readily every process of a group gives way, 0 as usual to 19 at once. */
+    static int niceGroup(long group, int nice) {
+        try {
+            return Native.orErrno(
+                    (int)
+                            SETPRIORITY.invokeExact(
+                                    Native.errnoState(), PRIO_PGRP, (int) group, nice));
         } catch (Throwable e) {
             throw Native.broken(e);
         }

@@ -129,7 +129,8 @@ final class PortableChild {
                                 new Usage(
                                         process.info().totalCpuDuration().orElse(Duration.ZERO),
                                         0,
-                                        Duration.between(start, Instant.now())));
+                                        Duration.between(start, Instant.now()),
+                                        0));
     }
 
     private void read() {

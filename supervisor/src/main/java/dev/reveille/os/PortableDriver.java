@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -18,6 +19,11 @@ import java.util.regex.Pattern;
  * each process; what it cannot do it says in its {@link Capabilities}.
  */
 final class PortableDriver implements ProcessDriver {
+    private static final List<String> ENFORCED =
+            ProcFs.present()
+                    ? List.of("memory, of the agent's first process, by looking at it")
+                    : List.of();
+
     private static final List<String> LIMITS =
             List.of(
                     "this is the portable driver: it is for Linux with glibc older than 2.34, musl"
@@ -27,6 +33,8 @@ final class PortableDriver implements ProcessDriver {
                     "agents share the supervisor's session, its umask and its limit of open files",
                     "stopping reaches an agent's descendants, but without /proc not those whose"
                             + " parent has ended",
+                    "limits of CPU, processes and open files are not set",
+                    "agents run as this node's user; a type that names another is refused",
                     "signals other than TERM and KILL are not sent",
                     "an agent that exits with 129 to 159 counts as ended by a signal");
 
@@ -55,6 +63,9 @@ final class PortableDriver implements ProcessDriver {
         var unusable = SpawnProblems.unusableDirectory(request, config.runtime());
         if (unusable.isPresent()) {
             return new SpawnResult.Failed(unusable.get());
+        }
+        if (request.confined().user().isPresent()) {
+            return new SpawnResult.Failed(SpawnProblems.noOtherUser(request));
         }
         return switch (Program.find(request)) {
             case Program.Missing(Problem problem) -> new SpawnResult.Failed(problem);
@@ -156,8 +167,18 @@ final class PortableDriver implements ProcessDriver {
     }
 
     @Override
+    public OptionalLong memory(SpawnId id) {
+        return usage(id)
+                .map(usage -> OptionalLong.of(usage.rssBytes()))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public void yields(SpawnId id, boolean yields) {}
+
+    @Override
     public Capabilities capabilities() {
-        return new Capabilities("portable", LIMITS);
+        return new Capabilities("portable", ENFORCED, LIMITS);
     }
 
     @Override

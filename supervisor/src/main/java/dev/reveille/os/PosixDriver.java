@@ -2,10 +2,10 @@ package dev.reveille.os;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,6 +22,8 @@ final class PosixDriver implements ProcessDriver {
     private final Map<SpawnId, Child> children = new ConcurrentHashMap<>();
     private final ProcessListener listener;
     private final SpawnJournal journal;
+    private final Cgroups cgroups;
+    private final Groups groups = new Groups();
     private final Spawner spawner;
     private final Reactor reactor;
     private final LineReader.Budget budget = new LineReader.Budget(LineReader.Budget.BYTES);
@@ -33,12 +35,17 @@ final class PosixDriver implements ProcessDriver {
     PosixDriver(DriverConfig config, ProcessListener listener) {
         this.listener = listener;
         journal = new SpawnJournal(config.state());
-        spawner = new Spawner(config, journal);
+        cgroups =
+                config.cgroups()
+                        ? Cgroups.open(config.state())
+                        : Cgroups.none("cgroups are switched off");
+        spawner = new Spawner(config, journal, cgroups);
         runtime = config.runtime();
         pendingBytes = config.pendingBytes();
         LibcProcess.defaultChildSignal();
         LibcProcess.forbidDumping();
         Libc.umask(077);
+        cgroups.sweep(new OpenStarts(journal.entries()));
         reactor = new Reactor(this::ended);
     }
 
@@ -58,6 +65,9 @@ final class PosixDriver implements ProcessDriver {
                 var kinship = new Kinship.Parent(process.pid(), descriptors.pidfd());
                 var reader = reader(request.id(), request.maxLine());
                 var child = child(request.id(), process, fifos, descriptors, kinship, reader);
+                if (request.confined().yields() && !cgroups.of(request.id()).weighs()) {
+                    yields(request.id(), true);
+                }
                 yield reactor.watch(child)
                         ? new SpawnResult.Started(process)
                         : unwatched(child, request);
@@ -111,14 +121,19 @@ final class PosixDriver implements ProcessDriver {
 
     @Override
     public void over(SpawnJournal.Entry entry) {
+        var cgroup = cgroups.of(entry.id());
+        cgroup.kill();
+        cgroups.retire(cgroup);
         entry.fifos().forEach(fifo -> fifo.toFile().delete());
         journal.over(entry.id());
     }
 
     /** Closed in between, or out of kernel memory: nothing may run that nobody watches. */
     private SpawnResult unwatched(Child child, SpawnRequest request) {
+        cgroups.of(child.id).kill();
         child.destroy();
         child.fifos.remove();
+        cgroups.retire(cgroups.of(child.id));
         journal.over(child.id);
         forget(child);
         return new SpawnResult.Failed(SpawnProblems.closed(request));
@@ -141,20 +156,41 @@ final class PosixDriver implements ProcessDriver {
     @Override
     public boolean signal(SpawnId id, Signal signal) {
         var child = children.get(id);
-        return child != null && child.signal(signal);
+        boolean signalled = child != null && child.signal(signal);
+        if (signalled && signal == Signal.KILL) {
+            cgroups.of(id).kill();
+        }
+        return signalled;
     }
 
     @Override
     public Optional<Usage> usage(SpawnId id) {
-        return Optional.ofNullable(children.get(id)).flatMap(Child::usage);
+        return Optional.ofNullable(children.get(id))
+                .flatMap(Child::usage)
+                .map(usage -> groups.whole(usage, cgroups.of(id), pid(id)));
+    }
+
+    private long pid(SpawnId id) {
+        var child = children.get(id);
+        return child == null ? 0 : child.process.pid();
+    }
+
+    @Override
+    public OptionalLong memory(SpawnId id) {
+        return groups.memory(cgroups.of(id), pid(id));
+    }
+
+    @Override
+    public void yields(SpawnId id, boolean yields) {
+        var child = children.get(id);
+        if (child != null) {
+            Priority.set(cgroups.of(id), child, yields);
+        }
     }
 
     @Override
     public Capabilities capabilities() {
-        var limits = new ArrayList<String>();
-        limits.add("a process that leaves its agent's session outlives it");
-        limits.add("no limits of memory, CPU or processes are set");
-        return new Capabilities("posix_spawn", limits);
+        return Enforcement.of(cgroups);
     }
 
     @Override
@@ -179,6 +215,7 @@ final class PosixDriver implements ProcessDriver {
                             });
             // Goes only if no FIFO is left in it.
             runtime.toFile().delete();
+            cgroups.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -190,14 +227,18 @@ final class PosixDriver implements ProcessDriver {
     }
 
     private void ended(Child child, ExitStatus status) {
+        var cgroup = cgroups.of(child.id);
+        cgroup.kill();
+        var told = cgroup.judge(status);
         try {
             child.reap();
             child.fifos.remove();
+            cgroups.retire(cgroup);
             journal.over(child.id);
         } finally {
             children.remove(child.id);
             try {
-                listener.exited(child.id, status);
+                listener.exited(child.id, told);
             } finally {
                 running.down();
             }

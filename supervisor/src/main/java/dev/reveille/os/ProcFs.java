@@ -146,7 +146,24 @@ final class ProcFs {
                                         ticks(stat.cpuTicks()),
                                         stat.rssPages() * LibcTime.PAGE_BYTES,
                                         Duration.ofNanos(LibcTime.bootNanos())
-                                                .minus(ticks(stat.startTicks()))));
+                                                .minus(ticks(stat.startTicks())),
+                                        0));
+    }
+
+    /** Resident memory of one process; 0 if it is gone. */
+    static long rss(long pid) {
+        return stat(pid).map(stat -> stat.rssPages() * LibcTime.PAGE_BYTES).orElse(0L);
+    }
+
+    /**
+     * Its part of the memory it uses, shared pages divided; absent if it may not be looked into.
+     */
+    static Optional<Long> share(long pid) {
+        return read("/proc/" + pid + "/smaps_rollup").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("Pss:"))
+                .map(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst();
     }
 
     private static Duration ticks(long ticks) {

@@ -2,6 +2,7 @@ package dev.reveille.os;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Starts processes and keeps hold of them. All methods may be called from any thread; none waits
@@ -48,6 +49,18 @@ public interface ProcessDriver extends AutoCloseable {
 
     /** What the process and its group use, if it lives. */
     Optional<Usage> usage(SpawnId id);
+
+    /**
+     * What counts against its limit of memory now, more exact than {@link Usage#rssBytes} and more
+     * costly; empty if it has ended or cannot be looked into.
+     */
+    OptionalLong memory(SpawnId id);
+
+    /**
+     * From now on the process gives way to others where processors are short, or no longer does;
+     * nothing happens where that cannot be had.
+     */
+    void yields(SpawnId id, boolean yields);
 
     /** What this driver can and cannot do on this system, for the start-up message. */
     Capabilities capabilities();

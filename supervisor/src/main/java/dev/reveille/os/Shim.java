@@ -1,12 +1,14 @@
 package dev.reveille.os;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The shell that prepares a process and then becomes the program, so that the pid stays and nothing
- * races. It costs about as much as the start itself (2,730 against 1,285 starts a second in C), so
- * only starts that ask for exact limits go through it.
+ * races: it goes into its cgroups, sets limits of open files, and gives up its user. It costs about
+ * as much as the start itself (2,730 against 1,285 starts a second in C), so only starts that ask
+ * for something exact go through it.
  */
 final class Shim {
     static final String SHELL = "/bin/sh";
@@ -17,20 +19,43 @@ final class Shim {
      */
     static final int FAILED = 125;
 
+    /** What it cannot do it says on standard error, which is the agent's log. */
     private static final String SCRIPT =
-            "{ echo \"$1\" >/proc/self/oom_score_adj; } 2>/dev/null; ulimit -S -n \"$2\" || exit "
-                    + FAILED
-                    + "; shift 2; exec \"$@\"";
+            """
+            { echo "$1" >/proc/self/oom_score_adj; } 2>/dev/null
+            ulimit $2 -n "$3" || exit %1$d
+            shift 3
+            while [ "$1" != -- ]; do echo $$ >"$1" || exit %1$d; shift; done
+            shift
+            exec "$@"
+            """
+                    .formatted(FAILED);
 
     private Shim() {}
 
-    /** What the shell is given so that this command runs within these limits. */
-    static List<String> command(
-            List<String> command, String program, int oomScore, long openFiles) {
-        var all = new ArrayList<String>(command.size() + 6);
+    /**
+     * How the shell is to prepare.
+     *
+     * @param oomScore place in the out-of-memory order
+     * @param hard whether the program may not raise its limit of open files again
+     * @param openFiles that limit
+     * @param doors files it writes its number into, to come into cgroups
+     * @param become program and arguments that change the user and go on to the program; empty =
+     *     nothing of that
+     */
+    record Preparation(
+            int oomScore, boolean hard, long openFiles, List<Path> doors, List<String> become) {}
+
+    /** What the shell is given so that this command runs prepared. */
+    static List<String> command(Preparation as, List<String> command, String program) {
+        var all = new ArrayList<String>(command.size() + 12);
         all.addAll(List.of("sh", "-c", SCRIPT, "reveille"));
-        all.add(Integer.toString(oomScore));
-        all.add(Long.toString(openFiles));
+        all.add(Integer.toString(as.oomScore()));
+        all.add(as.hard() ? "" : "-S"); // neither means both, in every shell
+        all.add(Long.toString(as.openFiles()));
+        as.doors().forEach(door -> all.add(door.toString()));
+        all.add("--");
+        all.addAll(as.become());
         all.add(program);
         all.addAll(command.subList(1, command.size()));
         return all;

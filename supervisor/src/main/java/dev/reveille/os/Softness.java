@@ -32,10 +32,13 @@ final class Softness {
         rehearse();
     }
 
-    /** The command that sets the limit asked for, then becomes the program. */
-    List<String> shim(SpawnRequest request, String program) {
-        long limit = Math.min(request.openFiles().orElse(OPEN_FILES), hardOpenFiles);
-        return Shim.command(request.command(), program, oomScore, limit);
+    /** The command that goes into these cgroups, becomes this user and then the program. */
+    List<String> shim(SpawnRequest request, String program, Cgroup cgroup, List<String> become) {
+        var files = request.confined().limits().files();
+        long limit = Math.min(files.orElse(OPEN_FILES), hardOpenFiles);
+        var preparation =
+                new Shim.Preparation(oomScore, files.isPresent(), limit, cgroup.doors(), become);
+        return Shim.command(preparation, request.command(), program);
     }
 
     /** Best effort: the process may have ended, and its pid is still its own until we reap it. */

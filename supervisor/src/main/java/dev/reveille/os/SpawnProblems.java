@@ -42,6 +42,25 @@ final class SpawnProblems {
                 "start it on another node, or once the supervisor runs again");
     }
 
+    /** The portable driver starts everything as itself. */
+    static Problem noOtherUser(SpawnRequest request) {
+        return failed(
+                request,
+                "it is to run as "
+                        + request.confined().user().orElse("")
+                        + ", which the portable driver cannot do",
+                "take user out of the agent type, or run the node on Linux with glibc");
+    }
+
+    /** The kernel refuses what it would be kept to. */
+    static Problem unconfined(SpawnRequest request, IOException cause) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.SYSTEM,
+                request.id().agent() + ": its cgroup cannot be made, " + cause,
+                "look at cgroup.max.descendants, and at the limits of the cgroup this node is in");
+    }
+
     /** It ran, but which process it is could not be read; it was killed again. */
     static Problem unidentified(SpawnRequest request, int pid) {
         return Problem.recoverable(

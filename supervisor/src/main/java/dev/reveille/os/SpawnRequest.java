@@ -17,8 +17,8 @@ import java.util.OptionalInt;
  * @param log file that takes standard error, appended to
  * @param maxLine longest line read from standard output, in bytes; a longer one is reported and
  *     skipped
- * @param openFiles soft limit of open files, in force before the program's first instruction; if
- *     absent 1,024, set right after the start, as far as the machine is not too busy for that
+ * @param confined what it is kept to; where no limit of open files is asked for it is 1,024, set
+ *     right after the start, as far as the machine is not too busy for that
  */
 public record SpawnRequest(
         SpawnId id,
@@ -27,7 +27,7 @@ public record SpawnRequest(
         Map<String, String> env,
         Path log,
         int maxLine,
-        OptionalInt openFiles) {
+        Confinement confined) {
     public static final int MAX_LINE = 1 << 20;
 
     public SpawnRequest {
@@ -36,5 +36,17 @@ public record SpawnRequest(
         if (command.isEmpty()) {
             throw new IllegalArgumentException("a command needs a program");
         }
+    }
+
+    /** One that asks for no more than a limit of open files, if for any. */
+    public SpawnRequest(
+            SpawnId id,
+            List<String> command,
+            Path directory,
+            Map<String, String> env,
+            Path log,
+            int maxLine,
+            OptionalInt openFiles) {
+        this(id, command, directory, env, log, maxLine, Confinement.files(openFiles));
     }
 }

@@ -1,6 +1,7 @@
 package dev.reveille.os;
 
 import dev.reveille.core.fleet.Problem;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -15,20 +16,24 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A process's mask of file modes and its inability to gain rights come from the supervisor, its
  * descriptors ({@link Stdio}), session and signals from {@code posix_spawn}: all before its first
- * instruction. A limit of open files that was asked for is set before it too, by a {@link Shim};
- * what confines nothing is set right after the start, by {@link Softness}.
+ * instruction. Limits that were asked for, and another user, are in force before it too, by a
+ * {@link Shim}. Otherwise it is taken into its cgroups right after the start, and what confines
+ * nothing is set then, by {@link Softness}.
  */
 final class Spawner {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
+    private static final List<String> NOBODY_ELSE = List.of();
 
     private final DriverConfig config;
+    private final Cgroups cgroups;
     private final Marker markers;
     private final SpawnJournal journal;
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final Softness softness = new Softness();
 
-    Spawner(DriverConfig config, SpawnJournal journal) {
+    Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups) {
         this.config = config;
+        this.cgroups = cgroups;
         markers = Marker.ofDriver(config.node());
         this.journal = journal;
     }
@@ -63,18 +68,55 @@ final class Spawner {
     }
 
     private Outcome start(SpawnRequest request, Path program, Fifos fifos, String marker) {
+        var tenant = Room.of(request);
+        if (tenant instanceof Room.Tenant.None(Problem problem)) {
+            return failed(request, problem);
+        }
         try (var arena = Arena.ofConfined()) {
             int made = fifos.make(arena);
             if (made < 0) {
                 return failed(request, SpawnProblems.of(request, program, "mkfifo", -made));
             }
-            return started(arena, request, program, fifos, marker);
+            var cgroup = cgroups.of(request.id());
+            var unconfined =
+                    Room.furnish(arena, request, tenant, fifos, config.state())
+                            .or(() -> confine(request, cgroup));
+            if (unconfined.isPresent()) {
+                cgroups.retire(cgroup);
+                fifos.remove();
+                return failed(request, unconfined.get());
+            }
+            boolean shim = request.confined().needsShim(cgroup.real());
+            var become = tenant instanceof Room.Tenant.Other other ? other.become() : NOBODY_ELSE;
+            var target =
+                    shim
+                            ? new Target(
+                                    Shim.SHELL,
+                                    softness.shim(request, program.toString(), cgroup, become))
+                            : new Target(program.toString(), request.command());
+            return started(arena, request, program, fifos, marker, cgroup, target, shim);
+        }
+    }
+
+    private static Optional<Problem> confine(SpawnRequest request, Cgroup cgroup) {
+        try {
+            cgroup.make(request.confined().limits(), request.confined().yields());
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(SpawnProblems.unconfined(request, e));
         }
     }
 
     /** Whatever goes wrong, no process is left that nobody watches. */
     private Outcome started(
-            Arena arena, SpawnRequest request, Path program, Fifos fifos, String marker) {
+            Arena arena,
+            SpawnRequest request,
+            Path program,
+            Fifos fifos,
+            String marker,
+            Cgroup cgroup,
+            Target target,
+            boolean prepared) {
         int in = -1;
         int out = -1;
         int pid = -1;
@@ -85,9 +127,10 @@ final class Spawner {
             in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
             out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
             long begun = System.nanoTime();
-            pid = in < 0 ? in : out < 0 ? out : exec(arena, request, program, fifos, marker);
-            if (pid > 0 && request.openFiles().isEmpty()) {
+            pid = in < 0 ? in : out < 0 ? out : exec(arena, request, fifos, marker, target);
+            if (pid > 0 && !prepared) {
                 softness.settle(arena, pid, begun);
+                take(cgroup, pid);
             }
             pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
@@ -105,26 +148,37 @@ final class Spawner {
             problem = SpawnProblems.broken(request, e);
         }
         if (pid > 0) {
+            cgroup.kill();
             LibcProcess.killGroup(pid, Signal.KILL.number());
             LibcProcess.reapByPid(pid);
         }
         List.of(pidfd, in, out).forEach(Spawner::closeIfOpen);
         fifos.remove();
+        cgroups.retire(cgroup);
         return failed(request, problem);
     }
 
-    private int exec(Arena arena, SpawnRequest request, Path program, Fifos fifos, String marker) {
+    /** What the kernel is told to run: the program, or the shell that becomes it. */
+    private record Target(String file, List<String> command) {}
+
+    /** Best effort, as all that is set after a start: it may have ended. */
+    private static void take(Cgroup cgroup, int pid) {
+        try {
+            cgroup.take(pid);
+        } catch (IOException e) {
+            LOGGER.atDebug().addKeyValue("pid", pid).setCause(e).log("not taken into its cgroup");
+        }
+    }
+
+    private int exec(Arena arena, SpawnRequest request, Fifos fifos, String marker, Target target) {
         var environment = new ArrayList<String>(request.env().size() + 1);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
-        boolean exact = request.openFiles().isPresent();
-        var command = exact ? softness.shim(request, program.toString()) : request.command();
-        var argv = Native.strings(arena, command, command.size());
+        var argv = Native.strings(arena, target.command(), target.command().size());
         var envp = Native.strings(arena, environment, environment.size());
         var actions = Stdio.actions(request, fifos);
-        String file = exact ? Shim.SHELL : program.toString();
         LibcProcess.noNewPrivileges();
-        return LibcSpawn.spawn(arena, file, actions, attributes, argv, envp);
+        return LibcSpawn.spawn(arena, target.file(), actions, attributes, argv, envp);
     }
 
     /**

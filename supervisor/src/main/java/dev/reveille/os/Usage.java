@@ -6,7 +6,13 @@ import java.time.Duration;
  * What a process uses.
  *
  * @param cpu processor time since it started, children it waited for included
- * @param rssBytes resident memory now
+ * @param rssBytes resident memory now, of what it started too; what they share counts for each
  * @param uptime since it started
+ * @param outOfMemory how often the kernel has killed a part of it for want of memory
  */
-public record Usage(Duration cpu, long rssBytes, Duration uptime) {}
+public record Usage(Duration cpu, long rssBytes, Duration uptime, long outOfMemory) {
+    /** With what else belongs to it. */
+    Usage with(long moreRssBytes, long killed) {
+        return new Usage(cpu, rssBytes + moreRssBytes, uptime, killed);
+    }
+}

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.LimitsSpec;
 import dev.reveille.core.fleet.Parsed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CatalogueParserTest {
@@ -105,12 +110,47 @@ class CatalogueParserTest {
 
     @Test
     void whatThisVersionDoesNotActOnIsSaid() {
-        var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, user: agents}");
+        var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, health: {ping: 1}}");
         assertThat(((Parsed.Ok<Map<String, AgentType>>) parsed).warnings())
                 .containsExactly(
                         FILE
-                                + ": types.a.user: accepted, but this version does not act"
+                                + ": types.a.health: accepted, but this version does not act"
                                 + " on it");
+    }
+
+    @Test
+    void userAndLimitsAreRead() {
+        // When
+        var types =
+                types(
+                        """
+                                  a:
+                                    command: x
+                                    user: agents
+                                    limits: {memory: 1Gi, cpu: 0.5, processes: 64, files: 256}
+                                """);
+        // Then
+        assertThat(types.get("a"))
+                .extracting(AgentType::confines)
+                .isEqualTo(
+                        new AgentType.Confines(
+                                new LimitsSpec(
+                                        OptionalLong.of(1L << 30),
+                                        OptionalDouble.of(0.5),
+                                        OptionalInt.of(64),
+                                        OptionalInt.of(256)),
+                                Optional.of("agents")));
+    }
+
+    @Test
+    void aLimitOfMemoryThatLacksItsUnitIsFound() {
+        var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, limits: {memory: 256}}");
+        assertThat(((Parsed.Wrong<Map<String, AgentType>>) parsed).problems())
+                .singleElement()
+                .satisfies(
+                        problem ->
+                                assertThat(problem.line())
+                                        .contains("limits.memory is 256 bytes", "256Mi"));
     }
 
     @Test

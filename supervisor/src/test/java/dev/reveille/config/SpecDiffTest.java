@@ -30,6 +30,7 @@ class SpecDiffTest {
                 "restart.backoff | 'restart':{'backoff':'9s'} | true",
                 "breaker.failures | 'breaker':{'failures':9} | true",
                 "placement.requires.gpu | 'placement':{'requires':{'gpu':'yes'}} | true",
+                "limits.files | 'limits':{'files':99} | true",
                 "pool | 'pool':'other' | true",
                 "mode | 'mode':'observe' | false",
                 "labels.team | 'labels':{'team':'x'} | false",

@@ -69,12 +69,12 @@ class SpecParserTest {
         assertThat(spec.placement())
                 .isEqualTo(new PlacementSpec(true, Map.of("gpu", "true"), 0.1, 256L << 20));
         assertThat(spec.secrets()).containsKey("API_KEY");
+        assertThat(spec.limits().memoryBytes()).hasValue(256L << 20);
         assertThat(ok.warnings())
                 .contains(
                         "placement.exclusive: accepted, but this version does not act on it",
                         "requests: accepted, but this version does not act on it",
                         "schedule: accepted, but this version does not act on it",
-                        "limits: accepted, but this version does not act on it",
                         "capabilities: accepted, but this version does not act on it")
                 .noneMatch(warning -> warning.startsWith("supervision"));
     }

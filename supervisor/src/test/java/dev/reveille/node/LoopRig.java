@@ -14,6 +14,7 @@ import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.gate.RestartGates;
 import dev.reveille.metrics.NodeProbe;
+import dev.reveille.os.Capabilities;
 import dev.reveille.os.DriverConfig;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
@@ -51,6 +52,10 @@ final class LoopRig implements AutoCloseable {
     }
 
     LoopRig(Path dir, Map<String, AgentType> types, Duration sample) {
+        this(dir, types, sample, true);
+    }
+
+    LoopRig(Path dir, Map<String, AgentType> types, Duration sample, boolean cgroups) {
         var config =
                 new NodeConfig(
                         ME.node(),
@@ -72,7 +77,8 @@ final class LoopRig implements AutoCloseable {
                                 config.id(),
                                 config.state(),
                                 config.runtime(),
-                                DriverConfig.PENDING_BYTES),
+                                DriverConfig.PENDING_BYTES,
+                                cgroups),
                         new Ears(told, backlog, NodeProbe.NONE));
         starter = new Starter(driver, told::add, NodeProbe.NONE);
         writer =
@@ -126,6 +132,11 @@ final class LoopRig implements AutoCloseable {
                 new ControlRecord.Membership(
                         ME, ControlRecord.Membership.Status.ACCEPTED, "localhost", Instant.now()));
         told.add(new NodeEvent.ControlReplayed());
+    }
+
+    /** What the driver keeps processes to. */
+    Capabilities capabilities() {
+        return driver.capabilities();
     }
 
     private void hold(SpawnId id, boolean held) {

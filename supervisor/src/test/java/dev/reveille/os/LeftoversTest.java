@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,15 @@ class LeftoversTest {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     @TempDir Path directory;
+
+    /** As the next supervisor of the same state directory would. */
+    @AfterEach
+    void noCgroupStays() {
+        try (var cgroups = Cgroups.open(state())) {
+            cgroups.sweep(_ -> false);
+            await().atMost(GRACE).until(() -> cgroups.cleared());
+        }
+    }
 
     @Test
     void agentsOfAKilledSupervisorAreFoundAndEndedWithAllTheyStarted() throws IOException {

@@ -26,6 +26,14 @@ public sealed interface AgentEvent {
     /** The process ended and is gone; the breaker was told where the exit was a failure. */
     record Exited(Exit exit, BreakerAnswer breaker) implements AgentEvent {}
 
+    /**
+     * It used more memory than it may.
+     *
+     * @param what in words, with numbers
+     * @param killed whether the kernel has ended it for that already
+     */
+    record OutOfMemory(String what, boolean killed) implements AgentEvent {}
+
     /** A timer ended. {@code breaker}: what it says now. */
     record TimerEnded(AgentTimer timer, BreakerAnswer breaker) implements AgentEvent {}
 

@@ -10,6 +10,7 @@ import dev.reveille.core.agent.AgentEvent.BecameReady;
 import dev.reveille.core.agent.AgentEvent.Exited;
 import dev.reveille.core.agent.AgentEvent.GroupSays;
 import dev.reveille.core.agent.AgentEvent.GroupStops;
+import dev.reveille.core.agent.AgentEvent.OutOfMemory;
 import dev.reveille.core.agent.AgentEvent.Reset;
 import dev.reveille.core.agent.AgentEvent.RestartAsked;
 import dev.reveille.core.agent.AgentEvent.Revived;
@@ -115,6 +116,12 @@ public final class AgentMachine {
                                             .with(BreakerAnswer.CLOSED),
                                     new TellHealthy())
                             : Step.of(run);
+
+            // It uses too much.
+            case Moment(Starting(Optional<Running> process), OutOfMemory much) ->
+                    process.map(p -> Stops.tooMuch(run, p, much)).orElse(Step.of(run));
+            case Moment(Running process, OutOfMemory much) -> Stops.tooMuch(run, process, much);
+            case Moment(Phase _, OutOfMemory _) -> Step.of(run);
 
             // It ends.
             case Moment(Starting _, Exited exited) -> Exits.unasked(run, exited, now, random);

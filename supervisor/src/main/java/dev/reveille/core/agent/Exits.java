@@ -57,6 +57,16 @@ final class Exits {
             case StopCause.Asked _ -> Starts.begin(ended, exited.breaker(), now).first(noStop);
             case StopCause.NotReady _ ->
                     follow(ended, exited.exit(), exited.breaker(), now, random).first(noStop);
+            case StopCause.OutOfMemory(String what) ->
+                    verdict(
+                                    ended,
+                                    exited.exit().reason(),
+                                    Optional.of(exited.exit()),
+                                    StopReason.MEMORY_LIMIT + ": " + what,
+                                    exited.breaker(),
+                                    now,
+                                    random)
+                            .first(noStop);
         };
     }
 

@@ -135,7 +135,7 @@ public final class FamilyMachine {
         boolean unasked =
                 switch (run.phase()) {
                     case Phase.Starting _, Phase.Running _ -> true;
-                    case Phase.Stopping(_, _, var why) -> why instanceof Phase.StopCause.NotReady;
+                    case Phase.Stopping(_, _, var why) -> why.failure();
                     case Phase.Idle _,
                             Phase.Waiting _,
                             Phase.Stopped _,

@@ -56,6 +56,17 @@ public sealed interface Phase {
 
         /** It was not ready in time. */
         record NotReady() implements StopCause {}
+
+        /** It used more memory than it may; {@code what} says it with numbers. */
+        record OutOfMemory(String what) implements StopCause {}
+
+        /** Whether the agent itself is to blame, so that its end counts as a failure. */
+        default boolean failure() {
+            return switch (this) {
+                case Asked _ -> false;
+                case NotReady _, OutOfMemory _ -> true;
+            };
+        }
     }
 
     /** The state that topics show. */

@@ -34,6 +34,29 @@ final class Stops {
         return asked.first(new CancelTimer(START), new CancelTimer(ALIVE), new CancelTimer(STABLE));
     }
 
+    /**
+     * It used too much memory: signalled at once, for its memory may be growing; or the kernel has
+     * ended it, and only its exit is awaited.
+     */
+    static Step tooMuch(AgentRun run, Running process, AgentEvent.OutOfMemory much) {
+        StopCause why = new StopCause.OutOfMemory(much.what());
+        if (!much.killed()) {
+            return begin(run, process, why);
+        }
+        Note note =
+                new Note(
+                        Kind.STOP_PHASE,
+                        reason(why).name(),
+                        "killed by the kernel: " + much.what(),
+                        Map.of("phase", StopStep.KILL.name(), "pid", Long.toString(process.pid())));
+        return Step.of(
+                run.in(new Stopping(process, StopStep.KILL, why)),
+                new CancelTimer(START),
+                new CancelTimer(ALIVE),
+                new CancelTimer(STABLE),
+                note);
+    }
+
     /** The time of one way of asking is over: the next one. */
     static Step next(AgentRun run, Stopping stopping) {
         return switch (stopping.step()) {
@@ -82,6 +105,7 @@ final class Stops {
         return switch (why) {
             case StopCause.Asked(StopReason reason) -> reason;
             case StopCause.NotReady _ -> StopReason.UNHEALTHY;
+            case StopCause.OutOfMemory _ -> StopReason.MEMORY_LIMIT;
         };
     }
 
@@ -95,6 +119,7 @@ final class Stops {
         return switch (why) {
             case StopCause.Asked(StopReason reason) -> how + ": " + reason;
             case StopCause.NotReady _ -> how + ": not ready within its start time-out";
+            case StopCause.OutOfMemory(String what) -> how + ": " + what;
         };
     }
 }

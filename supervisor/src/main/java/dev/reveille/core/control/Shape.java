@@ -56,6 +56,7 @@ public final class Shape {
                 spec.breaker(),
                 spec.supervision(),
                 spec.placement(),
+                spec.limits(),
                 spec.env(),
                 spec.secrets(),
                 "",

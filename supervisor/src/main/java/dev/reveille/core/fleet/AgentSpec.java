@@ -13,6 +13,7 @@ import java.util.Map;
  * @param labels free-form
  * @param pool the pool whose nodes may run it
  * @param supervision its place among the other agents of its tenant
+ * @param limits what it may use at most, as far as it says so
  * @param version short hash of the effective document; a change of it is a change of the spec
  * @param document the effective document, canonical JSON, as it travels on topics
  */
@@ -28,6 +29,7 @@ public record AgentSpec(
         BreakerSpec breaker,
         SupervisionSpec supervision,
         PlacementSpec placement,
+        LimitsSpec limits,
         Map<String, String> env,
         Map<String, String> secrets,
         String version,

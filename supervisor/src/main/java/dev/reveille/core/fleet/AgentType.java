@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a node's owner lets specs run: one entry of the node's catalogue.
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param heartbeat how it is watched
  * @param ports how many ports it is given, 0 or 1, handed over as {@code PORT}
  * @param log how its standard error is kept
+ * @param confines whom and what its processes are kept to
  */
 public record AgentType(
         String name,
@@ -34,7 +36,8 @@ public record AgentType(
         Stop stop,
         Heartbeat heartbeat,
         int ports,
-        Log log) {
+        Log log,
+        Confines confines) {
     /** Variables every agent gets from its node: what programs need to find and read things. */
     public static final List<String> ALWAYS_PASSED = List.of("PATH", "LANG", "LC_ALL", "TZ");
 
@@ -48,6 +51,36 @@ public record AgentType(
         if (command.isEmpty()) {
             throw new IllegalArgumentException("type " + name + " has no command");
         }
+    }
+
+    /** One that confines its processes no more than the defaults do. */
+    public AgentType(
+            String name,
+            List<String> command,
+            Path directory,
+            Map<String, String> env,
+            List<String> passed,
+            Protocol protocol,
+            Ready ready,
+            Duration startTimeout,
+            Stop stop,
+            Heartbeat heartbeat,
+            int ports,
+            Log log) {
+        this(
+                name,
+                command,
+                directory,
+                env,
+                passed,
+                protocol,
+                ready,
+                startTimeout,
+                stop,
+                heartbeat,
+                ports,
+                log,
+                Confines.NONE);
     }
 
     /** What a type speaks on its standard streams. */
@@ -99,5 +132,16 @@ public record AgentType(
      */
     public record Log(long bytes, int keep) {
         public static final Log DEFAULT = new Log(10L << 20, 3);
+    }
+
+    /**
+     * Whom and what its processes are kept to.
+     *
+     * @param ceiling the most its specs may have; what it writes and a spec does not, holds
+     * @param user name or number of the user its processes run as; empty = the node's own
+     */
+    public record Confines(LimitsSpec ceiling, Optional<String> user) {
+        /** Nothing is written. */
+        public static final Confines NONE = new Confines(LimitsSpec.UNWRITTEN, Optional.empty());
     }
 }

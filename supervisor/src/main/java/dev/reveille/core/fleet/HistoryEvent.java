@@ -42,6 +42,7 @@ public record HistoryEvent(
         RESTART_SCHEDULED,
         BREAKER,
         GROUP,
+        LIMIT,
         OPERATION,
         NODE,
         REFUSED

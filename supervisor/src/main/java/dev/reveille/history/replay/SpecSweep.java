@@ -77,6 +77,7 @@ final class SpecSweep {
                 s.breaker(),
                 s.supervision(),
                 s.placement(),
+                s.limits(),
                 s.env(),
                 s.secrets(),
                 s.version(),

@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.LimitsSpec;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RestartSpec;
@@ -53,6 +54,7 @@ public final class Agents {
                 BreakerSpec.DEFAULT,
                 SupervisionSpec.DEFAULT,
                 PlacementSpec.DEFAULT,
+                LimitsSpec.UNWRITTEN,
                 Map.of(),
                 Map.of(),
                 "v1",

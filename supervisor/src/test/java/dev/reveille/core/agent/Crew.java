@@ -84,6 +84,7 @@ record Crew(
                 new SupervisionSpec(
                         group, Intensity.DEFAULT, order, significant, needs, Reschedule.DEFAULT),
                 s.placement(),
+                s.limits(),
                 s.env(),
                 s.secrets(),
                 s.version(),

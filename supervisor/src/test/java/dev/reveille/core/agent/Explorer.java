@@ -200,6 +200,9 @@ final class Explorer {
         if (world.process()) {
             if (run.phase().liveProcess().isPresent()) {
                 exits(run).forEach(all::add);
+                Stream.of(true, false)
+                        .map(killed -> new AgentEvent.OutOfMemory("too much", killed))
+                        .forEach(much -> all.add(new Told("out of memory", much)));
             } else {
                 all.add(new Told("spawned", new AgentEvent.Spawned(7)));
                 answers("spawn failed", a -> new AgentEvent.SpawnFailed(refused(), a))

@@ -112,6 +112,7 @@ class TransitionsTest {
             RUNNING --> STOPPING
                 group stops
                 newer epoch
+                out of memory
                 restart
                 unwanted
             STARTING --> CRASHED
@@ -137,6 +138,7 @@ class TransitionsTest {
             STARTING --> STOPPING
                 group stops
                 newer epoch
+                out of memory
                 restart
                 spawned
                 timer START
@@ -159,6 +161,7 @@ class TransitionsTest {
                 newer epoch
                 restart
             STOPPING --> CRASHED
+                exit ERROR
                 exit KILL (breaker open)
                 exit KILL (group over)
                 exit SHUTDOWN (breaker open)
@@ -167,18 +170,22 @@ class TransitionsTest {
                 exit SUPERVISOR_SHUTDOWN (group over)
                 exit TIMEOUT
             STOPPING --> PENDING
+                exit ERROR (group waits)
                 exit KILL (group waits)
                 exit SHUTDOWN (group waits)
                 exit SUPERVISOR_SHUTDOWN (group waits)
                 exit TIMEOUT (group waits)
             STOPPING --> RESTARTING
+                exit ERROR
                 exit TIMEOUT
             STOPPING --> STARTING
+                exit ERROR
                 exit KILL
                 exit SHUTDOWN
                 exit SUPERVISOR_SHUTDOWN
                 exit TIMEOUT
             STOPPING --> STOPPED
+                exit ERROR
                 exit KILL
                 exit SHUTDOWN
                 exit SUPERVISOR_SHUTDOWN

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.BreakerSpec;
 import dev.reveille.core.fleet.GroupSpec;
 import dev.reveille.core.fleet.Intensity;
+import dev.reveille.core.fleet.LimitsSpec;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.Problem;
@@ -53,6 +54,7 @@ public final class TextSpecs implements SpecReader {
                         BreakerSpec.DEFAULT,
                         supervision,
                         new PlacementSpec(exclusive, requires, 0, 0),
+                        LimitsSpec.UNWRITTEN,
                         Map.of(),
                         Map.of(),
                         "v-" + document,

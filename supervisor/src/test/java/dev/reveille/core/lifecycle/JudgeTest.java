@@ -10,6 +10,7 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.BreakerSpec;
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.LimitsSpec;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.RelevanceSpec.Dwell;
@@ -54,6 +55,7 @@ class JudgeTest {
                                 BreakerSpec.DEFAULT,
                                 SupervisionSpec.DEFAULT,
                                 PlacementSpec.DEFAULT,
+                                LimitsSpec.UNWRITTEN,
                                 Map.of(),
                                 Map.of(),
                                 "v1",

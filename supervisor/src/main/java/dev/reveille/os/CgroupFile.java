@@ -1,0 +1,66 @@
+package dev.reveille.os;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The files of a cgroup: small texts, each written at once. */
+final class CgroupFile {
+    private CgroupFile() {}
+
+    static void write(Path directory, String file, String text) throws IOException {
+        // Not created where it is missing: this kernel does not know it.
+        Files.write(directory.resolve(file), text.getBytes(US_ASCII), StandardOpenOption.WRITE);
+    }
+
+    /** Where the kernel may not know the file. */
+    static void writeIfThere(Path directory, String file, String text) throws IOException {
+        if (Files.exists(directory.resolve(file))) {
+            write(directory, file, text);
+        }
+    }
+
+    static Optional<String> read(Path directory, String file) {
+        try {
+            return Optional.of(Files.readString(directory.resolve(file), US_ASCII).strip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static OptionalLong number(Path directory, String file) {
+        return read(directory, file).map(CgroupFile::number).orElse(OptionalLong.empty());
+    }
+
+    /** The number after {@code key} in a file of one key and number per line. */
+    static OptionalLong number(Path directory, String file, String key) {
+        return read(directory, file).stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith(key + " "))
+                .map(line -> number(line.substring(key.length() + 1)))
+                .findFirst()
+                .orElse(OptionalLong.empty());
+    }
+
+    private static OptionalLong number(String text) {
+        try {
+            return OptionalLong.of(Long.parseLong(text.strip()));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Processes in it, not those of cgroups below. */
+    static List<Long> pids(Path directory) {
+        return read(directory, "cgroup.procs").stream()
+                .flatMap(String::lines)
+                .map(line -> Long.valueOf(line.strip()))
+                .toList();
+    }
+}
