@@ -76,9 +76,7 @@ final class Scheduler implements AutoCloseable {
     private List<Trouble> allTroubles() {
         var troubles = new ArrayList<>(troubles().stream().map(Trouble::of).toList());
         troubles.addAll(sources.troubles());
-        relevance.counters().unusable().troubles().stream()
-                .map(Trouble::of)
-                .forEach(troubles::add);
+        relevance.counters().unusable().troubles().stream().map(Trouble::of).forEach(troubles::add);
         return troubles;
     }
 

@@ -19,8 +19,7 @@ final class RefusedSpecs {
     private final UnusableSpecs.OfTask said;
     private final Retries retries = new Retries();
 
-    RefusedSpecs(
-            TenantStore store, Agenda agenda, Outbox outbox, UnusableSpecs.OfTask said) {
+    RefusedSpecs(TenantStore store, Agenda agenda, Outbox outbox, UnusableSpecs.OfTask said) {
         this.store = store;
         this.agenda = agenda;
         this.outbox = outbox;
@@ -44,8 +43,7 @@ final class RefusedSpecs {
         if (news) {
             outbox.history(Told.refused(id, problems, moment.now()));
         }
-        Instant next =
-                retries.failed(id, problems, moment.now()).orElse(moment.now().plus(SELDOM));
+        Instant next = retries.failed(id, problems, moment.now()).orElse(moment.now().plus(SELDOM));
         agenda.set(id, Optional.of(next), Optional.empty());
         // one that was never judged is looked at after a start if only it is stored
         var after = agent.lookingAt(next);

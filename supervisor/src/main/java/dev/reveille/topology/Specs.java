@@ -44,8 +44,9 @@ final class Specs {
      *
      * @param template of the agent's name; empty inside = it cannot be read
      * @param own the agent's own document, or empty
-     * @param asked whether the template makes the agent, or completes it: the tenant was seen, or the
-     *     agent has a document of its own; and the tenant has the attributes the template asks for
+     * @param asked whether the template makes the agent, or completes it: the tenant was seen, or
+     *     the agent has a document of its own; and the tenant has the attributes the template asks
+     *     for
      */
     private record Sources(Optional<Optional<String>> template, String own, boolean asked) {}
 
