@@ -2,6 +2,7 @@ package dev.reveille.os;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,11 @@ import java.util.stream.Collectors;
  */
 public final class Leftovers {
     private static final int LOOKS = 5;
+
+    /** From an intent to the program it names: milliseconds, more on a machine with too much to do. */
+    private static final Duration BIRTH = Duration.ofSeconds(1);
+
+    private static final Duration AGAIN = Duration.ofMillis(10);
 
     private final SpawnJournal journal;
 
@@ -88,15 +95,36 @@ public final class Leftovers {
     }
 
     /**
-     * Looks at every start in the journal; one pass over /proc, about 20 ms for 1,600 processes.
+     * Looks at every start in the journal; one pass over /proc, about 20 ms for 1,600 processes. A
+     * process whose supervisor ended while it was being born bears its marker a moment later: where
+     * one may be, looks again until the journal is older than a birth takes.
      */
     public List<Leftover> find() {
         var entries = journal.entries();
         if (entries.isEmpty()) {
             return List.of();
         }
+        Instant now = Instant.now();
+        Instant last = journal.written();
+        // A clock that was set back makes nothing wait for longer.
+        Instant born = (last.isBefore(now) ? last : now).plus(BIRTH);
+        var found = look(entries);
+        while (found.stream().anyMatch(Leftovers::maybeUnborn) && Instant.now().isBefore(born)) {
+            LockSupport.parkNanos(AGAIN.toNanos());
+            found = look(entries);
+        }
+        return found;
+    }
+
+    private static List<Leftover> look(List<SpawnJournal.Entry> entries) {
         var bearers = Bearers.byMarker();
         return entries.stream().map(entry -> judge(entry, bearers)).toList();
+    }
+
+    private static boolean maybeUnborn(Leftover leftover) {
+        return leftover instanceof Leftover.Gone(SpawnJournal.Entry entry, _)
+                && entry.process().isEmpty()
+                && entry.bootId().equals(BootId.current());
     }
 
     private static Leftover judge(

@@ -4,7 +4,9 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,15 @@ public final class SpawnJournal {
             Optional<ProcessIdentity> process) {
         public Entry {
             fifos = List.copyOf(fifos);
+        }
+    }
+
+    /** When a line was last added. */
+    Instant written() {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            return Instant.MIN;
         }
     }
 

@@ -112,6 +112,19 @@ final class Specs {
         return resolved(kept, agent, sources);
     }
 
+    /** What is wrong with an agent's own document whatever template or evaluator there may be. */
+    List<Problem> wrongInItself(AgentId agent, String own) {
+        String template =
+                """
+                {"apiVersion":"reveille/v1","kind":"AgentTemplate","tenant":"*","name":"%s",\
+                "type":"any"}"""
+                        .formatted(agent.name());
+        return reader.instantiate(template, agent.tenant(), own)
+                        instanceof Parsed.Wrong<AgentSpec>(List<Problem> problems)
+                ? problems
+                : List.of();
+    }
+
     /** Reads the agent's spec anew the next time, whatever is known of it. */
     void forget(AgentId agent) {
         kept.remove(agent);

@@ -147,7 +147,8 @@ final class TenantDesk {
     /**
      * An agent's own spec was applied, or deleted.
      *
-     * @throws Problems if it cannot be used as things are; what was decided last holds then
+     * @throws Problems if it is wrong in itself: the one before stays then; or cannot be used as
+     *     things are: it stays, and what was decided last holds
      */
     void specTold(AgentId id, Optional<String> document, Moment moment) {
         KnownTenant tenant = store.tenant(id.tenant());
@@ -156,6 +157,10 @@ final class TenantDesk {
         List<Problem> large = Specs.tooLarge("the spec of " + id, own);
         if (!large.isEmpty()) {
             throw new Problems(large);
+        }
+        List<Problem> hopeless = own.isEmpty() ? List.of() : specs.wrongInItself(id, own);
+        if (!hopeless.isEmpty()) {
+            throw new Problems(hopeless);
         }
         KnownTenant with =
                 own.isEmpty() ? tenant : names.with(id.tenant(), tenant, id.name(), moment.now());
