@@ -30,6 +30,7 @@ final class RestartBench {
             type: greeter
             restart: {backoff: 0s, stable.after: 1ms}
             breaker: {failures: 1000}
+            supervision: {intensity: {restarts: 100000}}
             """;
 
     private static final Duration PAUSE = Duration.ofMillis(50);

@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
 public final class Leftovers {
     private static final int LOOKS = 5;
 
-    /** From an intent to the program it names: milliseconds, more on a machine with too much to do. */
+    /**
+     * From an intent to the program it names: milliseconds, more on a machine with too much to do.
+     */
     private static final Duration BIRTH = Duration.ofSeconds(1);
 
     private static final Duration AGAIN = Duration.ofMillis(10);

@@ -403,8 +403,7 @@ class CommandsTest {
         assertThat(alone.err()).contains("(agent tt-acme/helper): type is missing");
         assertThat(both.exit()).as(both.err()).isZero();
         assertThat(both.err()).contains("requests: accepted, but this version does not act on it");
-        assertThat(terminal.run("describe", "template", "helper").out())
-                .contains("tenants: tt-*");
+        assertThat(terminal.run("describe", "template", "helper").out()).contains("tenants: tt-*");
         assertThat(terminal.run("delete", "template", "helper").exit()).isZero();
     }
 
