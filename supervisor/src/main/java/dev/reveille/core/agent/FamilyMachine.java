@@ -186,7 +186,6 @@ public final class FamilyMachine {
                 }
                 case GroupEffect.Revive(AgentId agent) ->
                         open.add(new Told(agent, new AgentEvent.Revived()));
-                case GroupEffect.GiveUp(_, _) -> {}
                 case GroupEffect.Note(AgentId agent, StopReason reason, String message) ->
                         done.add(
                                 new Done(

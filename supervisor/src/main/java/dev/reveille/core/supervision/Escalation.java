@@ -26,6 +26,10 @@ final class Escalation {
      * @param how what happened, for people
      */
     record End(Element element, AgentId agent, String how, Instant at) {
+        End of(String what) {
+            return of(element, what);
+        }
+
         End of(Element around, String what) {
             return new End(around, agent, what, at);
         }
@@ -79,16 +83,21 @@ final class Escalation {
         }
         GroupStep given =
                 close(tree, group, GroupState.Mode.FAILED, why, StopReason.ESCALATED, end);
+        return tellParent(given, itself, group, end.of("group " + group + " " + why));
+    }
+
+    /** A closed group has ended for good, as far as the parent is concerned. */
+    private static GroupStep tellParent(
+            GroupStep closed, Optional<Element> itself, GroupPath group, End end) {
         return itself.map(
                         e ->
-                                given.then(
+                                closed.then(
                                         t ->
                                                 over(
                                                         t,
                                                         group.parent().orElseThrow(),
-                                                        end.of(e, "group " + group + " " + why))))
-                .orElseGet(
-                        () -> given.then(t -> GroupStep.of(t, new GroupEffect.GiveUp(group, why))));
+                                                        end.of(e, end.how()))))
+                .orElse(closed);
     }
 
     /** A child has ended for good; where it is significant, its group may end with it. */
@@ -122,15 +131,7 @@ final class Escalation {
         }
         GroupStep closed =
                 close(tree, group, GroupState.Mode.COMPLETED, why, StopReason.GROUP, end);
-        return itself.map(
-                        e ->
-                                closed.then(
-                                        t ->
-                                                over(
-                                                        t,
-                                                        group.parent().orElseThrow(),
-                                                        end.of(e, "group " + group + " " + why))))
-                .orElse(closed);
+        return tellParent(closed, itself, group, end.of("group " + group + " " + why));
     }
 
     private static GroupStep close(

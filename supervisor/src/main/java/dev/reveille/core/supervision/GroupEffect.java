@@ -11,9 +11,6 @@ public sealed interface GroupEffect {
     /** A child that had ended for good starts again with its siblings. */
     record Revive(AgentId agent) implements GroupEffect {}
 
-    /** A root group is given up: its children may be tried on another node. */
-    record GiveUp(GroupPath group, String why) implements GroupEffect {}
-
     /**
      * Write a line of history.
      *
