@@ -37,6 +37,7 @@ final class AgentDesk {
     private final RefusedSpecs unusable;
     private final UnusableSpecs.OfTask refused;
     private final Pauses pauses;
+    private final Dependencies dependencies;
 
     AgentDesk(
             TenantStore store,
@@ -58,6 +59,7 @@ final class AgentDesk {
         this.refused = counters.unusable().ofTask();
         this.unusable = new RefusedSpecs(store, agenda, outbox, refused);
         this.pauses = new Pauses(store, overrides, agenda);
+        this.dependencies = new Dependencies(store, specs);
     }
 
     /** The task goes elsewhere. */
@@ -163,7 +165,17 @@ final class AgentDesk {
         switch (effective) {
             case Specs.Effective.By by -> {
                 unusable.done(id);
-                decide(id, by, tenant, agent, moment);
+                var spec = by.policy().spec();
+                var found = dependencies.found(id, spec, tenant, agent, moment.now());
+                boolean runs = decide(id, by, tenant, found, moment);
+                dependencies.judged(
+                        id,
+                        spec,
+                        agent,
+                        runs,
+                        tenant,
+                        moment.now(),
+                        (other, of) -> judge(other, of, moment));
                 return tenant;
             }
             case Specs.Effective.Unusable(List<Problem> problems) -> {
@@ -177,7 +189,8 @@ final class AgentDesk {
         }
     }
 
-    private void decide(
+    /** Whether it is to run. */
+    private boolean decide(
             AgentId id,
             Specs.Effective.By by,
             KnownTenant tenant,
@@ -207,6 +220,7 @@ final class AgentDesk {
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);
         }
+        return decision.state().runs();
     }
 
     /** An evaluator that failed does not say what it read; it reads what it read before. */
@@ -260,6 +274,7 @@ final class AgentDesk {
         store.remove(id);
         KnownTenant without = tenant.withoutAgent(id.name());
         store.put(id.tenant(), without);
+        dependencies.gone(id, without, moment.now(), (other, of) -> judge(other, of, moment));
         return without;
     }
 }

@@ -79,7 +79,16 @@ public record Decision(
 
     /** Why a process that starts by it does. */
     public StartReason startReason() {
-        return ordered(AgentOverride.Kind.START) ? StartReason.OPERATOR : StartReason.RELEVANT;
+        if (ordered(AgentOverride.Kind.START)) {
+            return StartReason.OPERATOR;
+        }
+        return needed() ? StartReason.DEPENDENCY : StartReason.RELEVANT;
+    }
+
+    /** Whether agents that need it run, and its own score would not have it run as well. */
+    private boolean needed() {
+        return score < thresholds.active()
+                && inputs.stream().anyMatch(input -> input.name().equals(Needed.INPUT));
     }
 
     /** Why a process that stops by it does. */
