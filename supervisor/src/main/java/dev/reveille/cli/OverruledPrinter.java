@@ -15,6 +15,9 @@ import java.util.Optional;
 final class OverruledPrinter {
     private static final String OVER = ", which is over by now: relevance decides again";
 
+    private static final String FROZEN =
+            "; its spec cannot be used, so this counts once it can: `reveille explain` tells why";
+
     private final Format format;
     private final InForce inForce;
     private final Map<AgentId, Decision> told;
@@ -59,6 +62,7 @@ final class OverruledPrinter {
                         .filter(o -> !(o.scope() instanceof OverrideScope.OneAgent))
                         .map(o -> ", still " + o.words())
                         .orElse("")
+                + (d.frozen() ? FROZEN : "")
                 + (d.observe() ? "; it only observes: nothing is started or stopped" : "");
     }
 
@@ -68,10 +72,12 @@ final class OverruledPrinter {
             return "no agents yet, those to come are concerned" + still;
         }
         long run = told.values().stream().map(Decision::state).filter(LifecycleState::runs).count();
+        long frozen = told.values().stream().filter(Decision::frozen).count();
         return told.size()
                 + (told.size() == 1 ? " agent, " : " agents, ")
                 + run
                 + " asked to run"
+                + (frozen > 0 ? "; for " + frozen + " whose spec cannot be used later" : "")
                 + still;
     }
 

@@ -80,7 +80,9 @@ final class Overruling {
         for (AgentId agent : after.agents()) {
             if (concerned(changes.keySet(), agent, after)) {
                 String expected = after.of(agent, now).map(AgentOverride::version).orElse("");
-                if (!expected.equals(after.shown(agent)) || after.decision(agent).isEmpty()) {
+                if (!after.frozen(agent)
+                        && (!expected.equals(after.shown(agent))
+                                || after.decision(agent).isEmpty())) {
                     awaited.put(agent, expected);
                 }
                 after.decision(agent).ifPresent(d -> told.put(agent, d));
@@ -96,7 +98,7 @@ final class Overruling {
                         () -> awaited.isEmpty() || waiting.isOver(Instant.now()),
                         row -> hear(row.key(), row.value().orElse(null), awaited, told));
         if (!awaited.isEmpty()) {
-            throw waiting.inVain(awaited.size(), concerned, Instant.now());
+            throw waiting.inVain(awaited.keySet(), concerned, Instant.now());
         }
         return new OverruledPrinter(format, after, told);
     }
@@ -112,6 +114,9 @@ final class Overruling {
             Map<AgentId, Decision> told) {
         if (value instanceof Decision decision) {
             told.computeIfPresent(decision.agent(), (_, _) -> decision);
+            if (decision.frozen()) {
+                awaited.remove(decision.agent());
+            }
             String shows = decision.override().map(AgentOverride::version).orElse("");
             if (awaited.remove(decision.agent(), shows)) {
                 told.put(decision.agent(), decision);

@@ -60,20 +60,18 @@ public final class Told {
         d.override()
                 .ifPresent(
                         said -> lines.add("an operator's word: " + Times.inMillis(said.words())));
-        lines.add("score " + d.score() + " by " + d.evaluator() + ": " + d.explanation());
+        boolean judged = !d.frozen();
         lines.add(
-                "thresholds ACTIVE from "
-                        + d.thresholds().active()
-                        + ", LISTENING from "
-                        + d.thresholds().listening()
-                        + ", ARCHIVED below "
-                        + d.thresholds().dormant()
-                        + ", hysteresis "
-                        + d.thresholds().hysteresis());
-        d.hold().ifPresent(hold -> lines.add("held by " + hold + ", would be " + d.wouldBe()));
+                judged
+                        ? "score " + d.score() + " by " + d.evaluator() + ": " + d.explanation()
+                        : "score " + d.score() + ", the last one there was");
+        lines.add(judged ? edges(d) : "held by SPEC_UNUSABLE: " + d.explanation());
+        d.hold()
+                .filter(_ -> judged)
+                .ifPresent(hold -> lines.add("held by " + hold + ", would be " + d.wouldBe()));
         lines.add("caused by " + d.cause());
         d.nextLookAt().ifPresent(next -> lines.add("was then to be looked at again at " + next));
-        lines.add("policy " + d.policyVersion() + ", spec " + d.specVersion());
+        lines.add(judged ? "policy " + d.policyVersion() + ", spec " + d.specVersion() : "spec " + d.specVersion());
         String text =
                 "should be "
                         + d.state()
@@ -82,6 +80,17 @@ public final class Told {
                         + d.previous().map(before -> ", was " + before).orElse("")
                         + (d.observe() ? " (observed only: nothing is started or stopped)" : "");
         return new Entry(d.decidedAt(), "RELEVANCE", text, lines, where);
+    }
+
+    private static String edges(Decision d) {
+        return "thresholds ACTIVE from "
+                + d.thresholds().active()
+                + ", LISTENING from "
+                + d.thresholds().listening()
+                + ", ARCHIVED below "
+                + d.thresholds().dormant()
+                + ", hysteresis "
+                + d.thresholds().hysteresis();
     }
 
     private static String fact(FactUsed fact) {

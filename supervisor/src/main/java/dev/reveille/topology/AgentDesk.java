@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
+import dev.reveille.core.lifecycle.Frozen;
 import dev.reveille.core.lifecycle.Judge;
 import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.KnownAgent;
@@ -56,7 +57,7 @@ final class AgentDesk {
         this.outbox = outbox;
         this.counters = counters;
         this.refused = counters.unusable().ofTask();
-        this.unusable = new RefusedSpecs(store, agenda, outbox, refused);
+        this.unusable = new RefusedSpecs(store, agenda, outbox, overrides, refused);
         this.pauses = new Pauses(store, overrides, agenda);
     }
 
@@ -81,6 +82,7 @@ final class AgentDesk {
                 newest instanceof Specs.Effective.By(Policy policy, _)
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
+                                .filter(l -> !l.frozen())
                                 .isPresent();
         if (same) {
             refused.remove(id); // it may have become usable by going back to what it was
@@ -207,6 +209,17 @@ final class AgentDesk {
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);
         }
+        keepInUse(id, agent, decision);
+    }
+
+    /** Written where it changes alone: an active agent's next decision has the same. */
+    private void keepInUse(AgentId id, KnownAgent before, Decision decision) {
+        var known = before.last().filter(last -> last.standing().state().runs());
+        boolean same =
+                known.map(Last::specVersion).equals(decision.spec().map(_ -> decision.specVersion()));
+        if (!same) {
+            store.inUse(id, decision.spec().map(d -> new Frozen.InUse(decision.observe(), d)));
+        }
     }
 
     /** An evaluator that failed does not say what it read; it reads what it read before. */
@@ -257,6 +270,7 @@ final class AgentDesk {
         outbox.gone(id, moment.now());
         outbox.history(Told.gone(id, moment.now(), moment.cause()));
         agenda.set(id, Optional.empty(), Optional.empty());
+        store.inUse(id, Optional.empty());
         store.remove(id);
         KnownTenant without = tenant.withoutAgent(id.name());
         store.put(id.tenant(), without);

@@ -10,12 +10,12 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.lifecycle.Frozen;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Decisions as history tells them. */
 final class Told {
@@ -97,8 +97,7 @@ final class Told {
                 Optional.empty(),
                 Epoch.NONE,
                 problems.isEmpty() ? Category.CONFIGURATION.label() : problems.getFirst().code(),
-                "its spec cannot be used, the last decision holds: "
-                        + problems.stream().map(Problem::line).collect(Collectors.joining("; ")),
+                Frozen.why(problems),
                 Map.of(),
                 at,
                 WRITER);

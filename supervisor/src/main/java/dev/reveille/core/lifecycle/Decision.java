@@ -94,6 +94,11 @@ public record Decision(
                 .or(() -> hold.filter(HoldReason.EVALUATOR_FAILED::equals).map(_ -> explanation));
     }
 
+    /** Whether nothing is judged any more, because its spec cannot be used. */
+    public boolean frozen() {
+        return hold.filter(HoldReason.SPEC_UNUSABLE::equals).isPresent();
+    }
+
     private boolean ordered(AgentOverride.Kind kind) {
         return override.filter(o -> o.kind() == kind).isPresent();
     }

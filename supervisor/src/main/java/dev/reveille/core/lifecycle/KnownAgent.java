@@ -59,6 +59,26 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             return standing.failingSince().isPresent() ? Optional.of(Instant.EPOCH) : nextLook;
         }
 
+        /** Whether it was told already that its spec cannot be used. */
+        public boolean frozen() {
+            return hold.filter(HoldReason.SPEC_UNUSABLE::equals).isPresent();
+        }
+
+        /** One decision more was published: that the last one holds. */
+        Last freeze() {
+            return new Last(
+                    standing,
+                    standing.state(),
+                    Optional.of(HoldReason.SPEC_UNUSABLE),
+                    specVersion,
+                    nextLook,
+                    readsFleet,
+                    decisions + 1,
+                    override,
+                    pool,
+                    ofTemplate);
+        }
+
         Last lookingAt(Optional<Instant> at) {
             return new Last(
                     standing,
@@ -130,6 +150,11 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
     /** To be looked at again then, if it was ever judged. */
     public KnownAgent lookingAt(Instant at) {
         return new KnownAgent(ownSpec, facts, last.map(l -> l.lookingAt(Optional.of(at))));
+    }
+
+    /** It was told that its spec cannot be used. */
+    public KnownAgent frozen() {
+        return new KnownAgent(ownSpec, facts, last.map(Last::freeze));
     }
 
     /** Whether nothing but the next look differs. */
