@@ -21,8 +21,15 @@ final class OverruledPrinter {
     private final Format format;
     private final InForce inForce;
     private final Map<AgentId, Decision> told;
+    private final int inTurn;
 
-    OverruledPrinter(Format format, InForce inForce, Map<AgentId, Decision> told) {
+    /**
+     * @param told what was decided last of those concerned
+     * @param inTurn how many of them follow in their turn
+     */
+    OverruledPrinter(
+            Format format, InForce inForce, Map<AgentId, Decision> told, int inTurn) {
+        this.inTurn = inTurn;
         this.format = format;
         this.inForce = inForce;
         this.told = told;
@@ -77,6 +84,9 @@ final class OverruledPrinter {
                 + (told.size() == 1 ? " agent, " : " agents, ")
                 + run
                 + " asked to run"
+                + (inTurn > 0
+                        ? "; " + inTurn + " follow, template.rollout a second in each partition"
+                        : "")
                 + (frozen > 0 ? "; for " + frozen + " whose spec cannot be used later" : "")
                 + still;
     }

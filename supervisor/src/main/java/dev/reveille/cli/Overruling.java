@@ -97,10 +97,26 @@ final class Overruling {
                         () -> new Writer(kafka).write(lines),
                         () -> awaited.isEmpty() || waiting.isOver(Instant.now()),
                         row -> hear(row.key(), row.value().orElse(null), awaited, told));
-        if (!awaited.isEmpty()) {
+        if (!awaited.isEmpty() && !(inTurn(changes) && awaited.size() < concerned)) {
             throw waiting.inVain(awaited.keySet(), concerned, Instant.now());
         }
-        return new OverruledPrinter(format, after, told);
+        return new OverruledPrinter(format, after, told, awaited.size());
+    }
+
+    /** Whether agents change in turn: as the pause of many ends, that takes its time. */
+    private static boolean inTurn(Map<OverrideScope, Optional<AgentOverride>> changes) {
+        return changes.entrySet().stream()
+                .anyMatch(
+                        change ->
+                                change.getValue().isEmpty()
+                                        && switch (change.getKey()) {
+                                            case OverrideScope.OneAgent _, OverrideScope.OfTenant _ ->
+                                                    false;
+                                            case OverrideScope.OfTemplate _,
+                                                            OverrideScope.OfPool _,
+                                                            OverrideScope.All _ ->
+                                                    true;
+                                        });
     }
 
     private static boolean concerned(Set<OverrideScope> scopes, AgentId agent, InForce after) {

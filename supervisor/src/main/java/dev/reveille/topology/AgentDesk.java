@@ -47,7 +47,8 @@ final class AgentDesk {
             FleetFacts fleet,
             Agenda agenda,
             Outbox outbox,
-            RelevanceCounters counters) {
+            RelevanceCounters counters,
+            Turns turns) {
         this.store = store;
         this.habits = habits;
         this.specs = specs;
@@ -58,7 +59,7 @@ final class AgentDesk {
         this.counters = counters;
         this.refused = counters.unusable().ofTask();
         this.unusable = new RefusedSpecs(store, agenda, outbox, overrides, refused);
-        this.pauses = new Pauses(store, overrides, agenda);
+        this.pauses = new Pauses(store, overrides, agenda, turns);
     }
 
     /** The task goes elsewhere. */
@@ -68,7 +69,17 @@ final class AgentDesk {
 
     /** Looks at an agent because its deadline came, or because the fleet changed. */
     void look(AgentId id, Moment moment) {
-        judge(id, store.tenant(id.tenant()), moment);
+        KnownTenant tenant = store.tenant(id.tenant());
+        KnownAgent agent = store.agent(id);
+        if (!waitsForTurn(id, tenant, agent, moment)) {
+            judge(id, tenant, agent, moment);
+        }
+    }
+
+    private boolean waitsForTurn(
+            AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        return agent.last().filter(Turns::slowed).isPresent()
+                && pauses.waitsForTurn(id, agent, specs.of(id, agent, tenant), moment);
     }
 
     /**
@@ -107,7 +118,7 @@ final class AgentDesk {
                     case Specs.Effective.Nothing _ -> agent.last().isPresent();
                     case Specs.Effective.Unusable _ -> false;
                 };
-        if (changed) {
+        if (changed && !waitsForTurn(id, tenant, agent, moment)) {
             judge(id, tenant, agent, moment);
         }
     }
@@ -162,6 +173,7 @@ final class AgentDesk {
             KnownAgent agent,
             Specs.Effective effective,
             Moment moment) {
+        pauses.done(id);
         switch (effective) {
             case Specs.Effective.By by -> {
                 unusable.done(id);
