@@ -63,8 +63,8 @@ public final class Told {
         boolean judged = !d.frozen();
         lines.add(
                 judged
-                        ? "score " + d.score() + " by " + d.evaluator() + ": " + d.explanation()
-                        : "score " + d.score() + ", the last one there was");
+                        ? "score " + d.shownScore(4) + " by " + d.evaluator() + ": " + d.explanation()
+                        : "score " + d.shownScore(4) + ", the last one there was");
         lines.add(judged ? edges(d) : "held by SPEC_UNUSABLE: " + d.explanation());
         d.hold()
                 .filter(_ -> judged)

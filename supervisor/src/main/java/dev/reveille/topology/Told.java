@@ -25,7 +25,7 @@ final class Told {
 
     static HistoryEvent decided(Decision d) {
         var details = new TreeMap<String, String>();
-        details.put("score", Double.toString(d.score()));
+        details.put("score", Double.toString(d.shownScore(4)));
         details.put("state", d.state().name());
         d.previous().ifPresent(state -> details.put("previous", state.name()));
         details.put("would_be", d.wouldBe().name());

@@ -103,6 +103,11 @@ public record Decision(
         return override.filter(o -> o.kind() == kind).isPresent();
     }
 
+    /** Its score for people: rounded to so many decimals where that does not contradict it. */
+    public double shownScore(int decimals) {
+        return thresholds.shown(score, decimals);
+    }
+
     /** Whether a process is asked for. */
     public boolean wantsProcess() {
         return state.runs() && !observe && spec.isPresent();
