@@ -39,6 +39,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
      * @param override version of what an operator said; empty = nothing
      * @param pool that of its spec
      * @param ofTemplate whether a template made its spec, or lay under it
+     * @param stale inputs that were too old to count, comma separated; empty = none
      */
     public record Last(
             Standing standing,
@@ -50,7 +51,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             long decisions,
             String override,
             String pool,
-            boolean ofTemplate) {
+            boolean ofTemplate,
+            String stale) {
         /**
          * When to look after a start. What failed may have been mended before it, or was switched
          * off until then.
@@ -76,7 +78,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                     decisions + 1,
                     override,
                     pool,
-                    ofTemplate);
+                    ofTemplate,
+                    stale);
         }
 
         Last lookingAt(Optional<Instant> at) {
@@ -90,7 +93,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                     decisions,
                     override,
                     pool,
-                    ofTemplate);
+                    ofTemplate,
+                    stale);
         }
     }
 
@@ -130,7 +134,12 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                 published ? before + 1 : before,
                                 version(d.override()),
                                 d.pool(),
-                                ofTemplate)));
+                                ofTemplate,
+                                stale(d))));
+    }
+
+    private static String stale(Decision d) {
+        return String.join(",", d.doubted().stale());
     }
 
     private static String version(Optional<AgentOverride> override) {
@@ -166,8 +175,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
     }
 
     /**
-     * Whether a decision differs from the last in a way anyone should hear of: state, hold, what it
-     * would be, spec, an operator's word, or the score by a step of 0.05. The thousandth event of
+     * Whether a decision differs from the last in a way anyone should hear of: state, hold, inputs
+     * too old to count, what it would be, spec, an operator's word, or the score by a step of 0.05. The thousandth event of
      * an active agent does not, so it costs a store write and no record; the next look, which each
      * of them moves, is none of these.
      */
@@ -178,6 +187,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                         known.standing().state() == decision.state()
                                                 && known.wouldBe() == decision.wouldBe()
                                                 && known.hold().equals(decision.hold())
+                                                && known.stale().equals(stale(decision))
                                                 && known.override()
                                                         .equals(version(decision.override()))
                                                 && known.specVersion()
