@@ -27,8 +27,7 @@ final class OverruledPrinter {
      * @param told what was decided last of those concerned
      * @param inTurn how many of them follow in their turn
      */
-    OverruledPrinter(
-            Format format, InForce inForce, Map<AgentId, Decision> told, int inTurn) {
+    OverruledPrinter(Format format, InForce inForce, Map<AgentId, Decision> told, int inTurn) {
         this.inTurn = inTurn;
         this.format = format;
         this.inForce = inForce;

@@ -110,11 +110,12 @@ final class Overruling {
                         change ->
                                 change.getValue().isEmpty()
                                         && switch (change.getKey()) {
-                                            case OverrideScope.OneAgent _, OverrideScope.OfTenant _ ->
+                                            case OverrideScope.OneAgent _,
+                                                    OverrideScope.OfTenant _ ->
                                                     false;
                                             case OverrideScope.OfTemplate _,
-                                                            OverrideScope.OfPool _,
-                                                            OverrideScope.All _ ->
+                                                    OverrideScope.OfPool _,
+                                                    OverrideScope.All _ ->
                                                     true;
                                         });
     }

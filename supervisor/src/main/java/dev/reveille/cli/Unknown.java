@@ -54,8 +54,7 @@ final class Unknown {
     private static Optional<String> agent(String name, History history) {
         try {
             AgentId id = AgentId.parse(name);
-            boolean known =
-                    history.specs().containsKey(id) || history.decisions().containsKey(id);
+            boolean known = history.specs().containsKey(id) || history.decisions().containsKey(id);
             return known ? Optional.of(named("agent", name)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

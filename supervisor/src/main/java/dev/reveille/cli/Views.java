@@ -2,8 +2,8 @@ package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.FactUsed;
-import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;

@@ -49,7 +49,8 @@ public final class CatalogueParser {
         return switch (Documents.read(CODE, where, text)) {
             case Parsed.Wrong<List<Map<String, Object>>>(List<Problem> problems) ->
                     new Parsed.Wrong<>(problems);
-            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) -> types(file, trees, where, text);
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) ->
+                    types(file, trees, where, text);
         };
     }
 

@@ -105,7 +105,12 @@ public final class Told {
         boolean judged = !d.frozen();
         lines.add(
                 judged
-                        ? "score " + d.shownScore(4) + " by " + d.evaluator() + ": " + d.explanation()
+                        ? "score "
+                                + d.shownScore(4)
+                                + " by "
+                                + d.evaluator()
+                                + ": "
+                                + d.explanation()
                         : "score " + d.shownScore(4) + ", the last one there was");
         lines.add(judged ? edges(d) : "held by SPEC_UNUSABLE: " + d.explanation());
         d.hold()
@@ -113,7 +118,10 @@ public final class Told {
                 .ifPresent(hold -> lines.add("held by " + hold + ", would be " + d.wouldBe()));
         lines.add("caused by " + d.cause());
         d.nextLookAt().ifPresent(next -> lines.add("was then to be looked at again at " + next));
-        lines.add(judged ? "policy " + d.policyVersion() + ", spec " + d.specVersion() : "spec " + d.specVersion());
+        lines.add(
+                judged
+                        ? "policy " + d.policyVersion() + ", spec " + d.specVersion()
+                        : "spec " + d.specVersion());
         String text =
                 "should be "
                         + d.state()

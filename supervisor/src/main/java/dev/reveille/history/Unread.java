@@ -69,7 +69,8 @@ final class Unread {
                 }
             }
             open.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue().to());
-            consumer.pause(consumer.assignment().stream().filter(p -> !open.containsKey(p)).toList());
+            consumer.pause(
+                    consumer.assignment().stream().filter(p -> !open.containsKey(p)).toList());
         }
         return OptionalLong.of(count);
     }

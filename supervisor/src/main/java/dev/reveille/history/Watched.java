@@ -28,8 +28,7 @@ public record Watched(Instant at, String what, AgentId agent, String text) {
     /** A decision, unless it only says again what was said before. */
     public static Optional<Watched> decision(Decision d) {
         boolean before = d.previous().map(LifecycleState::runs).orElse(false);
-        String why =
-                "score " + score(d) + ", " + d.state() + ": " + d.explanation();
+        String why = "score " + score(d) + ", " + d.state() + ": " + d.explanation();
         boolean turned = d.state().runs() != before && !d.observe();
         if (d.hold().isPresent() && !turned) {
             return Optional.of(

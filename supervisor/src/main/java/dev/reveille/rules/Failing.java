@@ -43,8 +43,7 @@ record Failing(int line, int column, String what, String remedy) {
         String before = text.substring(0, offset);
         int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
         var words = words(message.substring(at.end()), e.getErrorCode(), hasValue);
-        return new Failing(
-                line, offset - before.lastIndexOf('\n'), words.what(), words.remedy());
+        return new Failing(line, offset - before.lastIndexOf('\n'), words.what(), words.remedy());
     }
 
     /** Where in the expression, as the end of a clause. */
@@ -58,8 +57,7 @@ record Failing(int line, int column, String what, String remedy) {
         var field = group(FIELD, said);
         if (field.isPresent()) {
             return hasValue
-                    ? new Words(
-                            "what it asks for " + field.get() + " has no fields", ASK)
+                    ? new Words("what it asks for " + field.get() + " has no fields", ASK)
                     : new Words(
                             "the record has no value, as a deletion has none",
                             "let it suit every record: value != null asks first; those of"
@@ -82,9 +80,12 @@ record Failing(int line, int column, String what, String remedy) {
                                     + group(INDEX, said).orElse("of that number"),
                             "let it suit every record: size(value.x) > 0 asks first");
             case DIVIDE_BY_ZERO ->
-                    new Words("it divides by zero", "let it suit every record: value.x != 0 asks first");
+                    new Words(
+                            "it divides by zero",
+                            "let it suit every record: value.x != 0 asks first");
             case NUMERIC_OVERFLOW ->
-                    new Words("a number grows beyond 64 bits", "let it reckon with double(value.x)");
+                    new Words(
+                            "a number grows beyond 64 bits", "let it reckon with double(value.x)");
             case OVERLOAD_NOT_FOUND -> {
                 String sign = group(FUNCTION, said).orElse(said).replace("_", "").replace("@", "");
                 yield new Words(

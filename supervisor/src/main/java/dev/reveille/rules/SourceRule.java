@@ -61,7 +61,13 @@ record SourceRule(String key, String text, Program program) {
             var why = Failing.of(e, text, !(variables.get("value") instanceof NullValue));
             failed.accept(
                     SourceRules.wrong(
-                            key + " (" + text.strip() + ") failed" + why.place() + ": " + why.what(),
+                            key
+                                    + " ("
+                                    + text.strip()
+                                    + ") failed"
+                                    + why.place()
+                                    + ": "
+                                    + why.what(),
                             why.remedy()));
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {

@@ -29,7 +29,8 @@ record SourceStart(String topic, SourceSpec.From from, Duration patience) {
      * Settles what is open of the partitions the consumer holds. For a rebalance listener: the
      * group's generation then guards the commit.
      *
-     * @throws dev.reveille.core.fleet.Problems if the holder of the first partition does not settle it in time
+     * @throws dev.reveille.core.fleet.Problems if the holder of the first partition does not settle
+     *     it in time
      */
     void settle(Consumer<?, ?> consumer) {
         var all = new HashSet<TopicPartition>();

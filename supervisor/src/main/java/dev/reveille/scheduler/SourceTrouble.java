@@ -46,9 +46,7 @@ final class SourceTrouble {
     static Problems notSettled(String topic) {
         return new Problems(
                 problem(
-                        "the scheduler that reads "
-                                + topic
-                                + "-0 has not settled where to begin",
+                        "the scheduler that reads " + topic + "-0 has not settled where to begin",
                         "wait; if it lasts, see that scheduler in `reveille status`"));
     }
 
@@ -90,7 +88,9 @@ final class SourceTrouble {
                             "see retention of the topic; `reveille delete source "
                                     + source
                                     + "` and apply begin it anew");
-            case ProducerFencedException _, InvalidProducerEpochException _, FencedInstanceIdException _ ->
+            case ProducerFencedException _,
+                    InvalidProducerEpochException _,
+                    FencedInstanceIdException _ ->
                     problem(
                             "another scheduler of the same name reads it",
                             "give each scheduler a scheduler.name of its own");
@@ -105,7 +105,9 @@ final class SourceTrouble {
             case RecordDeserializationException _ ->
                     problem("a record of it is damaged", "see its topic's broker");
             case TimeoutException _, DisconnectException _ ->
-                    problem("the broker does not answer in time", "wait; if it lasts, look at the broker");
+                    problem(
+                            "the broker does not answer in time",
+                            "wait; if it lasts, look at the broker");
             case ConfigException _ ->
                     problem(
                             "no client of Kafka can be made of the settings",

@@ -76,8 +76,7 @@ final class AgentDesk {
         }
     }
 
-    private boolean waitsForTurn(
-            AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+    private boolean waitsForTurn(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
         return agent.last().filter(Turns::slowed).isPresent()
                 && pauses.waitsForTurn(id, agent, specs.of(id, agent, tenant), moment);
     }
@@ -228,7 +227,8 @@ final class AgentDesk {
     private void keepInUse(AgentId id, KnownAgent before, Decision decision) {
         var known = before.last().filter(last -> last.standing().state().runs());
         boolean same =
-                known.map(Last::specVersion).equals(decision.spec().map(_ -> decision.specVersion()));
+                known.map(Last::specVersion)
+                        .equals(decision.spec().map(_ -> decision.specVersion()));
         if (!same) {
             store.inUse(id, decision.spec().map(d -> new Frozen.InUse(decision.observe(), d)));
         }

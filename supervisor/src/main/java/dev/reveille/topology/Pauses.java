@@ -68,8 +68,7 @@ final class Pauses {
      *
      * @param effective what it is to be judged by
      */
-    boolean waitsForTurn(
-            AgentId id, KnownAgent agent, Specs.Effective effective, Moment moment) {
+    boolean waitsForTurn(AgentId id, KnownAgent agent, Specs.Effective effective, Moment moment) {
         boolean changes =
                 agent.last()
                         .filter(Turns::slowed)

@@ -59,7 +59,8 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         var agenda = new Agenda(new FleetReaders(fleet), counters);
         boolean takesUp = agenda.takeUp(store);
         var habits = new Habits(context.getStateStore(Habits.STORE));
-        var agents = new AgentDesk(
+        var agents =
+                new AgentDesk(
                         store,
                         habits,
                         specs,

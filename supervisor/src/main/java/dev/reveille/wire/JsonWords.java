@@ -31,8 +31,11 @@ final class JsonWords {
                             "Illegal (?:unquoted )?character \\(\\(CTRL-CHAR, code (\\d+)\\)\\).*",
                             "it has a control character, of code $1"),
                     Form.of("Invalid UTF-8.*", "it is not UTF-8"),
-                    Form.of("Document nesting depth \\((\\d+)\\).*", "it is $1 levels deep, more than are read"),
-                    Form.of("(?:String value|Number value|Name|Property name) length \\((\\d+)\\).*",
+                    Form.of(
+                            "Document nesting depth \\((\\d+)\\).*",
+                            "it is $1 levels deep, more than are read"),
+                    Form.of(
+                            "(?:String value|Number value|Name|Property name) length \\((\\d+)\\).*",
                             "a text or number in it is $1 characters long"),
                     Form.of("Duplicate \\D*?property [\"'](.*?)[\"'].*", "it has $1 twice"),
                     Form.of(

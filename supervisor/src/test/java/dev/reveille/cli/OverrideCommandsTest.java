@@ -149,7 +149,8 @@ class OverrideCommandsTest {
         var outcome = terminal.run("start", "short/a", "--for", "100ms");
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err())
-                .startsWith("OverrideTooShort (Communication): what was said of short/a was over, at ")
+                .startsWith(
+                        "OverrideTooShort (Communication): what was said of short/a was over, at ")
                 .contains("showed it of short/a", "--for 1m");
     }
 
@@ -214,7 +215,8 @@ class OverrideCommandsTest {
         // Then
         assertThat(two.err())
                 .contains("said of some/b, some/a is", "of 2 of 2 agents, some/a, some/b");
-        assertThat(tenant.err()).contains("said of some/b is", "by it of some/b", "explain some/b`");
+        assertThat(tenant.err())
+                .contains("said of some/b is", "by it of some/b", "explain some/b`");
     }
 
     @Test

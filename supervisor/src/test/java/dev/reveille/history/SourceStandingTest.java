@@ -9,6 +9,7 @@ import dev.reveille.wire.SourceGroups;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
@@ -63,7 +64,7 @@ class SourceStandingTest {
             KafkaProducer<String, String> producer, TopicPartition to, int count, boolean commit) {
         producer.beginTransaction();
         for (int i = 0; i < count; i++) {
-            producer.send(new ProducerRecord<>(to.topic(), to.partition(), "k", "v" + i));
+            var _ = producer.send(new ProducerRecord<>(to.topic(), to.partition(), "k", "v" + i));
         }
         producer.flush();
         if (commit) {
@@ -81,7 +82,7 @@ class SourceStandingTest {
     }
 
     private static SourceStanding standing(String topic) {
-        return SourceStanding.all(kafka, Map.of(topic, topic)).get(topic);
+        return Objects.requireNonNull(SourceStanding.all(kafka, Map.of(topic, topic)).get(topic));
     }
 
     private static SourceStanding behind(long records) {

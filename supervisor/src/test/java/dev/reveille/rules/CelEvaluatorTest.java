@@ -3,8 +3,8 @@ package dev.reveille.rules;
 import static dev.reveille.core.relevance.Contexts.activeAgo;
 import static dev.reveille.core.relevance.Contexts.with;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.FactUsed;

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,7 +237,7 @@ class SourceRulesTest {
         return ((Outcome.Refused) outcome).problems().stream().map(Problem::message).toList();
     }
 
-    private static Input input(@org.jspecify.annotations.Nullable String key, Object value) {
+    private static Input input(@Nullable String key, @Nullable Object value) {
         return new Input(key, value, Map.of(), AT);
     }
 

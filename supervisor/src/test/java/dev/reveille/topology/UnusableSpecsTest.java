@@ -111,9 +111,7 @@ class UnusableSpecsTest {
             rig.tick(Duration.ofSeconds(30));
             rig.letChoresRun();
             // Then
-            assertThat(rig.decisions())
-                    .hasSize(2)
-                    .allMatch(d -> d.orElseThrow().hold().isEmpty());
+            assertThat(rig.decisions()).hasSize(2).allMatch(d -> d.orElseThrow().hold().isEmpty());
         }
     }
 

@@ -72,8 +72,7 @@ class SourceValuesTest {
         var wrong = new ConsumerRecord<>(latin.topic(), 0, 0, latin.key(), bytes);
         assertThatThrownBy(() -> SourceValues.input(Format.JSON, CODEC, wrong))
                 .hasMessageContaining("no JSON: it is not UTF-8");
-        assertThatThrownBy(
-                        () -> SourceValues.input(Format.JSON, CODEC, record("[".repeat(100))))
+        assertThatThrownBy(() -> SourceValues.input(Format.JSON, CODEC, record("[".repeat(100))))
                 .hasMessageContaining("no JSON: it is 65 levels deep, more than are read");
     }
 

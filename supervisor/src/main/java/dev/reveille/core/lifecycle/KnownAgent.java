@@ -176,9 +176,9 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
 
     /**
      * Whether a decision differs from the last in a way anyone should hear of: state, hold, inputs
-     * too old to count, what it would be, spec, an operator's word, or the score by a step of 0.05. The thousandth event of
-     * an active agent does not, so it costs a store write and no record; the next look, which each
-     * of them moves, is none of these.
+     * too old to count, what it would be, spec, an operator's word, or the score by a step of 0.05.
+     * The thousandth event of an active agent does not, so it costs a store write and no record;
+     * the next look, which each of them moves, is none of these.
      */
     public boolean isNews(Decision decision) {
         return last.isEmpty()

@@ -97,13 +97,11 @@ public record Outcome(String policy, List<Line> tenants, Failures failures, List
     }
 
     /**
-     * Whether figures of both say something: neither has flaws, and both are of one activity, tenant
-     * by tenant. Sums may agree where one policy leaves out what another counts elsewhere.
+     * Whether figures of both say something: neither has flaws, and both are of one activity,
+     * tenant by tenant. Sums may agree where one policy leaves out what another counts elsewhere.
      */
     public boolean isComparable(Outcome other) {
-        return flaws().isEmpty()
-                && other.flaws().isEmpty()
-                && activity().equals(other.activity());
+        return flaws().isEmpty() && other.flaws().isEmpty() && activity().equals(other.activity());
     }
 
     /** Active minutes of those tenants that have any. */

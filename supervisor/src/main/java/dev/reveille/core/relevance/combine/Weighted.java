@@ -53,7 +53,8 @@ record Weighted(List<NamedEvaluator> parts, List<Double> weights, Thresholds thr
         if (!sections.isEmpty() && !(sum > 0 && Double.isFinite(sum))) {
             p.wrong(EvaluatorSpec.ALONE, "has weights that sum to " + sum, "give one above 0");
         }
-        return p.result(() -> new Weighted(List.copyOf(parts), List.copyOf(weights), p.thresholds()));
+        return p.result(
+                () -> new Weighted(List.copyOf(parts), List.copyOf(weights), p.thresholds()));
     }
 
     private static double sum(List<Double> weights) {
