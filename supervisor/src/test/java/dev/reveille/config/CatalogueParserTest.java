@@ -94,7 +94,7 @@ class CatalogueParserTest {
                                 + " cannot say");
         assertThat(problems("  a: {command: x, ready: port}"))
                 .containsExactly(
-                        FILE + ", line 4, column 20: types.a.ready is port, but ports is 0");
+                        FILE + ", line 4, column 19: types.a.ready is port, but ports is 0");
     }
 
     @Test
