@@ -103,8 +103,18 @@ public record Decision(
                 .or(() -> hold.filter(HoldReason.EVALUATOR_FAILED::equals).map(_ -> explanation));
     }
 
+    /** Whether nothing is judged any more, because its spec cannot be used. */
+    public boolean frozen() {
+        return hold.filter(HoldReason.SPEC_UNUSABLE::equals).isPresent();
+    }
+
     private boolean ordered(AgentOverride.Kind kind) {
         return override.filter(o -> o.kind() == kind).isPresent();
+    }
+
+    /** Its score for people: rounded to so many decimals where that does not contradict it. */
+    public double shownScore(int decimals) {
+        return thresholds.shown(score, decimals);
     }
 
     /** Whether a process is asked for. */
