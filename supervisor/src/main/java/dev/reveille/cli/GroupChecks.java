@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,7 +54,7 @@ final class GroupChecks {
     }
 
     /** A tenant's agents: those templates make for it, and its own. */
-    private static TreeMap<AgentId, SupervisionSpec> members(
+    private static SortedMap<AgentId, SupervisionSpec> members(
             TenantId tenant, Map<AgentId, String> specs, Map<String, String> templates) {
         var parser = new SpecParser();
         var parsed = new TreeMap<AgentId, Parsed<AgentSpec>>();

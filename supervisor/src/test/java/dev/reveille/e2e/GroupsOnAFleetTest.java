@@ -143,8 +143,10 @@ class GroupsOnAFleetTest {
     @Test
     void oneThatSleepsIsWokenByWhatDependsOnIt() throws Exception {
         // Given: nothing waits for the store itself
-        String store = "relevance: {evaluator: queue-depth}\nsupervision: {group: line, order: %s}";
-        apply("deep", "store", store.formatted(1));
+        apply(
+                "deep",
+                "store",
+                "relevance: {evaluator: queue-depth}\nsupervision: {group: line, order: 1}");
         apply("deep", "worker", "supervision: {group: line, order: 2, depends.on: {store: ready}}");
         // When
         fleet.activity("deep");
