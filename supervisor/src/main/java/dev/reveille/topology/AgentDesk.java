@@ -159,6 +159,18 @@ final class AgentDesk {
         return judge(id, tenant, agent, effective, moment);
     }
 
+    /** Settles who needs whom, once a record is worked off; see {@link Dependencies}. */
+    void settle() {
+        dependencies.settle(
+                (id, tenant, moment) -> {
+                    KnownAgent agent = store.agent(id);
+                    var effective = effective(id, tenant, agent, moment);
+                    if (pauses.waitsFor(id, agent, effective, moment).isEmpty()) {
+                        judge(id, tenant, agent, effective, true, moment);
+                    }
+                });
+    }
+
     /** A spec that could not be used for now is read again when that is due. */
     private Specs.Effective effective(
             AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
@@ -174,21 +186,27 @@ final class AgentDesk {
             KnownAgent agent,
             Specs.Effective effective,
             Moment moment) {
+        return judge(id, tenant, agent, effective, false, moment);
+    }
+
+    /**
+     * Judges it.
+     *
+     * @param anew whether that is told in any case
+     */
+    private KnownTenant judge(
+            AgentId id,
+            KnownTenant tenant,
+            KnownAgent agent,
+            Specs.Effective effective,
+            boolean anew,
+            Moment moment) {
         pauses.done(id);
         switch (effective) {
             case Specs.Effective.By by -> {
                 unusable.done(id);
-                var spec = by.policy().spec();
-                var found = dependencies.found(id, spec, tenant, agent, moment.now());
-                boolean runs = decide(id, by, tenant, found, moment);
-                dependencies.judged(
-                        id,
-                        spec,
-                        agent,
-                        runs,
-                        tenant,
-                        moment.now(),
-                        (other, of) -> judge(other, of, moment));
+                decide(id, by, tenant, agent, anew, moment);
+                dependencies.judged(id, by.policy().spec(), agent, tenant, moment);
                 return tenant;
             }
             case Specs.Effective.Unusable(List<Problem> problems) -> {
@@ -202,12 +220,12 @@ final class AgentDesk {
         }
     }
 
-    /** Whether it is to run. */
-    private boolean decide(
+    private void decide(
             AgentId id,
             Specs.Effective.By by,
             KnownTenant tenant,
             KnownAgent agent,
+            boolean anew,
             Moment moment) {
         Policy policy = by.policy();
         var judgement =
@@ -222,7 +240,7 @@ final class AgentDesk {
         Decision decision = judgement.decision();
         judgement.failed().ifPresent(counters::evaluatorFailed);
         var reader = reader(policy.spec(), judgement, agent, moment);
-        boolean news = agent.isNews(decision);
+        boolean news = anew || agent.isNews(decision);
         if (news) {
             outbox.decided(decision);
             outbox.history(Told.decided(decision));
@@ -234,7 +252,6 @@ final class AgentDesk {
             store.put(id, after);
         }
         keepInUse(id, agent, decision);
-        return decision.state().runs();
     }
 
     /** Written where it changes alone: an active agent's next decision has the same. */
@@ -300,7 +317,7 @@ final class AgentDesk {
         store.remove(id);
         KnownTenant without = tenant.withoutAgent(id.name());
         store.put(id.tenant(), without);
-        dependencies.gone(id, without, moment.now(), (other, of) -> judge(other, of, moment));
+        dependencies.gone(id, moment);
         return without;
     }
 }

@@ -52,6 +52,7 @@ final class Chores {
         lookAtFleetReaders(moment, time);
         boolean more = overrides.slice(moment, time, OVERRIDES_UNTIL);
         more |= templates.slice(moment, time, TEMPLATES_UNTIL);
+        agents.settle();
         return more || agenda.hasWork(moment.now());
     }
 

@@ -2,154 +2,198 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.Frozen;
 import dev.reveille.core.lifecycle.KnownAgent;
-import dev.reveille.core.lifecycle.KnownAgent.Last;
 import dev.reveille.core.lifecycle.Needed;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.KnownTenant;
-import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * Keeps those up that others need: while an agent runs, all it depends on are to run as well,
- * whatever their own scores say. Each remembers who needs it.
+ * whatever their own scores say. What changed is gathered while a record is worked on, and settled
+ * once for each tenant at its end, however many of its agents turned.
  */
 final class Dependencies {
     private final TenantStore store;
     private final Specs specs;
+    private final Map<TenantId, Moment> open = new LinkedHashMap<>();
 
     Dependencies(TenantStore store, Specs specs) {
         this.store = store;
         this.specs = specs;
     }
 
-    /** Judges an agent whose need has changed. */
+    /** Judges an agent that others have come to need, or need no more, and tells of it. */
     interface Judging {
-        void judge(AgentId agent, KnownTenant tenant);
-    }
-
-    /** An agent that is judged by a new spec finds out who needs it: nobody told it so far. */
-    KnownAgent found(
-            AgentId id, AgentSpec spec, KnownTenant tenant, KnownAgent agent, Instant now) {
-        if (isKnown(agent, spec) || tenant.agents().size() < 2) {
-            return agent;
-        }
-        Needed before = neededBy(agent, now);
-        Needed after = new Needed(Set.of(), now);
-        for (String name : tenant.agents()) {
-            var other = new AgentId(id.tenant(), name);
-            if (!other.equals(id) && needs(other, id, tenant)) {
-                after = after.with(name, true, now);
-            }
-        }
-        return after.by().equals(before.by()) ? agent : agent.with(facts(after));
-    }
-
-    private boolean needs(AgentId agent, AgentId other, KnownTenant tenant) {
-        KnownAgent known = store.agent(agent);
-        return runs(known)
-                && dependsOn(agent, known, tenant).contains(other.name())
-                && !reaches(other, agent, tenant, new HashSet<>());
-    }
-
-    private static boolean runs(KnownAgent agent) {
-        return agent.last().filter(last -> last.standing().state().runs()).isPresent();
-    }
-
-    private static boolean isKnown(KnownAgent agent, AgentSpec spec) {
-        return agent.last().map(Last::specVersion).filter(spec.version()::equals).isPresent();
-    }
-
-    /** An agent that only observes starts nothing, and so needs nothing. */
-    private Set<String> dependsOn(AgentId agent, KnownAgent known, KnownTenant tenant) {
-        return specs.of(agent, known, tenant) instanceof Specs.Effective.By by
-                ? dependsOn(by.policy().spec())
-                : Set.of();
-    }
-
-    private static Set<String> dependsOn(AgentSpec spec) {
-        return spec.mode() == AgentSpec.Mode.OBSERVE
-                ? Set.of()
-                : spec.supervision().dependsOn().keySet();
-    }
-
-    /** Whether one depends on the other by any way: agents that wait for each other lift none. */
-    private boolean reaches(AgentId from, AgentId to, KnownTenant tenant, Set<String> met) {
-        if (from.equals(to)) {
-            return true;
-        }
-        if (!met.add(from.name())) {
-            return false;
-        }
-        return dependsOn(from, store.agent(from), tenant).stream()
-                .anyMatch(name -> reaches(new AgentId(to.tenant(), name), to, tenant, met));
+        void judge(AgentId agent, KnownTenant tenant, Moment moment);
     }
 
     /**
-     * An agent was judged: those it depends on are told whether it runs, and judged if that is new
-     * to them.
+     * An agent.
      *
-     * @param before how it was known before
+     * @param group outermost group, within which alone it depends on others
+     * @param on names of those it needs
      */
-    void judged(
-            AgentId id,
-            AgentSpec spec,
-            KnownAgent before,
-            boolean runs,
-            KnownTenant tenant,
-            Instant now,
-            Judging judging) {
-        boolean changed = !isKnown(before, spec);
-        if (runs == runs(before) && !changed) {
+    private record Member(KnownAgent known, Optional<String> group, Set<String> on) {
+        boolean mayNeed(Member other) {
+            return group.isPresent() && group.equals(other.group);
+        }
+    }
+
+    /** An agent was judged; if others may need it now, or it others, that is settled soon. */
+    void judged(AgentId id, AgentSpec spec, KnownAgent before, KnownTenant tenant, Moment moment) {
+        if (tenant.agents().size() < 2) {
             return;
         }
-        Set<String> on = runs ? dependsOn(spec) : Set.of();
-        tell(
-                id,
-                on,
-                changed ? tenant.agents() : spec.supervision().dependsOn().keySet(),
-                tenant,
-                now,
-                judging);
+        boolean newSpec =
+                before.last().filter(l -> l.specVersion().equals(spec.version())).isEmpty();
+        boolean concerned =
+                !spec.supervision().dependsOn().isEmpty() || before.needed().isPresent();
+        KnownAgent after = store.agent(id);
+        boolean turned =
+                before.runs() != after.runs() || before.runsByItself() != after.runsByItself();
+        if (newSpec || (concerned && turned)) {
+            open.put(id.tenant(), moment);
+        }
     }
 
     /** An agent has no spec any more. */
-    void gone(AgentId id, KnownTenant tenant, Instant now, Judging judging) {
-        tell(id, Set.of(), tenant.agents(), tenant, now, judging);
+    void gone(AgentId id, Moment moment) {
+        open.put(id.tenant(), moment);
     }
 
-    private void tell(
-            AgentId id,
-            Set<String> on,
-            Iterable<String> whom,
-            KnownTenant tenant,
-            Instant now,
-            Judging judging) {
-        var names = new TreeSet<String>();
-        whom.forEach(names::add);
-        names.remove(id.name());
-        for (String name : names) {
-            var other = new AgentId(id.tenant(), name);
-            KnownAgent known = store.agent(other);
-            boolean needs = on.contains(name) && !reaches(other, id, tenant, new HashSet<>());
-            Needed was = neededBy(known, now);
-            Needed is = was.with(id.name(), needs, now);
-            if (!is.equals(was) && known.last().isPresent()) {
-                store.put(other, known.with(facts(is)));
-                judging.judge(other, tenant);
+    /** Lifts those that are needed, and lets go of those that are no more. */
+    void settle(Judging judging) {
+        while (!open.isEmpty()) {
+            var next = open.entrySet().iterator().next();
+            open.remove(next.getKey());
+            settle(next.getKey(), next.getValue(), judging);
+            // What that turned, it knew itself.
+            open.remove(next.getKey());
+        }
+    }
+
+    private void settle(TenantId id, Moment moment, Judging judging) {
+        KnownTenant tenant = store.tenant(id);
+        var members = members(id, tenant);
+        boolean concerned =
+                members.values().stream()
+                        .anyMatch(m -> !m.on().isEmpty() || m.known().needed().isPresent());
+        if (!concerned) {
+            return;
+        }
+        var needed = needed(id, tenant, members, moment, judging);
+        for (String name : members.keySet()) {
+            var by = Optional.ofNullable(needed.get(name));
+            var agent = new AgentId(id, name);
+            KnownAgent known = store.agent(agent);
+            var fact = by.map(names -> Needed.fact(names, moment.now()));
+            if (!fact.map(Fact::value).equals(known.needed().map(Fact::value))) {
+                tell(agent, known.needed(fact), tenant, moment, judging);
             }
         }
     }
 
-    private static Needed neededBy(KnownAgent agent, Instant now) {
-        return Needed.of(Optional.ofNullable(agent.facts().get(Fact.NEEDED_BY)), now);
+    /** Who needs whom, found from those that run by themselves; each is lifted on the way. */
+    private Map<String, SortedSet<String>> needed(
+            TenantId id,
+            KnownTenant tenant,
+            SortedMap<String, Member> members,
+            Moment moment,
+            Judging judging) {
+        var needed = new TreeMap<String, SortedSet<String>>();
+        Deque<String> next = new ArrayDeque<>();
+        members.forEach(
+                (name, member) -> {
+                    if (member.known().runsByItself()) {
+                        next.add(name);
+                    }
+                });
+        var met = new HashSet<>(next);
+        while (!next.isEmpty()) {
+            String name = next.remove();
+            Member member = members.getOrDefault(name, NOBODY);
+            for (String on : member.on()) {
+                Member other = members.getOrDefault(on, NOBODY);
+                if (on.equals(name) || !member.mayNeed(other)) {
+                    continue;
+                }
+                needed.computeIfAbsent(on, _ -> new TreeSet<>()).add(name);
+                if (met.add(on) && lifted(new AgentId(id, on), name, tenant, moment, judging)) {
+                    next.add(on);
+                }
+            }
+        }
+        return needed;
     }
 
-    private static Map<String, Fact> facts(Needed needed) {
-        return Map.of(Fact.NEEDED_BY, needed.fact());
+    private static final Member NOBODY = new Member(KnownAgent.UNKNOWN, Optional.empty(), Set.of());
+
+    /** Whether it runs now; what an operator keeps down needs nothing itself. */
+    private boolean lifted(
+            AgentId agent, String by, KnownTenant tenant, Moment moment, Judging judging) {
+        KnownAgent known = store.agent(agent);
+        if (known.needed().isEmpty()) {
+            var fact = Needed.fact(new TreeSet<>(Set.of(by)), moment.now());
+            tell(agent, known.needed(Optional.of(fact)), tenant, moment, judging);
+        }
+        return store.agent(agent).runs();
+    }
+
+    private void tell(
+            AgentId agent, KnownAgent known, KnownTenant tenant, Moment moment, Judging judging) {
+        store.put(agent, known);
+        judging.judge(agent, tenant, moment);
+    }
+
+    /** Those that are judged by a spec. */
+    private SortedMap<String, Member> members(TenantId id, KnownTenant tenant) {
+        var members = new TreeMap<String, Member>();
+        for (String name : tenant.agents()) {
+            var agent = new AgentId(id, name);
+            KnownAgent known = store.agent(agent);
+            if (known.last().isPresent()) {
+                members.put(name, member(agent, known, tenant));
+            }
+        }
+        return members;
+    }
+
+    /** By what it runs with while it runs, whatever its spec has become; else by its spec. */
+    private Member member(AgentId id, KnownAgent known, KnownTenant tenant) {
+        var effective =
+                specs.of(id, known, tenant) instanceof Specs.Effective.By by
+                        ? Optional.of(by.policy().spec())
+                        : Optional.<AgentSpec>empty();
+        boolean current =
+                effective
+                        .filter(
+                                spec ->
+                                        known.last()
+                                                .filter(l -> l.specVersion().equals(spec.version()))
+                                                .isPresent())
+                        .isPresent();
+        var spec =
+                known.runs() && !current
+                        ? store.inUse(id).map(Frozen.InUse::document).flatMap(specs::read)
+                        : effective;
+        return new Member(
+                known,
+                spec.flatMap(s -> s.supervision().root(id)),
+                spec.filter(s -> s.mode() == AgentSpec.Mode.ACT)
+                        .map(s -> s.supervision().dependsOn().keySet())
+                        .orElse(Set.of()));
     }
 }

@@ -112,6 +112,13 @@ final class Specs {
         return resolved(kept, agent, sources);
     }
 
+    /** The spec of a whole document, if it can be read. */
+    Optional<AgentSpec> read(String document) {
+        return reader.read(document) instanceof Parsed.Ok<AgentSpec>(AgentSpec spec, _)
+                ? Optional.of(spec)
+                : Optional.empty();
+    }
+
     /** What is wrong with an agent's own document whatever template or evaluator there may be. */
     List<Problem> wrongInItself(AgentId agent, String own) {
         String template =

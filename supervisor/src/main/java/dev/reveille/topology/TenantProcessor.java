@@ -105,6 +105,7 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
             now.sinks.giveUp(DeadLetter.of(record, from, e));
             LOGGER.warn("{} is a dead letter: {}", from.cause(), DeadLetter.why(e));
         }
+        now.agents.settle();
         if (read.partition() == 0) {
             globals.unreadable().take().forEach(now.sinks::giveUp);
         }

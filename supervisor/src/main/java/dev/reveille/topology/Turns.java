@@ -36,7 +36,10 @@ final class Turns {
 
     /** The agent's turn, the same however often it is asked; not after {@code now} = at once. */
     Instant of(AgentId agent, Instant now) {
-        return given.computeIfAbsent(agent, _ -> next(now));
+        // A turn nobody took, as when the scheduler was away, is over.
+        return given.compute(
+                agent,
+                (_, turn) -> turn == null || turn.isBefore(now.minus(BURST)) ? next(now) : turn);
     }
 
     private Instant next(Instant now) {

@@ -3,6 +3,7 @@ package dev.reveille.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.fleet.StopReason;
@@ -177,11 +178,149 @@ class DependenciesTest {
             spec(rig, Duration.ZERO, "hen", "egg: ready");
             spec(rig, Duration.ZERO, "egg", "hen: ready");
             work(rig, LATER, "hen", 100);
+            assertThat(last(rig, "egg").startReason()).isEqualTo(StartReason.DEPENDENCY);
             // When
             work(rig, LATER.multipliedBy(2), "hen", 0);
             // Then
             assertThat(last(rig, "hen").state().runs()).isFalse();
             assertThat(last(rig, "egg").state().runs()).isFalse();
+        }
+    }
+
+    @Test
+    void oneOfAnotherGroupIsNotLifted() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            rig.spec(
+                    Duration.ZERO,
+                    "acme/store",
+                    document("store", "", "").replace("group: all", "group: others"));
+            spec(rig, Duration.ZERO, "worker", "store: ready");
+            // When
+            work(rig, LATER, "worker", 100);
+            // Then
+            assertThat(last(rig, "store").state().runs()).isFalse();
+        }
+    }
+
+    @Test
+    void whoNeedsItIsToldAnewWhenThatChanges() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            spec(rig, Duration.ZERO, "store", "");
+            spec(rig, Duration.ZERO, "one", "store: ready");
+            spec(rig, Duration.ZERO, "two", "store: ready");
+            work(rig, LATER, "one", 100);
+            work(rig, LATER, "two", 100);
+            assertThat(last(rig, "store").explanation()).startsWith("needed by one, two; ");
+            // When
+            work(rig, LATER.multipliedBy(2), "one", 0);
+            // Then
+            assertThat(last(rig, "store").explanation()).startsWith("needed by two; ");
+        }
+    }
+
+    @Test
+    void hysteresisDoesNotKeepUpWhatOnlyOthersNeeded() {
+        try (var rig = Rig.fresh()) {
+            // Given: by itself just under the edge, within its hysteresis
+            rig.spec(
+                    Duration.ZERO,
+                    "acme/store",
+                    document("store", "", "")
+                            .replace(
+                                    "relevance: {",
+                                    "relevance: {thresholds: {listening: 0.52, hysteresis: 0.05},"));
+            spec(rig, Duration.ZERO, "worker", "store: ready");
+            work(rig, LATER, "store", 5);
+            var alone = last(rig, "store");
+            assertThat(alone.state().runs()).isFalse();
+            assertThat(alone.score()).isBetween(0.47, 0.52);
+            // When
+            work(rig, LATER.multipliedBy(2), "worker", 100);
+            work(rig, LATER.multipliedBy(3), "worker", 0);
+            // Then
+            assertThat(last(rig, "store").state().runs()).isFalse();
+        }
+    }
+
+    @Test
+    void staleFactsDoNotKeepUpWhatOnlyOthersNeeded() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            rig.spec(
+                    Duration.ZERO,
+                    "acme/store",
+                    document("store", "", "")
+                            .replace("relevance: {", "relevance: {stale.after: 10m,"));
+            spec(rig, Duration.ZERO, "worker", "store: ready");
+            work(rig, LATER, "store", 0);
+            work(rig, LATER, "worker", 100);
+            // When
+            work(rig, Duration.ofMinutes(20), "worker", 0);
+            // Then
+            assertThat(last(rig, "store").state().runs()).isFalse();
+        }
+    }
+
+    @Test
+    void whatARunningAgentNeedsStaysUpThoughItsSpecCannotBeUsedAnyMore() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            spec(rig, Duration.ZERO, "store", "");
+            spec(rig, Duration.ZERO, "worker", "store: ready");
+            work(rig, LATER, "worker", 100);
+            rig.spec(
+                    LATER.multipliedBy(2),
+                    "acme/worker",
+                    document("worker", "", "").replace("queue-depth", "of-a-jar"));
+            assertThat(last(rig, "worker").hold()).contains(HoldReason.SPEC_UNUSABLE);
+            // When
+            rig.spec(
+                    LATER.multipliedBy(3),
+                    "acme/store",
+                    document("store", "", "labels: {changed: really}"));
+            // Then
+            assertThat(last(rig, "store").state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+    }
+
+    @Test
+    void aCorrectedCircleIsLifted() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            spec(rig, Duration.ZERO, "a", "b: ready");
+            spec(rig, Duration.ZERO, "b", "c: ready");
+            spec(rig, Duration.ZERO, "c", "a: ready");
+            work(rig, LATER, "a", 100);
+            // When
+            spec(rig, LATER.multipliedBy(2), "c", "");
+            // Then
+            assertThat(last(rig, "b").state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(last(rig, "c").state()).isEqualTo(LifecycleState.ACTIVE);
+            // When
+            work(rig, LATER.multipliedBy(3), "a", 0);
+            // Then
+            assertThat(last(rig, "c").state().runs()).isFalse();
+        }
+    }
+
+    @Test
+    void aChainOfAThousandStartsAndEndsAsOne() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            int agents = 1_000;
+            for (int i = 0; i < agents; i++) {
+                spec(rig, Duration.ZERO, "a" + i, i + 1 < agents ? "a" + (i + 1) + ": ready" : "");
+            }
+            // When
+            work(rig, LATER, "a0", 100);
+            // Then
+            assertThat(last(rig, "a999").state()).isEqualTo(LifecycleState.ACTIVE);
+            // When
+            work(rig, LATER.multipliedBy(2), "a0", 0);
+            // Then
+            assertThat(last(rig, "a999").state().runs()).isFalse();
         }
     }
 }

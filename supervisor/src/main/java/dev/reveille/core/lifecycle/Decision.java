@@ -87,8 +87,7 @@ public record Decision(
 
     /** Whether agents that need it run, and its own score would not have it run as well. */
     private boolean needed() {
-        return score < thresholds.active()
-                && inputs.stream().anyMatch(input -> input.name().equals(Needed.INPUT));
+        return score < thresholds.listening() && inputs.stream().anyMatch(Needed::isOne);
     }
 
     /** Why a process that stops by it does. */

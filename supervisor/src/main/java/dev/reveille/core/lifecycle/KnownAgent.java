@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.relevance.Fact;
 import dev.reveille.core.relevance.KnownTenant;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,7 +59,9 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
          * off until then.
          */
         Optional<Instant> nextLookAfterStart() {
-            return standing.failingSince().isPresent() ? Optional.of(Instant.EPOCH) : nextLook;
+            return standing.failingSince().isPresent() || frozen()
+                    ? Optional.of(Instant.EPOCH)
+                    : nextLook;
         }
 
         /** Whether it was told already that its spec cannot be used. */
@@ -104,6 +107,41 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
 
     public KnownAgent with(Map<String, Fact> news) {
         return new KnownAgent(ownSpec, KnownTenant.merged(facts, news), last);
+    }
+
+    /** The fact that others need it. */
+    public Optional<Fact> needed() {
+        return Optional.ofNullable(facts.get(Fact.NEEDED_BY));
+    }
+
+    /**
+     * Needed by others, or no more. Whoever finds that out knows it of all: it takes the place of
+     * what was known, whatever the times.
+     */
+    public KnownAgent needed(Optional<Fact> needed) {
+        var all = new HashMap<>(facts);
+        all.remove(Fact.NEEDED_BY);
+        needed.ifPresent(fact -> all.put(Fact.NEEDED_BY, fact));
+        return new KnownAgent(ownSpec, all, last);
+    }
+
+    /** Whether it is to run. */
+    public boolean runs() {
+        return last.filter(known -> known.standing().state().runs()).isPresent();
+    }
+
+    /**
+     * Whether it runs for a reason of its own: its score, an operator's word, work in hand; not
+     * only because others need it.
+     */
+    public boolean runsByItself() {
+        return runs()
+                && (needed().isEmpty()
+                        || last.filter(
+                                        known ->
+                                                known.standing().alone().runs()
+                                                        || !known.override().isEmpty())
+                                .isPresent());
     }
 
     /**

@@ -40,8 +40,11 @@ public final class Lifecycle {
             LifecycleState least,
             Instant now) {
         var was = before.map(Standing::state).orElse(LifecycleState.DORMANT);
-        var belowSince = belowSince(before, score, policy, doubts, now);
-        var wouldBe = atLeast(least, target(before, score, policy, belowSince, now));
+        boolean needed = least == LifecycleState.ACTIVE;
+        var belowSince =
+                needed ? Optional.<Instant>empty() : belowSince(before, score, policy, doubts, now);
+        var own = target(before, score, policy, belowSince, now);
+        var wouldBe = atLeast(least, own);
         if (unscored(doubts) && before.filter(s -> s.alone() != was).isPresent()) {
             return released(before.get(), wouldBe, score, belowSince, policy, doubts, now);
         }
@@ -49,7 +52,8 @@ public final class Lifecycle {
         // A doubt is told even where it changes nothing; only a change it prevents is held back.
         boolean free = hold.isEmpty() || (hold.get() == HoldReason.STALE && wouldBe.isAbove(was));
         var state = free ? wouldBe : was;
-        var alone = free ? state : aloneWhileHeld(before, was, wouldBe);
+        // What others need of it does not make that its own state, by which hysteresis goes.
+        var alone = needed ? own : free ? state : aloneWhileHeld(before, was, wouldBe);
         var standing = Standing.after(before, state, alone, score, belowSince, now);
         return new Step(standing, wouldBe, hold, nextLook(standing, wouldBe, hold, policy, now));
     }
@@ -81,10 +85,11 @@ public final class Lifecycle {
             LifecycleState least,
             Instant now) {
         var belowSince = belowSince(before, score, policy, doubts, now);
-        var wouldBe = atLeast(least, target(before, score, policy, belowSince, now));
+        var own = target(before, score, policy, belowSince, now);
+        var wouldBe = atLeast(least, own);
         var resting = wouldBe.runs() ? LifecycleState.DORMANT : wouldBe;
         var state = runs ? LifecycleState.ACTIVE : resting;
-        var standing = Standing.after(before, state, wouldBe, score, belowSince, now);
+        var standing = Standing.after(before, state, own, score, belowSince, now);
         return new Step(
                 standing,
                 wouldBe,

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param state its state
  * @param since when that was entered
  * @param turnedAt when it last began to run, or to rest after it ran; empty = it never ran
- * @param alone its state if no operator had ordered one: by it hysteresis goes
+ * @param alone its state if no operator had ordered one, and no other agent needed it: by it
+ *     hysteresis goes
  * @param score of the last decision, 0 to 1
  * @param belowSince since when its score is below the dormant threshold, if it is
  * @param failingSince since when its evaluator gives no score, if it gives none

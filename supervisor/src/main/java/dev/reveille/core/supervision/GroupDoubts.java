@@ -1,8 +1,11 @@
 package dev.reveille.core.supervision;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.GroupSpec;
 import dev.reveille.core.fleet.SupervisionSpec;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +21,9 @@ import java.util.TreeMap;
  * members read.
  */
 public final class GroupDoubts {
+    /** Agents named, of many. */
+    private static final int TOLD = 5;
+
     private final SortedMap<AgentId, SupervisionSpec> members;
     private final List<String> doubts = new ArrayList<>();
 
@@ -29,6 +35,7 @@ public final class GroupDoubts {
     public static List<String> of(SortedMap<AgentId, SupervisionSpec> members) {
         var all = new GroupDoubts(members);
         members.forEach(all::dependencies);
+        all.circles();
         all.descriptions();
         return all.doubts;
     }
@@ -41,25 +48,18 @@ public final class GroupDoubts {
                 doubts.add(agent + " depends on " + other + ", which has no spec: it waits for it");
             } else if (!root(agent, spec).equals(root(other, there.get()))) {
                 doubts.add(agent + " depends on " + other + ", which is not in its group");
-            } else if (first(agent, other)) {
-                doubts.add(
-                        waits(agent, other)
-                                + ": depends.on leads from one to the other and back; take one out");
             } else if (sameGroup(spec, there.get()) && spec.order() < there.get().order()) {
                 doubts.add(
-                        waits(agent, other)
-                                + ": depends.on says so of the first, and order of the other; give "
+                        agent
+                                + " and "
+                                + other
+                                + " wait for each other to start: depends.on says so of the first,"
+                                + " and order of the other; give "
                                 + agent
                                 + " an order of at least "
                                 + there.get().order());
             }
         }
-    }
-
-    private static String waits(AgentId agent, AgentId other) {
-        return agent.equals(other)
-                ? agent + " waits for itself to start"
-                : agent + " and " + other + " wait for each other to start";
     }
 
     private static String root(AgentId agent, SupervisionSpec spec) {
@@ -70,21 +70,48 @@ public final class GroupDoubts {
         return one.group().map(GroupSpec::name).equals(other.group().map(GroupSpec::name));
     }
 
-    /** Whether this is the step of a circle that tells of it: that from its first agent by name. */
-    private boolean first(AgentId agent, AgentId other) {
-        var met = new HashSet<AgentId>();
-        return reaches(other, agent, met) && met.stream().allMatch(a -> agent.compareTo(a) <= 0);
+    /** Those that wait for each other in a circle: told once, from the first by name. */
+    private void circles() {
+        var told = new HashSet<AgentId>();
+        for (AgentId agent : members.keySet()) {
+            var reached = reached(agent);
+            if (!told.contains(agent) && reached.contains(agent)) {
+                var circle =
+                        reached.stream()
+                                .filter(met -> reached(met).contains(agent))
+                                .sorted()
+                                .toList();
+                told.addAll(circle);
+                doubts.add(
+                        circle.size() == 1
+                                ? agent + " depends on itself, and never starts"
+                                : names(circle)
+                                        + " wait for each other to start: depends.on leads in a"
+                                        + " circle; take one step out");
+            }
+        }
     }
 
-    private boolean reaches(AgentId from, AgentId to, Set<AgentId> met) {
-        if (from.equals(to)) {
-            return true;
+    private static String names(List<AgentId> agents) {
+        String all = agents.stream().limit(TOLD).map(AgentId::toString).collect(joining(", "));
+        return agents.size() > TOLD ? all + " and " + (agents.size() - TOLD) + " more" : all;
+    }
+
+    /** All an agent depends on by any way; itself only in a circle. */
+    private Set<AgentId> reached(AgentId from) {
+        var reached = new HashSet<AgentId>();
+        var next = new ArrayDeque<AgentId>(List.of(from));
+        while (!next.isEmpty()) {
+            AgentId agent = next.remove();
+            var spec = members.getOrDefault(agent, SupervisionSpec.DEFAULT);
+            for (String name : spec.dependsOn().keySet()) {
+                var on = new AgentId(agent.tenant(), name);
+                if (reached.add(on)) {
+                    next.add(on);
+                }
+            }
         }
-        var spec = members.get(from);
-        return spec != null
-                && met.add(from)
-                && spec.dependsOn().keySet().stream()
-                        .anyMatch(name -> reaches(new AgentId(to.tenant(), name), to, met));
+        return reached;
     }
 
     /** A group is what its first member by name says. */

@@ -47,8 +47,21 @@ class GroupDoubtsTest {
         with("c", "group: all, depends.on: {a: ready}");
         assertThat(doubts())
                 .containsExactly(
-                        "acme/a and acme/b wait for each other to start: depends.on leads from one"
-                                + " to the other and back; take one out");
+                        "acme/a, acme/b, acme/c wait for each other to start: depends.on leads in a"
+                                + " circle; take one step out");
+    }
+
+    @Test
+    void aCircleIsToldOfWhateverElseItsAgentsDependOn() {
+        with("a", "group: all");
+        with("b", "group: all, depends.on: {c: ready}");
+        with("c", "group: all, depends.on: {b: ready, a: ready}");
+        with("d", "group: all, depends.on: {d: ready}");
+        assertThat(doubts())
+                .containsExactly(
+                        "acme/b, acme/c wait for each other to start: depends.on leads in a circle;"
+                                + " take one step out",
+                        "acme/d depends on itself, and never starts");
     }
 
     @Test
