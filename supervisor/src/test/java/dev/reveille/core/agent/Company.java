@@ -207,6 +207,8 @@ final class Company {
             case AgentEffect.Note _,
                     AgentEffect.SignalTerm _,
                     AgentEffect.SignalKill _,
+                    AgentEffect.SignalDump _,
+                    AgentEffect.WatchHealth _,
                     AgentEffect.TellHealthy _,
                     AgentEffect.TellMode _,
                     AgentEffect.WatchPort _ -> {}

@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.HealthSpec;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.dev.WrittenPart;
@@ -114,6 +115,7 @@ class TransitionsTest {
                 newer epoch
                 out of memory
                 restart
+                unhealthy
                 unwanted
             STARTING --> CRASHED
                 exit ERROR
@@ -216,10 +218,14 @@ class TransitionsTest {
         return List.copyOf(all);
     }
 
-    /** One that says when it is ready, one that opens a port, one that is ready by living. */
+    /**
+     * One that says when it is ready, one that can write where it hangs, one that opens a port, one
+     * that is ready by living.
+     */
     private static List<AgentType> types() {
         return List.of(
                 SPEAKS,
+                Agents.dumps(HealthSpec.Dump.QUIT),
                 silent(new AgentType.Ready.Port()),
                 silent(new AgentType.Ready.Alive(Duration.ofSeconds(1))));
     }
@@ -373,6 +379,7 @@ class TransitionsTest {
                     && stride.after().run().phase() instanceof Phase.Stopping after) {
                 Phase.StopStep next =
                         switch (before.step()) {
+                            case DUMP -> Phase.StopStep.MESSAGE;
                             case MESSAGE -> Phase.StopStep.TERM;
                             case TERM, KILL -> Phase.StopStep.KILL;
                         };
