@@ -219,18 +219,19 @@ class TransitionsTest {
     }
 
     /**
-     * One that says when it is ready, one that can write where it hangs, one that opens a port, one
-     * that is ready by living.
+     * One that says when it is ready, one that opens a port and can write where it hangs, one that
+     * is ready by living.
      */
     private static List<AgentType> types() {
         return List.of(
                 SPEAKS,
-                Agents.dumps(HealthSpec.Dump.QUIT),
-                silent(new AgentType.Ready.Port()),
-                silent(new AgentType.Ready.Alive(Duration.ofSeconds(1))));
+                silent(
+                        new AgentType.Ready.Port(),
+                        Agents.dumps(HealthSpec.Dump.QUIT).health()),
+                silent(new AgentType.Ready.Alive(Duration.ofSeconds(1)), HealthSpec.NONE));
     }
 
-    private static AgentType silent(AgentType.Ready ready) {
+    private static AgentType silent(AgentType.Ready ready, HealthSpec health) {
         return new AgentType(
                 SPEAKS.name(),
                 SPEAKS.command(),
@@ -243,7 +244,9 @@ class TransitionsTest {
                 SPEAKS.stop(),
                 SPEAKS.heartbeat(),
                 SPEAKS.ports(),
-                SPEAKS.log());
+                SPEAKS.log(),
+                SPEAKS.confines(),
+                health);
     }
 
     @Test
@@ -379,8 +382,7 @@ class TransitionsTest {
                     && stride.after().run().phase() instanceof Phase.Stopping after) {
                 Phase.StopStep next =
                         switch (before.step()) {
-                            case DUMP -> Phase.StopStep.MESSAGE;
-                            case MESSAGE -> Phase.StopStep.TERM;
+                            case DUMP, MESSAGE -> Phase.StopStep.TERM;
                             case TERM, KILL -> Phase.StopStep.KILL;
                         };
                 assertThat(after.step()).isIn(before.step(), next);
