@@ -62,17 +62,17 @@ final class NodeCommand implements Callable<Integer> {
         var types = Roles.catalogue(settings.get(Keys.NODE_TYPES));
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
-        roles.checkTopics(settings);
+        var checks = roles.checksOfNode(settings);
         var health = teardown.begin("health", () -> new Health(settings.kafka()), Health::close);
         var view = new OwnView();
-        var checks = new CheckMeters();
+        var meters = new CheckMeters();
         var http =
                 teardown.begin(
-                        "http", () -> Http.ofNode(settings, health, view, checks), Http::close);
+                        "http", () -> Http.ofNode(settings, health, view, meters), Http::close);
         NodeRole role =
                 teardown.begin(
                         "node",
-                        () -> roles.node(settings, types, NodeProbe.both(view, checks)),
+                        () -> roles.node(settings, types, NodeProbe.both(view, meters), checks),
                         part -> Leaving.leave(part, settings.get(Keys.NODE_ON_STOP), teardown));
         var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
         health.watch(

@@ -84,7 +84,12 @@ final class BenchFleet implements AutoCloseable {
         this.fleet =
                 DevFleet.start(
                         new DevFleet.Plan(
-                                dir, broker, 0, SLOTS, Map.of("greeter", greeter(heartbeat)), probe));
+                                dir,
+                                broker,
+                                0,
+                                SLOTS,
+                                Map.of("greeter", greeter(heartbeat)),
+                                probe));
         fleet.closeOnSignal();
         fleet.awaitReady();
     }

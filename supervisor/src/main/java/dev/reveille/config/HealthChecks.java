@@ -20,22 +20,29 @@ import java.util.OptionalInt;
  * @param home directory from which programs with a slash are seen
  */
 record HealthChecks(Protocol protocol, Heartbeat heartbeat, int ports, Path home) {
-    static final List<String> WORDS = List.of("ping", "http", "tcp", "exec", "none");
+    /** What can be asked, spelt in lower case. */
+    enum Kind {
+        PING,
+        HTTP,
+        TCP,
+        EXEC,
+        NONE
+    }
 
     private static final int MOST = 1_000;
 
     /**
      * Reads it.
      *
-     * @param key where {@code word} is written, in {@code fields}
-     * @param word which check; the fields around it say the rest, where it stands in a section
+     * @param key where it is written which, in {@code fields}; they say the rest, where it stands
+     *     in a section
      */
-    Optional<Check> read(Fields fields, String key, String word) {
+    Optional<Check> read(Fields fields, String key) {
         boolean alone = !key.equals("check");
-        return switch (word) {
-            case "none" -> Optional.empty();
-            case "ping" -> ping(fields, key, alone);
-            case "http" -> {
+        return switch (fields.word(key, Kind.NONE)) {
+            case NONE -> Optional.empty();
+            case PING -> ping(fields, key, alone);
+            case HTTP -> {
                 String path = alone ? "/" : fields.text("path").orElse("/");
                 if (!path.startsWith("/") || path.chars().anyMatch(c -> c <= ' ' || c > '~')) {
                     fields.wrong("path", "is no path", "write one such as `/health`");
@@ -44,14 +51,8 @@ record HealthChecks(Protocol protocol, Heartbeat heartbeat, int ports, Path home
                 var port = port(fields, key, alone);
                 yield Optional.of(timed(fields, alone, new Probe.Http(port, path)));
             }
-            case "tcp" ->
-                    Optional.of(timed(fields, alone, new Probe.Tcp(port(fields, key, alone))));
-            case "exec" -> exec(fields, key, alone);
-            default -> {
-                fields.wrong(
-                        key, "is \"" + word + "\"", "write one of: " + String.join(", ", WORDS));
-                yield Optional.empty();
-            }
+            case TCP -> Optional.of(timed(fields, alone, new Probe.Tcp(port(fields, key, alone))));
+            case EXEC -> exec(fields, key, alone);
         };
     }
 

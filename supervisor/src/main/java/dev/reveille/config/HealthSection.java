@@ -66,11 +66,11 @@ final class HealthSection {
         var checks = new HealthChecks(protocol, heartbeat, ports, home);
         if (in.raw(key).orElse("") instanceof Map) {
             Fields section = in.section(key);
-            section.require("check", "write one of: " + String.join(", ", HealthChecks.WORDS));
-            var found = section.text("check").flatMap(word -> checks.read(section, "check", word));
+            section.require("check", "write one of: ping, http, tcp, exec, none");
+            var found = checks.read(section, "check");
             section.done();
             return found;
         }
-        return in.text(key).flatMap(word -> checks.read(in, key, word));
+        return checks.read(in, key);
     }
 }

@@ -3,7 +3,6 @@ package dev.reveille.os;
 import dev.reveille.core.fleet.Problem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +15,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A process's mask of file modes and its inability to gain rights come from the supervisor, its
  * descriptors ({@link Stdio}), session and signals from {@code posix_spawn}: all before its first
- * instruction. Limits that were asked for, and another user, are in force before it too, by a
- * {@link Shim}. Otherwise it is taken into its cgroups right after the start, and what confines
- * nothing is set then, by {@link Softness}.
+ * instruction. So is its place in cgroups, where it is {@link BornInside}; else, as limits of open
+ * files and another user, by a {@link Shim}. Without one what confines nothing is set right after
+ * the start, by {@link Softness}.
  */
 final class Spawner {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
@@ -28,14 +27,14 @@ final class Spawner {
     private final Cgroups cgroups;
     private final Marker markers;
     private final SpawnJournal journal;
-    private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
-    private final Softness softness = new Softness();
+    private final Targets targets;
 
     Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups) {
         this.config = config;
         this.cgroups = cgroups;
         markers = Marker.ofDriver(config.node());
         this.journal = journal;
+        targets = new Targets(cgroups);
     }
 
     /** Whether there is a process now. */
@@ -86,15 +85,10 @@ final class Spawner {
                 fifos.remove();
                 return failed(request, unconfined.get());
             }
-            boolean shim = request.confined().needsShim(cgroup.real());
             var become = tenant instanceof Room.Tenant.Other other ? other.become() : NOBODY_ELSE;
-            var target =
-                    shim
-                            ? new Target(
-                                    Shim.SHELL,
-                                    softness.shim(request, program.toString(), cgroup, become))
-                            : new Target(program.toString(), request.command());
-            return started(arena, request, program, fifos, marker, cgroup, target, shim);
+            try (var target = targets.of(arena, request, program, cgroup, become)) {
+                return started(arena, request, program, fifos, marker, cgroup, target);
+            }
         }
     }
 
@@ -115,8 +109,7 @@ final class Spawner {
             Fifos fifos,
             String marker,
             Cgroup cgroup,
-            Target target,
-            boolean prepared) {
+            Targets.Target target) {
         int in = -1;
         int out = -1;
         int pid = -1;
@@ -128,9 +121,8 @@ final class Spawner {
             out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
             long begun = System.nanoTime();
             pid = in < 0 ? in : out < 0 ? out : exec(arena, request, fifos, marker, target);
-            if (pid > 0 && !prepared) {
-                softness.settle(arena, pid, begun);
-                take(cgroup, pid);
+            if (pid > 0) {
+                targets.settle(arena, target, pid, begun);
             }
             pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
@@ -158,19 +150,8 @@ final class Spawner {
         return failed(request, problem);
     }
 
-    /** What the kernel is told to run: the program, or the shell that becomes it. */
-    private record Target(String file, List<String> command) {}
-
-    /** Best effort, as all that is set after a start: it may have ended. */
-    private static void take(Cgroup cgroup, int pid) {
-        try {
-            cgroup.take(pid);
-        } catch (IOException e) {
-            LOGGER.atDebug().addKeyValue("pid", pid).setCause(e).log("not taken into its cgroup");
-        }
-    }
-
-    private int exec(Arena arena, SpawnRequest request, Fifos fifos, String marker, Target target) {
+    private int exec(
+            Arena arena, SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
         var environment = new ArrayList<String>(request.env().size() + 1);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
@@ -178,7 +159,7 @@ final class Spawner {
         var envp = Native.strings(arena, environment, environment.size());
         var actions = Stdio.actions(request, fifos);
         LibcProcess.noNewPrivileges();
-        return LibcSpawn.spawn(arena, target.file(), actions, attributes, argv, envp);
+        return LibcSpawn.spawn(arena, target.file(), actions, target.attributes(), argv, envp);
     }
 
     /**

@@ -131,7 +131,11 @@ class HealthSectionTest {
                         wrong ->
                                 assertThat(((Parsed.Wrong<?>) wrong).problems())
                                         .extracting(Problem::message)
-                                        .contains(FILE + ": types.a." + message));
+                                        .anySatisfy(
+                                                said ->
+                                                        assertThat(said)
+                                                                .startsWith(FILE + ", line 4")
+                                                                .endsWith(": types.a." + message)));
     }
 
     private static HealthSpec health(String entry) {

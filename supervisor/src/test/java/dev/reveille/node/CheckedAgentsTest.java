@@ -169,10 +169,17 @@ class CheckedAgentsTest {
             agent.rig.until(() -> agent.alive(Liveness.FAILING));
             assertThat(agent.told().orElseThrow().lastFailure())
                     .isEqualTo("liveness: the program did not end within 300ms");
-            agent.live(Duration.ofSeconds(1));
+            agent.live(Duration.ofSeconds(3));
+            // Then: the one that runs, and one that is just being ended
+            assertThat(sleepers()).isLessThanOrEqualTo(2);
         }
         // Then nothing of it is left, agent and checks being ended
-        assertThat(ProcessHandle.allProcesses().map(p -> p.info().commandLine().orElse("")))
-                .noneMatch(line -> line.endsWith("sleep 987"));
+        assertThat(sleepers()).isZero();
+    }
+
+    private static long sleepers() {
+        return ProcessHandle.allProcesses()
+                .filter(p -> p.info().commandLine().orElse("").endsWith("sleep 987"))
+                .count();
     }
 }

@@ -96,6 +96,27 @@ class PingedAgentsTest {
     }
 
     @Test
+    void oneThatHangsFromItsStartNeverCountsAsStable() throws Exception {
+        String stable = ",\"restart\":{\"backoff\":\"0s\",\"stable.after\":\"100ms\"}";
+        try (var agent = new Watched(dir, type(WORKS), stable)) {
+            agent.rig.until(() -> agent.restarts() == 2 && agent.pid() != 0);
+            agent.live(Duration.ofMillis(200));
+            // Then
+            assertThat(agent.rig.cells.of(Watched.AGENT).run.failures()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void oneThatPassesItsChecksCountsAsStable() throws Exception {
+        String stable = ",\"restart\":{\"backoff\":\"0s\",\"stable.after\":\"100ms\"}";
+        try (var agent = new Watched(dir, type(ANSWERS), stable)) {
+            Watched.signal("KILL", agent.pid());
+            agent.rig.until(() -> agent.restarts() == 1 && agent.pid() != 0);
+            agent.rig.until(() -> agent.rig.cells.of(Watched.AGENT).run.failures() == 0);
+        }
+    }
+
+    @Test
     void aNodeThatWasAwayBlamesNobodyForIt() throws Exception {
         try (var agent = new Watched(dir, type(ANSWERS))) {
             agent.rig.until(() -> agent.alive(Liveness.OK));
@@ -108,6 +129,25 @@ class PingedAgentsTest {
                 assertThat(agent.alive(Liveness.OK)).isTrue();
             }
             assertThat(agent.pid()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aPauseOfTheWholeMachineIsNoSilence() throws Exception {
+        try (var agent = new Watched(dir, type(ANSWERS))) {
+            agent.rig.until(() -> agent.alive(Liveness.OK));
+            long pid = agent.pid();
+            // When node and agent stand still together, a ping being open
+            Watched.signal("STOP", pid);
+            long asked = agent.asked();
+            agent.rig.until(() -> agent.asked() > asked);
+            LockSupport.parkNanos(Duration.ofMillis(1200).toNanos());
+            // And the agent is a little later to go on
+            agent.live(Duration.ofMillis(200));
+            Watched.signal("CONT", pid);
+            agent.live(Duration.ofMillis(500));
+            // Then
+            assertThat(agent.told().orElseThrow().lastFailure()).isEmpty();
         }
     }
 

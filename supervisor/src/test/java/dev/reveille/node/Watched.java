@@ -28,9 +28,14 @@ final class Watched implements AutoCloseable {
 
     /** Starts it, and waits until it runs. */
     Watched(Path dir, AgentType type) throws InterruptedException {
+        this(dir, type, AT_ONCE);
+    }
+
+    /** The same, its spec saying more. */
+    Watched(Path dir, AgentType type, String more) throws InterruptedException {
         this.dir = dir;
         this.rig = new LoopRig(dir, Map.of(type.name(), type));
-        rig.tell(Records.placed(AGENT, ME, 10, type.name(), AT_ONCE));
+        rig.tell(Records.placed(AGENT, ME, 10, type.name(), more));
         rig.until(() -> pid() != 0);
     }
 
@@ -116,6 +121,12 @@ final class Watched implements AutoCloseable {
     boolean proven() {
         var vitals = rig.cells.of(AGENT).vitals;
         return vitals != null && vitals.proven();
+    }
+
+    /** Pings it was sent. */
+    long asked() {
+        var talk = rig.cells.of(AGENT).conversation;
+        return talk == null ? 0 : talk.asked();
     }
 
     /** How it is being stopped now, if it is. */

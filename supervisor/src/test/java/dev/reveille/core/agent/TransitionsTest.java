@@ -225,9 +225,7 @@ class TransitionsTest {
     private static List<AgentType> types() {
         return List.of(
                 SPEAKS,
-                silent(
-                        new AgentType.Ready.Port(),
-                        Agents.dumps(HealthSpec.Dump.QUIT).health()),
+                silent(new AgentType.Ready.Port(), Agents.dumps(HealthSpec.Dump.QUIT).health()),
                 silent(new AgentType.Ready.Alive(Duration.ofSeconds(1)), HealthSpec.NONE));
     }
 
