@@ -65,7 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
                 switch (name) {
                     case WAKE -> new WakeBench().run(count(200));
                     case RESTART -> new RestartBench().run(count(200));
-                    case PING -> new PingBench(count(BenchFleet.SLOTS)).run();
+                    case PING -> new PingBench(count(1_000)).run();
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
                     case ADOPT -> new AdoptBench(count(500)).run();
                     case DENSITY -> new DensityBench(count(2_000)).run();

@@ -18,35 +18,14 @@ import org.apache.avro.specific.SpecificRecordBase;
 
 /** A fleet in a fresh directory, whose one agent type greets and then waits to be stopped. */
 final class BenchFleet implements AutoCloseable {
-    /**
-     * A shell that says hello with its first instruction, answers pings, and ends when it is asked
-     * to or at the end of its input.
-     */
+    /** A shell that says hello with its first instruction and ends at the end of its input. */
     private static final List<String> GREETER =
             List.of(
                     "sh",
                     "-c",
                     "echo '{\"type\":\"hello\",\"protocol\":1}';"
                             + " while read -r line; do"
-                            + " case $line in *shutdown*) exit 0;;"
-                            + " *'\"type\":\"ping\"'*) id=${line#*'\"id\":\"'};"
-                            + " echo \"{\\\"id\\\":\\\"${id%%\\\"*}\\\","
-                            + "\\\"status\\\":\\\"ok\\\",\\\"result\\\":{}}\";;"
-                            + " esac; done");
-
-    /** Nobody is asked whether it answers. */
-    private static final AgentType.Heartbeat SILENT =
-            new AgentType.Heartbeat(Duration.ZERO, Duration.ofSeconds(10));
-
-    /** One greeter for every tenant. */
-    static final String TEMPLATE =
-            """
-            apiVersion: reveille/v1
-            kind: AgentTemplate
-            tenant: "*"
-            name: greeter
-            type: greeter
-            """;
+                            + " case $line in *shutdown*) exit 0;; esac; done");
 
     /** Agents it may run at once. */
     static final int SLOTS = 1_000;
@@ -57,44 +36,28 @@ final class BenchFleet implements AutoCloseable {
 
     /** With a broker of its own in this process. */
     BenchFleet(NodeProbe probe) throws IOException, InterruptedException {
-        this(probe, SILENT);
-    }
-
-    /** The same, its agents asked so often whether they answer. */
-    BenchFleet(NodeProbe probe, AgentType.Heartbeat heartbeat)
-            throws IOException, InterruptedException {
-        this(
-                Files.createTempDirectory("reveille-bench-"),
-                new DevFleet.Broker.Embedded(0),
-                probe,
-                heartbeat);
+        this(Files.createTempDirectory("reveille-bench-"), new DevFleet.Broker.Embedded(0), probe);
     }
 
     /** In a directory of the caller's, with a broker that runs elsewhere. */
     BenchFleet(Path dir, KafkaSettings kafka, NodeProbe probe)
             throws IOException, InterruptedException {
-        this(dir, new DevFleet.Broker.At(kafka.bootstrapServers()), probe, SILENT);
+        this(dir, new DevFleet.Broker.At(kafka.bootstrapServers()), probe);
     }
 
-    private BenchFleet(
-            Path dir, DevFleet.Broker broker, NodeProbe probe, AgentType.Heartbeat heartbeat)
+    private BenchFleet(Path dir, DevFleet.Broker broker, NodeProbe probe)
             throws IOException, InterruptedException {
         this.dir = dir;
         this.ownDir = broker instanceof DevFleet.Broker.Embedded;
         this.fleet =
                 DevFleet.start(
                         new DevFleet.Plan(
-                                dir,
-                                broker,
-                                0,
-                                SLOTS,
-                                Map.of("greeter", greeter(heartbeat)),
-                                probe));
+                                dir, broker, 0, SLOTS, Map.of("greeter", greeter()), probe));
         fleet.closeOnSignal();
         fleet.awaitReady();
     }
 
-    private static AgentType greeter(AgentType.Heartbeat heartbeat) {
+    private static AgentType greeter() {
         return new AgentType(
                 "greeter",
                 GREETER,
@@ -105,7 +68,7 @@ final class BenchFleet implements AutoCloseable {
                 new AgentType.Ready.Hello(),
                 AgentType.START_TIMEOUT,
                 AgentType.Stop.DEFAULT,
-                heartbeat,
+                new AgentType.Heartbeat(Duration.ZERO, Duration.ofSeconds(10)),
                 0,
                 AgentType.Log.DEFAULT);
     }

@@ -1,33 +1,25 @@
 package dev.reveille.bench;
 
+import dev.reveille.app.NodeAlone;
 import dev.reveille.core.fleet.AgentId;
-import dev.reveille.core.fleet.AgentState;
-import dev.reveille.core.fleet.AgentStatus;
-import dev.reveille.core.fleet.AgentType.Heartbeat;
 import dev.reveille.core.fleet.HealthSpec.Probe;
 import dev.reveille.metrics.NodeProbe;
-import dev.reveille.schemas.Topic;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * {@code bench ping}: many agents are asked every ten seconds whether they answer; the time from
- * the question to its answer, as the node loop has both.
+ * the question to its answer, as the node loop has both. The node is in this process, its broker
+ * and scheduler in others.
  */
 final class PingBench {
-    private static final Heartbeat HEARTBEAT =
-            new Heartbeat(Duration.ofSeconds(10), Duration.ofSeconds(10));
-
     /** Pings of each agent that are measured. */
     private static final int ROUNDS = 3;
 
-    /** Pings of each agent before them, among those the first of all in a burst. */
+    /** Pings of each agent before them. */
     private static final int WARM_UP = 1;
 
     private final int agents;
@@ -38,30 +30,29 @@ final class PingBench {
     }
 
     List<Figure> run() throws Exception {
-        try (var fleet = new BenchFleet(probing, HEARTBEAT)) {
-            fleet.apply(BenchFleet.TEMPLATE);
-            String topic = fleet.kafka().names().of(Topic.ACTIVITY);
-            try (var producer =
-                    new KafkaProducer<String, byte[]>(fleet.kafka().producer("bench"))) {
-                for (int i = 0; i < agents; i++) {
-                    String tenant = "t" + i;
-                    byte[] event = fleet.codec().encode(topic, fleet.activity(tenant));
-                    var _ = producer.send(new ProducerRecord<>(topic, tenant, event));
-                }
-                producer.flush();
+        try (var cluster = new BenchCluster();
+                var crowd = new Crowd(cluster, agents)) {
+            var settings = crowd.settings("node", Map.of("node.slots", Integer.toString(agents)));
+            try (var node = NodeAlone.start(settings, DensityBench.types(), probing)) {
+                crowd.wake();
+                Waits.until(crowd::allRun);
+                measure();
+                node.leave();
             }
-            Waits.until(() -> probing.running.size() >= agents);
-            long before = probing.answers.get();
-            Waits.until(() -> probing.answers.get() - before >= (long) WARM_UP * agents);
-            probing.measure();
-            Waits.until(() -> probing.measured() >= (long) ROUNDS * agents);
-            return probing.figures(agents);
         }
+        return probing.figures(agents);
+    }
+
+    private void measure() {
+        long before = probing.answers.get();
+        Waits.until(() -> probing.answers.get() - before >= (long) WARM_UP * agents);
+        probing.measure();
+        Waits.until(() -> probing.measured() >= (long) ROUNDS * agents);
+        probing.end();
     }
 
     /** Told by the node loop. */
     private static final class Probing implements NodeProbe {
-        final Set<AgentId> running = ConcurrentHashMap.newKeySet();
         final AtomicLong answers = new AtomicLong();
         private final AtomicLong unanswered = new AtomicLong();
         private final ReentrantLock lock = new ReentrantLock();
@@ -82,8 +73,11 @@ final class PingBench {
             }
         }
 
-        List<Figure> figures(int agents) {
+        void end() {
             measuring = false;
+        }
+
+        List<Figure> figures(int agents) {
             lock.lock();
             try {
                 return List.of(
@@ -102,13 +96,6 @@ final class PingBench {
 
         @Override
         public void spoke(AgentId agent) {}
-
-        @Override
-        public void told(AgentStatus status) {
-            if (status.state() == AgentState.RUNNING) {
-                running.add(status.agent());
-            }
-        }
 
         @Override
         public void checked(AgentId agent, Probe how, boolean well, Duration took) {
