@@ -10,6 +10,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.dev.EmbeddedBroker;
+import dev.reveille.metrics.CheckMeters;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.TopicLayout;
@@ -122,10 +123,12 @@ public final class DevFleet implements AutoCloseable {
             teardown.hasten(roles::waitNoMore);
             Scheduler scheduler =
                     teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
+            var checks = new CheckMeters();
+            var probe = NodeProbe.both(plan.probe(), checks);
             NodeRole node =
                     teardown.begin(
                             "node",
-                            () -> roles.node(settings, plan.types(), plan.probe()),
+                            () -> roles.node(settings, plan.types(), probe),
                             part -> Leaving.leave(part, teardown));
             var health = teardown.begin("health", () -> new Health(kafka), Health::close);
             var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
@@ -138,7 +141,7 @@ public final class DevFleet implements AutoCloseable {
             var http =
                     teardown.begin(
                             "http",
-                            () -> Http.ofFleet(settings, roles.codec(), health),
+                            () -> Http.ofFleet(settings, roles.codec(), health, checks),
                             Http::close);
             http.evaluatorFailures(scheduler::evaluatorFailures);
             return new DevFleet(teardown, settings, node, scheduler, http);

@@ -8,6 +8,7 @@ import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.metrics.CheckMeters;
 import dev.reveille.metrics.Metrics;
 import dev.reveille.schemas.AvroCodec;
 import java.util.ArrayDeque;
@@ -32,6 +33,7 @@ final class Http implements AutoCloseable {
             Supplier<List<AgentStatus>> agents,
             Function<AgentId, Optional<Map<String, Object>>> resting,
             Supplier<List<NodeReport>> nodes,
+            CheckMeters checks,
             Runnable end) {
         ends.push(end);
         if (address.equals(OFF)) {
@@ -40,6 +42,7 @@ final class Http implements AutoCloseable {
         }
         var metrics = new Metrics(agents, nodes, () -> evaluatorFailures.get());
         ends.push(metrics::close);
+        metrics.bind(checks);
         try {
             var server =
                     ApiServer.start(
@@ -61,9 +64,15 @@ final class Http implements AutoCloseable {
 
     /** Shows the whole fleet, as its topics tell of it. */
     static Http ofFleet(Settings settings, AvroCodec codec, Health health) {
+        return ofFleet(settings, codec, health, new CheckMeters());
+    }
+
+    /** The same, and what a node in this process makes of its agents' health. */
+    static Http ofFleet(Settings settings, AvroCodec codec, Health health, CheckMeters checks) {
         String address = settings.get(Keys.API_ADDRESS);
         if (address.equals(OFF)) {
-            return new Http(address, health, List::of, _ -> Optional.empty(), List::of, () -> {});
+            return new Http(
+                    address, health, List::of, _ -> Optional.empty(), List::of, checks, () -> {});
         }
         var view = new LiveView(settings.kafka(), codec);
         var resting = new RestingView(settings.kafka(), codec);
@@ -72,17 +81,18 @@ final class Http implements AutoCloseable {
                     resting.close();
                     view.close();
                 };
-        return new Http(address, health, view::agents, resting::of, view::nodes, end);
+        return new Http(address, health, view::agents, resting::of, view::nodes, checks, end);
     }
 
     /** Shows one node, as it tells of itself. */
-    static Http ofNode(Settings settings, Health health, OwnView view) {
+    static Http ofNode(Settings settings, Health health, OwnView view, CheckMeters checks) {
         return new Http(
                 settings.get(Keys.API_ADDRESS),
                 health,
                 view::agents,
                 _ -> Optional.empty(),
                 view::nodes,
+                checks,
                 () -> {});
     }
 

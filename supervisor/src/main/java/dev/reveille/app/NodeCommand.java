@@ -3,6 +3,8 @@ package dev.reveille.app;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.metrics.CheckMeters;
+import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeRole;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -63,11 +65,14 @@ final class NodeCommand implements Callable<Integer> {
         var checks = roles.checksOfNode(settings);
         var health = teardown.begin("health", () -> new Health(settings.kafka()), Health::close);
         var view = new OwnView();
-        var http = teardown.begin("http", () -> Http.ofNode(settings, health, view), Http::close);
+        var meters = new CheckMeters();
+        var http =
+                teardown.begin(
+                        "http", () -> Http.ofNode(settings, health, view, meters), Http::close);
         NodeRole role =
                 teardown.begin(
                         "node",
-                        () -> roles.node(settings, types, view, checks),
+                        () -> roles.node(settings, types, NodeProbe.both(view, meters), checks),
                         part -> Leaving.leave(part, settings.get(Keys.NODE_ON_STOP), teardown));
         var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
         health.watch(

@@ -19,12 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measure on this machine: wake, restart, throughput, dormant, adopt, density.")
+                "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
         WAKE,
         RESTART,
+        PING,
         THROUGHPUT,
         DORMANT,
         ADOPT,
@@ -46,8 +47,9 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--count",
             paramLabel = "N",
             description =
-                    "Wakes or restarts measured (default: 200), events read or agents known"
-                            + " (default: 1000000), agents taken back (default: 500), run at once (default: 2000).")
+                    "Wakes or restarts measured (default: 200), agents pinged (default: 1000),"
+                            + " events read or agents known (default: 1000000), agents taken back"
+                            + " (default: 500), run at once (default: 2000).")
     private @Nullable Integer count;
 
     @Option(
@@ -63,6 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
                 switch (name) {
                     case WAKE -> new WakeBench().run(count(200));
                     case RESTART -> new RestartBench().run(count(200));
+                    case PING -> new PingBench(count(1_000)).run();
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
                     case ADOPT -> new AdoptBench(count(500)).run();
                     case DENSITY -> new DensityBench(count(2_000)).run();

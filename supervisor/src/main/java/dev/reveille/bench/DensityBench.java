@@ -90,7 +90,8 @@ final class DensityBench {
         }
     }
 
-    private static Map<String, AgentType> types() {
+    /** A greeter that is asked every ten seconds whether it answers. */
+    static Map<String, AgentType> types() {
         return Map.of(
                 "greeter",
                 new AgentType(

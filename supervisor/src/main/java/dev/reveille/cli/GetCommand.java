@@ -98,7 +98,11 @@ final class GetCommand extends Group {
             Optional<AgentStatus> status = line.status();
             return List.of(
                     line.agent().toString(),
-                    line.state().name(),
+                    line.state().name()
+                            + (line.state() == AgentState.RUNNING
+                                            && status.filter(s -> !s.takesWork()).isPresent()
+                                    ? ", not ready"
+                                    : ""),
                     line.decision().map(d -> d.state().name()).orElse("-"),
                     line.decision().map(d -> Watched.score(d)).orElse("-"),
                     line.decision().map(d -> Holds.cell(d, now)).orElse("-"),

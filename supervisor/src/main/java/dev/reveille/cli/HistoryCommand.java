@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Print what became of an agent's processes, newest last: states, exits with code, signal,",
-            "peak memory and last lines, restarts, breaker, group, and what operators asked for.",
+            "peak memory and last lines, restarts, health, breaker, group, and what operators asked"
+                    + " for.",
             "It is read from the events topic, as far back as that is kept."
         })
 final class HistoryCommand implements Runnable {
@@ -33,6 +34,7 @@ final class HistoryCommand implements Runnable {
                     Kind.RESTART_SCHEDULED,
                     Kind.BREAKER,
                     Kind.GROUP,
+                    Kind.HEALTH,
                     Kind.OPERATION,
                     Kind.REFUSED);
 

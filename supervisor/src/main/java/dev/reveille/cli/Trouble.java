@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.HealthReport;
 import dev.reveille.core.placement.Placement;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Times;
@@ -84,8 +85,30 @@ record Trouble(String kind, String agent, String headline, String what, String r
                                             + "`, repair, then `reveille reset "
                                             + status.agent()
                                             + "`"));
-            case IDLE, STARTING, RUNNING, STOPPING, STOPPED -> List.of();
+            case RUNNING -> status.health().map(health -> unwell(status, health)).orElse(List.of());
+            case IDLE, STARTING, STOPPING, STOPPED -> List.of();
         };
+    }
+
+    /** It runs, and its checks say that it should not be relied on. */
+    private static List<Trouble> unwell(AgentStatus status, HealthReport health) {
+        boolean failing = health.liveness() == HealthReport.Liveness.FAILING;
+        if (status.takesWork() && !failing) {
+            return List.of();
+        }
+        String how = status.takesWork() ? "its liveness check fails" : "not ready";
+        return List.of(
+                new Trouble(
+                        "waiting",
+                        status.agent().toString(),
+                        status.state() + ", " + how,
+                        status.state()
+                                + ", "
+                                + how
+                                + (health.lastFailure().isEmpty()
+                                        ? ""
+                                        : ": " + health.lastFailure()),
+                        "see `reveille logs " + status.agent() + "`"));
     }
 
     private static boolean repeats(String message, String problem) {

@@ -48,6 +48,9 @@ final class TypeSection {
                 new AgentType.Confines(
                         LimitsSection.read(fields.section("limits")),
                         fields.text("user").filter(user -> !user.isBlank()));
+        var health =
+                new HealthSection(protocol, heartbeat, ports, home)
+                        .read(fields, command(program.orElse(name), args, home));
         later(fields);
         fields.done();
         return program.map(
@@ -65,7 +68,8 @@ final class TypeSection {
                                 heartbeat,
                                 ports,
                                 log,
-                                confines));
+                                confines,
+                                health));
     }
 
     private static List<String> command(String program, List<String> args, Path home) {
@@ -147,10 +151,8 @@ final class TypeSection {
     }
 
     private static void later(Fields fields) {
-        for (String key : new String[] {"health", "prepare"}) {
-            if (fields.has(key)) {
-                LaterSections.notYet(fields, key);
-            }
+        if (fields.has("prepare")) {
+            LaterSections.notYet(fields, "prepare");
         }
     }
 }

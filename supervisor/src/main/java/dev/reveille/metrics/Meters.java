@@ -17,6 +17,15 @@ public final class Meters {
     /** Decisions held because an evaluator gave no score, by {@link #EVALUATOR}; counter. */
     public static final String EVALUATOR_FAILURES = "reveille_evaluator_failures";
 
+    /** Checks of agents' health, by {@link #CHECK} and {@link #OUTCOME}; seconds each took. */
+    public static final String CHECKS = "reveille_health_checks";
+
+    /** Label: ping, http, tcp or exec. */
+    public static final String CHECK = "check";
+
+    /** Label: passed or failed. */
+    public static final String OUTCOME = "outcome";
+
     /** Label: the evaluator that gave no score, the innermost of several. */
     public static final String EVALUATOR = "evaluator";
 

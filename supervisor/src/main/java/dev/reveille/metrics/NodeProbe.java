@@ -2,7 +2,9 @@ package dev.reveille.metrics;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.HealthSpec.Probe;
 import dev.reveille.core.placement.NodeReport;
+import java.time.Duration;
 
 /** Told what happens on a node, for those who measure or show it; be quick. */
 public interface NodeProbe {
@@ -16,6 +18,41 @@ public interface NodeProbe {
                 public void spoke(AgentId agent) {}
             };
 
+    /** Tells both. */
+    static NodeProbe both(NodeProbe one, NodeProbe other) {
+        return new NodeProbe() {
+            @Override
+            public void asked(AgentId agent) {
+                one.asked(agent);
+                other.asked(agent);
+            }
+
+            @Override
+            public void spoke(AgentId agent) {
+                one.spoke(agent);
+                other.spoke(agent);
+            }
+
+            @Override
+            public void told(AgentStatus status) {
+                one.told(status);
+                other.told(status);
+            }
+
+            @Override
+            public void told(NodeReport report) {
+                one.told(report);
+                other.told(report);
+            }
+
+            @Override
+            public void checked(AgentId agent, Probe how, boolean well, Duration took) {
+                one.checked(agent, how, well, took);
+                other.checked(agent, how, well, took);
+            }
+        };
+    }
+
     /** The node is about to make a process. */
     void asked(AgentId agent);
 
@@ -24,6 +61,9 @@ public interface NodeProbe {
 
     /** The node says what an agent is doing. */
     default void told(AgentStatus status) {}
+
+    /** An agent was asked how it is, and answered well, or not, after this time. */
+    default void checked(AgentId agent, Probe how, boolean well, Duration took) {}
 
     /** The node says how it is. */
     default void told(NodeReport report) {}

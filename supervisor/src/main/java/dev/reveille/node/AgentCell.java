@@ -3,6 +3,7 @@ package dev.reveille.node;
 import dev.reveille.core.agent.AgentRun;
 import dev.reveille.core.agent.AgentTimer;
 import dev.reveille.core.agent.MemoryWatch;
+import dev.reveille.core.agent.health.HealthState;
 import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
@@ -48,6 +49,12 @@ final class AgentCell {
 
     @Nullable AgentStatus told;
     @Nullable AgentHealth health;
+
+    /** What is known of the health of its newest process; null until that was ready. */
+    @Nullable HealthState vitals;
+
+    /** Whether one of its processes was ended for its health, and none has passed a check since. */
+    boolean lost;
 
     /** When its health was last told, by the monotonic clock. */
     long healthToldAt;

@@ -31,7 +31,6 @@ final class Beats {
     private final Ownership ownership;
     private final Earlier earlier;
     private final Cells cells;
-    private final Effects effects;
     private final ProcessDriver driver;
     private final MemoryGuard memory;
     private final NodeWriter writer;
@@ -59,7 +58,6 @@ final class Beats {
         this.ownership = ownership;
         this.earlier = earlier;
         this.cells = cells;
-        this.effects = effects;
         this.driver = world.driver();
         this.memory = new MemoryGuard(config.sample(), world.driver(), effects);
         this.writer = world.writer();
@@ -129,7 +127,7 @@ final class Beats {
                         clock.instant()));
     }
 
-    /** Asks who is due whether it answers, and tells what changed. */
+    /** Looks at what agents use, and tells what changed. */
     void sample() {
         timers.after(SAMPLE, new NodeEvent.SampleDue());
         long nanos = System.nanoTime();
@@ -142,7 +140,6 @@ final class Beats {
             }
             if (cell.run.phase() instanceof Phase.Running running && cell.conversation != null) {
                 Conversation talk = cell.conversation;
-                talk.ping(nanos).ifPresent(ping -> effects.tell(cell, ping));
                 if (cell.spawn != null && due(cell, talk, nanos)) {
                     usage(cell, cell.spawn, nanos)
                             .map(usage -> health(cell, talk, running, usage, nanos))
@@ -175,7 +172,7 @@ final class Beats {
     private boolean due(AgentCell cell, Conversation talk, long nanos) {
         return cell.health == null
                 || nanos - cell.sampledAt >= config.sample().toNanos()
-                || talk.health(nanos) != cell.health.health()
+                || talk.health() != cell.health.health()
                 || talk.busy(nanos) != cell.health.busy()
                 || repeats(cell, cell.health, nanos);
     }
@@ -205,7 +202,7 @@ final class Beats {
                 cell.agent,
                 cell.run.current().orElseThrow().epoch(),
                 running.pid(),
-                talk.health(nanos),
+                talk.health(),
                 percent,
                 usage.rssBytes(),
                 usage.uptime(),

@@ -15,13 +15,15 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a node and one process of an agent have said to each other. */
 final class Conversation {
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** How the ids of pings begin. */
+    private static final String PING = "ping-";
 
     /** Claims one process may hold at a time; more are not heard. */
     private static final int MOST_CLAIMS = 64;
@@ -35,33 +37,30 @@ final class Conversation {
     private final Map<String, Long> claims = new HashMap<>();
     private final Set<String> mistakes = new HashSet<>();
     private boolean greeted;
-    private @Nullable String pingId;
+    private long asked;
+    private boolean awaited;
     private long pingSent;
-    private long pings;
-    private long nextPing;
+    private long answered;
     private Optional<Duration> latency = Optional.empty();
     private Health health = Health.UNKNOWN;
     private long requests;
 
-    /**
-     * @param firstPing when to ask first, in nanoseconds of the loop's clock
-     */
-    Conversation(AgentId agent, Assignment assignment, int attempt, long firstPing) {
+    Conversation(AgentId agent, Assignment assignment, int attempt) {
         this.agent = agent;
         this.assignment = assignment;
         this.attempt = attempt;
-        this.nextPing = firstPing;
     }
 
     /**
      * Goes on where an earlier supervisor was cut off.
      *
      * @param heard whether the agent has said hello, and was answered
-     * @param asked number of pings no earlier supervisor can have sent
+     * @param before number of pings no earlier supervisor can have sent
      */
-    Conversation resumed(boolean heard, long asked) {
+    Conversation resumed(boolean heard, long before) {
         greeted = heard;
-        pings = asked;
+        asked = before;
+        answered = before;
         return this;
     }
 
@@ -100,38 +99,72 @@ final class Conversation {
         };
     }
 
-    /** The next question whether it still answers, if it is time for one. */
+    /**
+     * An answer to a ping.
+     *
+     * @param good whether it was no error
+     * @param took its round trip, where it answers the newest
+     */
+    record Pong(boolean good, Optional<Duration> took) {}
+
+    /** The next question whether it still answers, unless one is open within its deadline. */
     Optional<ToAgent.Ping> ping(long nanos) {
-        Duration interval = assignment.type().heartbeat().interval();
-        if (!speaks() || interval.isZero() || nanos - nextPing < 0 || pingId != null) {
+        if (!speaks() || awaited) {
             return Optional.empty();
         }
-        nextPing = nanos + interval.toNanos();
-        pingId = "ping-" + ++pings;
+        awaited = true;
         pingSent = nanos;
-        return Optional.of(new ToAgent.Ping(pingId));
+        return Optional.of(new ToAgent.Ping(PING + ++asked));
     }
 
-    /** Takes an answer; false if it answers nothing that was asked. */
-    boolean answered(FromAgent.Response response, long nanos) {
-        if (!response.id().equals(pingId)) {
+    /** Number of the newest ping. */
+    long asked() {
+        return asked;
+    }
+
+    /** The deadline of a ping is over: whether it is still unanswered. */
+    boolean late(long number) {
+        if (!awaited || number != asked) {
             return false;
         }
-        latency = Optional.of(Duration.ofNanos(nanos - pingSent));
-        pingId = null;
-        health = Health.OK;
-        if (response.outcome() instanceof Outcome.Ok(var result)) {
-            requests = result.path("health").path("total_requests").asLong(requests);
-        }
+        awaited = false;
+        health = Health.UNRESPONSIVE;
         return true;
     }
 
-    /** What it answered lately; a ping past its deadline makes it unresponsive. */
-    Health health(long nanos) {
-        if (pingId != null
-                && nanos - pingSent > assignment.type().heartbeat().deadline().toNanos()) {
-            health = Health.UNRESPONSIVE;
+    /** Takes an answer; empty if it answers nothing that was asked. A late one is one, too. */
+    Optional<Pong> answered(FromAgent.Response response, long nanos) {
+        long number = number(response.id());
+        if (number <= answered || number > asked) {
+            return Optional.empty();
         }
+        answered = number;
+        health = Health.OK;
+        Optional<Duration> took =
+                number == asked
+                        ? Optional.of(Duration.ofNanos(nanos - pingSent))
+                        : Optional.empty();
+        if (took.isPresent()) {
+            latency = took;
+            awaited = false;
+        }
+        if (response.outcome() instanceof Outcome.Ok(var result)) {
+            requests = result.path("health").path("total_requests").asLong(requests);
+            return Optional.of(new Pong(true, took));
+        }
+        return Optional.of(new Pong(false, took));
+    }
+
+    private static long number(String id) {
+        try {
+            return id.startsWith(PING) ? Long.parseLong(id.substring(PING.length())) : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** What it answered lately; a ping past its deadline makes it unresponsive. */
+    Health health() {
         return health;
     }
 
@@ -152,6 +185,15 @@ final class Conversation {
     boolean busy(long nanos) {
         claims.values().removeIf(until -> until - nanos <= 0);
         return !claims.isEmpty();
+    }
+
+    /** When the last of its claims ends; now, if it holds none. */
+    long busyUntil(long nanos) {
+        long last = nanos;
+        for (long until : claims.values()) {
+            last = until - last > 0 ? until : last;
+        }
+        return last;
     }
 
     Optional<Duration> latency() {

@@ -16,17 +16,29 @@ import java.util.TreeMap;
  */
 final class Earlier {
     private final Map<AgentId, String> why = new TreeMap<>();
+    private boolean any;
 
     /**
      * @param remaining starts of which something runs, with the reason it could not be ended
      */
     Earlier(Map<SpawnId, String> remaining) {
-        remaining.forEach((id, reason) -> why.put(id.agent(), reason));
+        note(remaining);
     }
 
-    /** Whether there are any. */
+    /** Programs that only checked an agent keep it from nothing. */
+    private void note(Map<SpawnId, String> remaining) {
+        any = !remaining.isEmpty();
+        remaining.forEach(
+                (id, reason) -> {
+                    if (!id.checks()) {
+                        why.put(id.agent(), reason);
+                    }
+                });
+    }
+
+    /** Whether anything of an earlier supervisor runs. */
     boolean any() {
-        return !why.isEmpty();
+        return any;
     }
 
     boolean blocks(AgentId agent) {
@@ -37,7 +49,7 @@ final class Earlier {
     Set<AgentId> seen(Map<SpawnId, String> remaining) {
         var free = new HashSet<>(why.keySet());
         why.clear();
-        remaining.forEach((id, reason) -> why.put(id.agent(), reason));
+        note(remaining);
         free.removeAll(why.keySet());
         return free;
     }

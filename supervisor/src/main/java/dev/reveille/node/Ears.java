@@ -13,16 +13,25 @@ import java.util.Queue;
 final class Ears implements ProcessListener {
     private final Queue<NodeEvent> told;
     private final Backlog backlog;
+    private final CheckRuns checks;
     private final NodeProbe probe;
 
-    Ears(Queue<NodeEvent> told, Backlog backlog, NodeProbe probe) {
+    /**
+     * @param checks is told of programs that check agents
+     */
+    Ears(Queue<NodeEvent> told, Backlog backlog, CheckRuns checks, NodeProbe probe) {
         this.told = told;
+        this.checks = checks;
         this.backlog = backlog;
         this.probe = probe;
     }
 
     @Override
     public void line(SpawnId id, String line) {
+        if (id.checks()) {
+            checks.line(id, line);
+            return;
+        }
         probe.spoke(id.agent());
         backlog.read(id, line);
         told.add(new NodeEvent.LineRead(id, line));
@@ -40,11 +49,18 @@ final class Ears implements ProcessListener {
 
     @Override
     public void overlong(SpawnId id, long bytes) {
+        if (id.checks()) {
+            return;
+        }
         told.add(new NodeEvent.LineSkipped(id, bytes));
     }
 
     @Override
     public void exited(SpawnId id, ExitStatus status) {
+        if (id.checks()) {
+            checks.exited(id, status);
+            return;
+        }
         backlog.forget(id);
         told.add(new NodeEvent.ProcessEnded(id, status));
     }

@@ -10,6 +10,7 @@ import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.Family.Outcome;
 import dev.reveille.core.agent.Family.Told;
 import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.HealthSpec;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
@@ -152,6 +153,10 @@ final class Effects {
             }
             case AgentEffect.WatchPort() ->
                     world.timers().after(Duration.ZERO, new NodeEvent.ProbePort(spawned(cell)));
+            case AgentEffect.WatchHealth() ->
+                    world.timers().after(Duration.ZERO, new NodeEvent.HealthDue(spawned(cell)));
+            case AgentEffect.SignalDump(HealthSpec.Dump how) ->
+                    world.driver().dump(spawned(cell), dump(how));
             case AgentEffect.TellMode(LifecycleState mode) -> {
                 weigh(cell);
                 if (cell.conversation != null && cell.conversation.greeted()) {
@@ -182,6 +187,20 @@ final class Effects {
             case AgentEffect.Note(var kind, String reason, String message, var details) ->
                     telling.history(cell, kind, reason, message, details);
         }
+    }
+
+    private static Signal dump(HealthSpec.Dump how) {
+        return switch (how) {
+            case QUIT -> Signal.QUIT;
+            case USR1 -> Signal.USR1;
+            case USR2 -> Signal.USR2;
+            case ABRT -> Signal.ABRT;
+        };
+    }
+
+    /** Waits for a timer anew. */
+    void again(AgentCell cell, AgentTimer timer, Duration after) {
+        perform(cell, new AgentEffect.SetTimer(timer, after));
     }
 
     /** An agent that only listens gives way to those that work; nothing where nothing changes. */

@@ -18,9 +18,13 @@ final class Hearing {
     private static final String UNSUPPORTED = "Unsupported";
 
     private final Effects effects;
+    private final Pings pings;
+    private final Vitals vitals;
 
-    Hearing(Effects effects) {
+    Hearing(Effects effects, HealthRounds health) {
         this.effects = effects;
+        this.pings = health.pings();
+        this.vitals = health.vitals();
     }
 
     /** A line of its output. */
@@ -62,14 +66,17 @@ final class Hearing {
                 ready(cell);
             }
             case FromAgent.Response response -> {
-                if (!talk.answered(response, System.nanoTime())) {
+                if (!pings.answered(cell, talk, response)) {
                     LOGGER.atDebug()
                             .addKeyValue("agent", cell.agent)
                             .addKeyValue("id", response.id())
                             .log("agent answered what nobody asked");
                 }
             }
-            case FromAgent.Busy busy -> talk.claim(busy, System.nanoTime());
+            case FromAgent.Busy busy -> {
+                talk.claim(busy, System.nanoTime());
+                vitals.claimed(cell);
+            }
             case FromAgent.Log log -> cell.log(log.level().wire() + " " + log.message());
             case FromAgent.LogLine(String text) -> cell.log(text);
             case FromAgent.Partial _,

@@ -9,6 +9,7 @@ import dev.reveille.os.Confinement;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -45,6 +46,26 @@ final class Launch {
                         type.confines().user(),
                         yields(assignment.mode()),
                         Optional.of(own)));
+    }
+
+    /** The request for a program that checks an agent: run as it is, in its own place. */
+    static SpawnRequest check(
+            SpawnId id,
+            List<String> command,
+            Assignment assignment,
+            OptionalInt port,
+            Path log,
+            Path state,
+            Map<String, String> node) {
+        SpawnRequest agent = request(id, assignment, port, log, state, node);
+        return new SpawnRequest(
+                id,
+                command,
+                agent.directory(),
+                agent.env(),
+                log,
+                agent.maxLine(),
+                agent.confined());
     }
 
     /** Whether an agent in this mode gives way to others where processors are short. */

@@ -108,6 +108,8 @@ final class MemoryLine {
                     node.put("step", step.name());
             case Phase.Stopping(_, var step, Phase.StopCause.OutOfMemory(String what)) ->
                     node.put("step", step.name()).put("memory", what);
+            case Phase.Stopping(_, var step, Phase.StopCause.Unhealthy(String what)) ->
+                    node.put("step", step.name()).put("unhealthy", what);
             case Phase.Restarting(Instant at) -> node.put("at", at.toString());
             case Phase.Crashed(Optional<Instant> at) ->
                     at.ifPresent(time -> node.put("at", time.toString()));
@@ -143,6 +145,11 @@ final class MemoryLine {
                                                     optional(node, "memory")
                                                             .map(JsonNode::asString)
                                                             .map(Phase.StopCause.OutOfMemory::new))
+                                    .or(
+                                            () ->
+                                                    optional(node, "unhealthy")
+                                                            .map(JsonNode::asString)
+                                                            .map(Phase.StopCause.Unhealthy::new))
                                     .orElseGet(Phase.StopCause.NotReady::new));
             case "STOPPED" -> new Phase.Stopped();
             case "RESTARTING" -> new Phase.Restarting(at.orElseThrow());

@@ -1,6 +1,8 @@
 package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.agent.health.HealthEvent;
+import dev.reveille.core.agent.health.Side;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
@@ -8,6 +10,7 @@ import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.os.ExitStatus;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,10 +43,37 @@ sealed interface NodeEvent {
     /** Look whether the agent's port accepts connections. */
     record ProbePort(SpawnId id) implements NodeEvent {}
 
+    /** A process has become ready: its health is looked after from now on. */
+    record HealthDue(SpawnId id) implements NodeEvent {}
+
+    /** It is time to ask a process by ping whether it answers. */
+    record PingDue(SpawnId id) implements NodeEvent {}
+
+    /**
+     * A ping's deadline is over.
+     *
+     * @param number which ping
+     * @param due when this was to be told, by the monotonic clock
+     * @param heard whether all that was told before it has been handled
+     */
+    record PingLate(SpawnId id, long number, long due, boolean heard) implements NodeEvent {}
+
+    /** It is time for a check of a process that is not by ping. */
+    record CheckDue(SpawnId id, Side side) implements NodeEvent {}
+
+    /**
+     * A check was made.
+     *
+     * @param result empty = it could not be made, for a reason of the node's own
+     * @param took how long it took
+     */
+    record Checked(SpawnId id, Side side, Optional<HealthEvent> result, Duration took)
+            implements NodeEvent {}
+
     /** Say that the node lives. */
     record BeatDue() implements NodeEvent {}
 
-    /** Read what agents use, and ask those whose turn it is whether they answer. */
+    /** Read what agents use. */
     record SampleDue() implements NodeEvent {}
 
     /** An agent at rest has been remembered for long enough; {@code number} as of timers. */

@@ -3,12 +3,14 @@ package dev.reveille.node;
 import dev.reveille.core.agent.AgentEvent;
 import dev.reveille.core.agent.AgentTimer;
 import dev.reveille.core.agent.Family.Told;
+import dev.reveille.core.agent.health.Side;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.gate.RestartGates;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class NodeLoop implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(NodeLoop.class);
 
+    /** After what time it is looked again whether an agent has shown that it is healthy. */
+    private static final Duration UNPROVEN = Duration.ofSeconds(1);
+
     /**
      * What the loop hands events to.
      *
@@ -37,6 +42,7 @@ final class NodeLoop implements Runnable {
             Effects effects,
             Hearing hearing,
             PortProbe ports,
+            HealthRounds health,
             Operating operating,
             Forgetting forgetting,
             Earlier earlier,
@@ -141,8 +147,10 @@ final class NodeLoop implements Runnable {
             }
             case NodeEvent.LineSkipped(SpawnId id, long bytes) ->
                     with(id, event, cell -> rooms.hearing.skipped(cell, bytes));
-            case NodeEvent.ProcessEnded(SpawnId id, var status) ->
-                    with(id, event, cell -> rooms.effects.ended(cell, status));
+            case NodeEvent.ProcessEnded(SpawnId id, var status) -> {
+                rooms.health.ended(id);
+                with(id, event, cell -> rooms.effects.ended(cell, status));
+            }
             case NodeEvent.TimerFired(AgentId agent, var timer, long number) ->
                     rooms.cells
                             .known(agent)
@@ -150,6 +158,16 @@ final class NodeLoop implements Runnable {
                             .ifPresent(cell -> timerEnded(cell, timer));
             case NodeEvent.ProbePort(SpawnId id) ->
                     rooms.cells.known(id.agent()).ifPresent(cell -> rooms.ports.look(cell, id));
+            case NodeEvent.HealthDue(SpawnId id) ->
+                    with(id, event, cell -> rooms.health.begin(cell, id));
+            case NodeEvent.PingDue(SpawnId id) ->
+                    with(id, event, cell -> rooms.health.pings().ask(cell, id));
+            case NodeEvent.PingLate late ->
+                    with(late.id(), event, cell -> rooms.health.pings().late(cell, late));
+            case NodeEvent.CheckDue(SpawnId id, Side side) ->
+                    with(id, event, cell -> rooms.health.check(cell, id, side));
+            case NodeEvent.Checked made ->
+                    with(made.id(), event, cell -> rooms.health.checked(cell, made));
             case NodeEvent.BeatDue _ -> rooms.beats.beat();
             case NodeEvent.SampleDue _ -> rooms.beats.sample();
             case NodeEvent.ForgetDue(AgentId agent, long number) ->
@@ -178,6 +196,11 @@ final class NodeLoop implements Runnable {
     }
 
     private void timerEnded(AgentCell cell, AgentTimer timer) {
+        if (timer == AgentTimer.STABLE && !Vitals.proven(cell)) {
+            // Health counts from when something showed it.
+            rooms.effects.again(cell, timer, UNPROVEN);
+            return;
+        }
         rooms.effects.step(cell, new AgentEvent.TimerEnded(timer, rooms.gates.ask(cell.agent)));
     }
 

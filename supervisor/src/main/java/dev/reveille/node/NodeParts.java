@@ -35,6 +35,7 @@ final class NodeParts implements AutoCloseable {
     /** Lines reach it only once there is a driver. */
     private final Backlog backlog = new Backlog((id, on) -> driver().hold(id, on));
 
+    private final CheckRuns checks = new CheckRuns();
     private final Held held = new Held();
 
     /**
@@ -63,7 +64,7 @@ final class NodeParts implements AutoCloseable {
             var memory = new Memory(config.state(), me.incarnation());
             var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
             usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
-            this.driver = held.add(open(config, new Ears(told, backlog, probe)));
+            this.driver = held.add(open(config, new Ears(told, backlog, checks, probe)));
             var back = new TakingBack(specs, usable.types(), driver, clock);
             back.work(memory, hunt.found());
             hunt.strays(back.strays());
@@ -71,6 +72,7 @@ final class NodeParts implements AutoCloseable {
             this.writer =
                     held.add(new NodeWriter(kafka, codec, client, config.poolNumber(), probe));
             var starter = held.add(new Starter(driver, told::add, probe));
+            var prober = held.add(new Prober(driver, checks, told::add));
             var world =
                     new World(
                             me,
@@ -86,7 +88,7 @@ final class NodeParts implements AutoCloseable {
                             new Timers(told),
                             memory);
             this.ownership = new Ownership(me, specs, usable.types());
-            this.loop = loop(config, world, usable, back, gone);
+            this.loop = loop(config, world, usable, back, prober, probe, gone);
             this.log =
                     held.add(
                             new NodeLog(
@@ -118,11 +120,18 @@ final class NodeParts implements AutoCloseable {
     }
 
     private NodeLoop loop(
-            NodeConfig config, World world, UsableTypes usable, TakingBack back, Runnable gone) {
+            NodeConfig config,
+            World world,
+            UsableTypes usable,
+            TakingBack back,
+            Prober prober,
+            NodeProbe probe,
+            Runnable gone) {
         var cells = new Cells();
         var earlier = new Earlier(hunt.remaining());
         var telling = new Telling(world.me(), world.writer(), world.clock());
         var effects = new Effects(world, cells, telling);
+        var health = new HealthRounds(world, effects, telling, prober, probe);
         return new NodeLoop(
                 new NodeLoop.Rooms(
                         world.timers(),
@@ -130,8 +139,9 @@ final class NodeParts implements AutoCloseable {
                         ownership,
                         new Following(cells, ownership, earlier, world.gates(), effects, telling),
                         effects,
-                        new Hearing(effects),
+                        new Hearing(effects, health),
                         new PortProbe(effects, world.timers()),
+                        health,
                         new Operating(cells, effects, telling, world.gates()),
                         new Forgetting(
                                 cells, ownership, earlier, world.gates(), world.timers(), effects),

@@ -107,11 +107,7 @@ final class Restoring {
             LOGGER.atWarn().log(AgentLog.problem(world.state(), e).line());
         }
         cell.conversation =
-                new Conversation(
-                                cell.agent,
-                                back.assignment(),
-                                cell.run.attempt(),
-                                world.firstPing(back.assignment()))
+                new Conversation(cell.agent, back.assignment(), cell.run.attempt())
                         .resumed(back.known().greeted(), world.now().toEpochMilli());
     }
 

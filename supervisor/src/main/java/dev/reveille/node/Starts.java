@@ -28,6 +28,7 @@ final class Starts {
         cell.cpuNanos = 0;
         cell.sampledAt = 0;
         cell.health = null;
+        cell.vitals = null;
         if (assignment.type().ports() > 0 && cell.port.isEmpty()) {
             switch (world.ports().take()) {
                 case Ports.Grant.Port(int number) -> cell.port = OptionalInt.of(number);
@@ -46,8 +47,7 @@ final class Starts {
             }
         }
         cell.logFile = cell.log.file().toString();
-        cell.conversation =
-                new Conversation(cell.agent, assignment, id.attempt(), world.firstPing(assignment));
+        cell.conversation = new Conversation(cell.agent, assignment, id.attempt());
         world.starter()
                 .start(
                         Launch.request(

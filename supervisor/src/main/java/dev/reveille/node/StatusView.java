@@ -4,6 +4,7 @@ import dev.reveille.core.agent.AgentRun;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.agent.Phase.StopCause;
+import dev.reveille.core.agent.health.HealthState;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
@@ -11,6 +12,7 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.HealthReport;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.supervision.StartAnswer;
 import java.time.Instant;
@@ -50,7 +52,9 @@ final class StatusView {
                 retryAt(run.phase()),
                 run.problem(),
                 current.spec().version(),
-                cell.logFile);
+                cell.logFile,
+                process.flatMap(_ -> Optional.ofNullable(cell.vitals))
+                        .flatMap(HealthState::report));
     }
 
     /** When the state began, if it was told already: a change of mode alone begins none. */
@@ -113,7 +117,13 @@ final class StatusView {
                 && status.attempt() == told.attempt()
                 && status.breaker() == told.breaker()
                 && status.retryAt().equals(told.retryAt())
+                && sameHealth(status.health(), told.health())
                 && status.reason().equals(told.reason());
+    }
+
+    private static boolean sameHealth(Optional<HealthReport> status, Optional<HealthReport> told) {
+        return status.flatMap(now -> told.map(now::same))
+                .orElseGet(() -> status.isEmpty() && told.isEmpty());
     }
 
     private static Optional<Instant> retryAt(Phase phase) {
@@ -136,6 +146,7 @@ final class StatusView {
                     run.attempt() > 1 ? "RESTART" : current.reason();
             case Phase.Stopping(_, _, StopCause.Asked(var reason)) -> reason.name();
             case Phase.Stopping(_, _, StopCause.NotReady _) -> "UNHEALTHY";
+            case Phase.Stopping(_, _, StopCause.Unhealthy _) -> "UNHEALTHY";
             case Phase.Stopping(_, _, StopCause.OutOfMemory _) -> "MEMORY_LIMIT";
             case Phase.Waiting _ -> "DEPENDENCY";
             case Phase.Restarting _ -> "BACKOFF";

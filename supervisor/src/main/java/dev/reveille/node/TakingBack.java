@@ -76,10 +76,14 @@ final class TakingBack {
     /** Takes back what it can. */
     void work(Memory memory, List<Leftover> leftovers) {
         Map<AgentId, List<Leftover>> byAgent = new HashMap<>();
-        leftovers.forEach(
-                l ->
-                        byAgent.computeIfAbsent(l.entry().id().agent(), _ -> new ArrayList<>())
-                                .add(l));
+        for (Leftover leftover : leftovers) {
+            SpawnId id = leftover.entry().id();
+            if (id.checks()) {
+                stray(leftover);
+            } else {
+                byAgent.computeIfAbsent(id.agent(), _ -> new ArrayList<>()).add(leftover);
+            }
+        }
         memory.agents()
                 .forEach(
                         (agent, known) -> {

@@ -29,6 +29,11 @@ final class Timers {
         due.add(new Due(System.nanoTime() + delay.toNanos(), order++, event));
     }
 
+    /** Tells {@code event} once all that was told until now has been. */
+    void behind(NodeEvent event) {
+        told.add(event);
+    }
+
     /** The next event; what is due goes before what is told. */
     NodeEvent next() throws InterruptedException {
         while (true) {

@@ -125,6 +125,18 @@ final class Child {
         }
     }
 
+    /** Signals the process alone, and lets it go on if it was stopped. */
+    boolean dump(Signal signal) {
+        lock.lock();
+        try {
+            return !reaped
+                    && LibcProcess.pidfdSignal(pidfd, signal.number()) == 0
+                    && LibcProcess.pidfdSignal(pidfd, Signal.CONT.number()) == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How it ended, after the rest of its group was killed too. */
     Optional<ExitStatus> ended() {
         lock.lock();

@@ -115,13 +115,14 @@ sealed interface JournalLine {
                 Long.parseLong(fields.get(2)), Long.parseLong(fields.get(3)), fields.get(4));
     }
 
-    /** As {@link SpawnId#toString} writes it: tenant/name/epoch.attempt. */
+    /** As {@link SpawnId#toString} writes it: tenant/name/epoch.attempt, and .check of a check. */
     private static SpawnId id(String text) {
         String[] parts = text.split("/", 3);
-        int dot = parts[2].indexOf('.');
+        String[] numbers = parts[2].split("\\.", 3);
         return new SpawnId(
                 AgentId.of(parts[0], parts[1]),
-                new Epoch(Long.parseLong(parts[2].substring(0, dot))),
-                Integer.parseInt(parts[2].substring(dot + 1)));
+                new Epoch(Long.parseLong(numbers[0])),
+                Integer.parseInt(numbers[1]),
+                numbers.length > 2 ? Integer.parseInt(numbers[2]) : 0);
     }
 }

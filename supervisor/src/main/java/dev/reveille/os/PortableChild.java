@@ -111,7 +111,7 @@ final class PortableChild {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 yield process.toHandle().destroyForcibly();
             }
-            case QUIT, STOP, CONT -> false;
+            case QUIT, ABRT, USR1, USR2, STOP, CONT -> false;
         };
     }
 

@@ -162,6 +162,11 @@ final class PortableDriver implements ProcessDriver {
     }
 
     @Override
+    public boolean dump(SpawnId id, Signal signal) {
+        return false;
+    }
+
+    @Override
     public Optional<Usage> usage(SpawnId id) {
         return Optional.ofNullable(children.get(id)).flatMap(PortableChild::usage);
     }

@@ -164,6 +164,12 @@ final class PosixDriver implements ProcessDriver {
     }
 
     @Override
+    public boolean dump(SpawnId id, Signal signal) {
+        var child = children.get(id);
+        return child != null && child.dump(signal);
+    }
+
+    @Override
     public Optional<Usage> usage(SpawnId id) {
         return Optional.ofNullable(children.get(id))
                 .flatMap(Child::usage)

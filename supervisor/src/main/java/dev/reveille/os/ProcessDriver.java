@@ -47,6 +47,14 @@ public interface ProcessDriver extends AutoCloseable {
      */
     boolean signal(SpawnId id, Signal signal);
 
+    /**
+     * Signals the process alone, not its group, so that it writes where it hangs; one that was
+     * stopped goes on, or it could not.
+     *
+     * @return false if it has ended, or the signal cannot be sent
+     */
+    boolean dump(SpawnId id, Signal signal);
+
     /** What the process and its group use, if it lives. */
     Optional<Usage> usage(SpawnId id);
 

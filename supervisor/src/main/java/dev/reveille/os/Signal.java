@@ -5,6 +5,9 @@ public enum Signal {
     TERM(15),
     KILL(9),
     QUIT(3),
+    ABRT(6),
+    USR1(10),
+    USR2(12),
     STOP(19),
     CONT(18);
 

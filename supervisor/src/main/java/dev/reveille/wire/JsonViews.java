@@ -3,6 +3,7 @@ package dev.reveille.wire;
 import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.HealthReport;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
@@ -52,6 +53,18 @@ public final class JsonViews {
         text(o, "problem", s.problem());
         o.put("spec_version", s.specVersion());
         o.put("log", s.log());
+        s.health().ifPresent(health -> o.put("health", health(health)));
+        return o;
+    }
+
+    private static Map<String, Object> health(HealthReport h) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("liveness", h.liveness().name());
+        o.put("readiness", h.readiness().name());
+        if (!h.lastFailure().isEmpty()) {
+            o.put("last_failure", h.lastFailure());
+        }
+        text(o, "failed_at", h.failedAt());
         return o;
     }
 

@@ -10,11 +10,13 @@ import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.HealthReport;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.schemas.AgentStateChange;
 import dev.reveille.schemas.ExitInfo;
+import dev.reveille.schemas.HealthInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class Statuses {
                 .setProblem(s.problem().orElse(null))
                 .setSpecVersion(s.specVersion())
                 .setLog(s.log())
+                .setHealth(s.health().map(Statuses::health).orElse(null))
                 .build();
     }
 
@@ -76,7 +79,25 @@ public final class Statuses {
                 instant(a.getRetryAt()),
                 Optional.ofNullable(a.getProblem()),
                 a.getSpecVersion(),
-                a.getLog());
+                a.getLog(),
+                Optional.ofNullable(a.getHealth()).map(Statuses::health));
+    }
+
+    private static HealthInfo health(HealthReport h) {
+        return HealthInfo.newBuilder()
+                .setLiveness(h.liveness().name())
+                .setReadiness(h.readiness().name())
+                .setLastFailure(h.lastFailure())
+                .setFailedAt(millis(h.failedAt()))
+                .build();
+    }
+
+    private static HealthReport health(HealthInfo h) {
+        return new HealthReport(
+                HealthReport.Liveness.valueOf(h.getLiveness()),
+                HealthReport.Readiness.valueOf(h.getReadiness()),
+                h.getLastFailure(),
+                instant(h.getFailedAt()));
     }
 
     private static ExitInfo exit(Exit e) {

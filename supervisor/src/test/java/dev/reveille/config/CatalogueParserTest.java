@@ -129,11 +129,11 @@ class CatalogueParserTest {
 
     @Test
     void whatThisVersionDoesNotActOnIsSaid() {
-        var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, health: {ping: 1}}");
+        var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, prepare: [make]}");
         assertThat(((Parsed.Ok<Map<String, AgentType>>) parsed).warnings())
                 .containsExactly(
                         FILE
-                                + ": types.a.health: accepted, but this version does not act"
+                                + ": types.a.prepare: accepted, but this version does not act"
                                 + " on it");
     }
 

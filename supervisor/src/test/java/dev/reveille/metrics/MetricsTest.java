@@ -3,12 +3,16 @@ package dev.reveille.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.api.Reports;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.HealthSpec.Probe;
 import dev.reveille.core.placement.NodeReport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,23 @@ class MetricsTest {
             failures.put("mine", 3L);
             assertThat(metrics.scrape())
                     .contains("reveille_evaluator_failures_total{evaluator=\"mine\"} 3.0");
+        }
+    }
+
+    @Test
+    void checksOfHealthAreCountedAndTimedByKindAndOutcome() {
+        var checks = new CheckMeters();
+        var agent = AgentId.of("acme", "agent");
+        checks.checked(agent, new Probe.Ping(), true, Duration.ofMillis(1));
+        try (var metrics = new Metrics(List::of, List::of)) {
+            metrics.bind(checks);
+            checks.checked(agent, new Probe.Ping(), true, Duration.ofMillis(3));
+            checks.checked(agent, new Probe.Tcp(OptionalInt.empty()), false, Duration.ofSeconds(1));
+            assertThat(metrics.scrape())
+                    .contains(
+                            "reveille_health_checks_seconds_count{check=\"ping\",outcome=\"passed\"} 1",
+                            "reveille_health_checks_seconds_sum{check=\"tcp\",outcome=\"failed\"} 1.0",
+                            "{check=\"ping\",outcome=\"passed\",le=\"0.005\"} 1");
         }
     }
 

@@ -45,6 +45,7 @@ final class LoopRig implements AutoCloseable {
     final NodeWriter writer;
     private final ProcessDriver driver;
     private final Starter starter;
+    private final Prober prober;
     private final NodeLoop loop;
 
     LoopRig(Path dir, Map<String, AgentType> types) {
@@ -70,6 +71,7 @@ final class LoopRig implements AutoCloseable {
                         43_300,
                         Duration.ofSeconds(1),
                         sample);
+        var checks = new CheckRuns();
         var backlog = new Backlog((id, held) -> hold(id, held));
         driver =
                 ProcessDrivers.open(
@@ -79,7 +81,8 @@ final class LoopRig implements AutoCloseable {
                                 config.runtime(),
                                 DriverConfig.PENDING_BYTES,
                                 cgroups),
-                        new Ears(told, backlog, NodeProbe.NONE));
+                        new Ears(told, backlog, checks, NodeProbe.NONE));
+        prober = new Prober(driver, checks, told::add);
         starter = new Starter(driver, told::add, NodeProbe.NONE);
         writer =
                 new NodeWriter(
@@ -106,6 +109,7 @@ final class LoopRig implements AutoCloseable {
         var earlier = new Earlier(Map.of());
         var telling = new Telling(ME, writer, world.clock());
         var effects = new Effects(world, cells, telling);
+        var health = new HealthRounds(world, effects, telling, prober, NodeProbe.NONE);
         var usable = new UsableTypes(types, java.util.List.of());
         loop =
                 new NodeLoop(
@@ -115,8 +119,9 @@ final class LoopRig implements AutoCloseable {
                                 ownership,
                                 new Following(cells, ownership, earlier, gates, effects, telling),
                                 effects,
-                                new Hearing(effects),
+                                new Hearing(effects, health),
                                 new PortProbe(effects, timers),
+                                health,
                                 new Operating(cells, effects, telling, gates),
                                 new Forgetting(cells, ownership, earlier, gates, timers, effects),
                                 earlier,
@@ -137,6 +142,14 @@ final class LoopRig implements AutoCloseable {
     /** What the driver keeps processes to. */
     Capabilities capabilities() {
         return driver.capabilities();
+    }
+
+    /** Writes a line to an agent's standard input. */
+    void say(AgentId agent, String line) {
+        var spawn = cells.of(agent).spawn;
+        if (spawn != null) {
+            driver.send(spawn, line);
+        }
     }
 
     private void hold(SpawnId id, boolean held) {
@@ -189,6 +202,7 @@ final class LoopRig implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        prober.close();
         starter.close();
         writer.close();
         driver.close();

@@ -44,6 +44,10 @@ class MemoryTest {
                             PROCESS, Phase.StopStep.KILL, new Phase.StopCause.NotReady()),
                     new Phase.Stopping(
                             PROCESS,
+                            Phase.StopStep.DUMP,
+                            new Phase.StopCause.Unhealthy("it hangs")),
+                    new Phase.Stopping(
+                            PROCESS,
                             Phase.StopStep.MESSAGE,
                             new Phase.StopCause.Asked(StopReason.DRAIN)),
                     new Phase.Stopped(),

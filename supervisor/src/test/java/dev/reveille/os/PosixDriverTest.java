@@ -107,6 +107,22 @@ class PosixDriverTest extends ProcessDriverContract {
     }
 
     @Test
+    void whereOneHangsIsAskedOfItAloneEvenIfItWasStopped() {
+        // Given one whose child would end by the signal
+        var id = start("trap 'echo here' USR1; sleep 1000 & echo $!; while :; do wait; done");
+        long child = Long.parseLong(recorder.awaitLine(id, 0));
+        driver().signal(id, Signal.STOP);
+        // When
+        assertThat(driver().dump(id, Signal.USR1)).isTrue();
+        // Then
+        assertThat(recorder.awaitLine(id, 1)).isEqualTo("here");
+        assertThat(lives(child)).isTrue();
+        driver().signal(id, Signal.KILL);
+        recorder.awaitExit(id);
+        assertThat(driver().dump(id, Signal.USR1)).isFalse();
+    }
+
+    @Test
     void grandchildrenInTheGroupDieWithTheirLeader() {
         // Given
         var id = start("sleep 1000 & echo $!; sh -c 'sleep 1001 & echo $!; wait' & read wait");

@@ -37,6 +37,20 @@ class SpawnJournalTest {
     }
 
     @Test
+    void aProgramThatChecksAnAgentIsToldFromTheAgent() {
+        var journal = new SpawnJournal(state);
+        journal.intend(id(1), "n/one", List.of());
+        journal.intend(id(1).check(7), "n/seven", List.of());
+        // Then
+        var entries = new SpawnJournal(state).entries();
+        assertThat(entries)
+                .extracting(SpawnJournal.Entry::id)
+                .containsExactly(id(1), id(1).check(7));
+        assertThat(entries.getLast().id().checked()).isEqualTo(id(1));
+        assertThat(entries).extracting(entry -> entry.id().checks()).containsExactly(false, true);
+    }
+
+    @Test
     void aFileCutAnywhereHoldsTheStartsBeforeTheCut() throws IOException {
         // Given
         var journal = new SpawnJournal(state);

@@ -1,6 +1,7 @@
 package dev.reveille.core.agent;
 
 import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.HealthSpec.Dump;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.StopReason;
@@ -14,6 +15,12 @@ public sealed interface AgentEffect {
 
     /** Tell when the given port accepts connections. */
     record WatchPort() implements AgentEffect {}
+
+    /** Look after its health from now on. */
+    record WatchHealth() implements AgentEffect {}
+
+    /** Make its first process write where it hangs. */
+    record SignalDump(Dump signal) implements AgentEffect {}
 
     /** Tell the agent its mode. */
     record TellMode(LifecycleState mode) implements AgentEffect {}

@@ -34,6 +34,9 @@ public sealed interface AgentEvent {
      */
     record OutOfMemory(String what, boolean killed) implements AgentEvent {}
 
+    /** Its health checks say that it no longer lives; {@code what} in words. */
+    record Unhealthy(String what) implements AgentEvent {}
+
     /** A timer ended. {@code breaker}: what it says now. */
     record TimerEnded(AgentTimer timer, BreakerAnswer breaker) implements AgentEvent {}
 

@@ -18,6 +18,7 @@ import dev.reveille.core.agent.AgentEvent.SpawnFailed;
 import dev.reveille.core.agent.AgentEvent.Spawned;
 import dev.reveille.core.agent.AgentEvent.TimerEnded;
 import dev.reveille.core.agent.AgentEvent.Unassigned;
+import dev.reveille.core.agent.AgentEvent.Unhealthy;
 import dev.reveille.core.agent.Phase.Crashed;
 import dev.reveille.core.agent.Phase.Idle;
 import dev.reveille.core.agent.Phase.Restarting;
@@ -122,6 +123,11 @@ public final class AgentMachine {
                     process.map(p -> Stops.tooMuch(run, p, much)).orElse(Step.of(run));
             case Moment(Running process, OutOfMemory much) -> Stops.tooMuch(run, process, much);
             case Moment(Phase _, OutOfMemory _) -> Step.of(run);
+
+            // It no longer answers.
+            case Moment(Running process, Unhealthy(String what)) ->
+                    Stops.begin(run, process, new Phase.StopCause.Unhealthy(what));
+            case Moment(Phase _, Unhealthy _) -> Step.of(run);
 
             // It ends.
             case Moment(Starting _, Exited exited) -> Exits.unasked(run, exited, now, random);

@@ -21,6 +21,7 @@ public final class ExitJudge {
         return switch (phase) {
             case Stopping(_, _, StopCause.NotReady _) -> ExitReason.TIMEOUT;
             case Stopping(_, _, StopCause.OutOfMemory _) -> ExitReason.ERROR;
+            case Stopping(_, _, StopCause.Unhealthy _) -> ExitReason.ERROR;
             case Stopping(_, StopStep step, StopCause.Asked(StopReason reason)) -> {
                 if (step == StopStep.KILL) {
                     yield ExitReason.KILL;

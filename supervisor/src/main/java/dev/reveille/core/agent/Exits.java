@@ -58,16 +58,28 @@ final class Exits {
             case StopCause.NotReady _ ->
                     follow(ended, exited.exit(), exited.breaker(), now, random).first(noStop);
             case StopCause.OutOfMemory(String what) ->
-                    verdict(
-                                    ended,
-                                    exited.exit().reason(),
-                                    Optional.of(exited.exit()),
-                                    StopReason.MEMORY_LIMIT + ": " + what,
-                                    exited.breaker(),
-                                    now,
-                                    random)
-                            .first(noStop);
+                    blamed(ended, exited, StopReason.MEMORY_LIMIT, what, now, random).first(noStop);
+            case StopCause.Unhealthy(String what) ->
+                    blamed(ended, exited, StopReason.UNHEALTHY, what, now, random).first(noStop);
         };
+    }
+
+    /** It was ended for something it did, which is its failure. */
+    private static Step blamed(
+            AgentRun ended,
+            Exited exited,
+            StopReason reason,
+            String what,
+            Instant now,
+            RandomGenerator random) {
+        return verdict(
+                ended,
+                exited.exit().reason(),
+                Optional.of(exited.exit()),
+                reason + ": " + what,
+                exited.breaker(),
+                now,
+                random);
     }
 
     /** A temporary child that its group stops is not started again. */

@@ -42,8 +42,10 @@ public sealed interface Phase {
     /** Ended on its own; starts again when its breaker half-opens, or not by itself. */
     record Crashed(Optional<Instant> retryAt) implements Phase {}
 
-    /** The three ways of asking, in order. */
+    /** The ways of asking, in order. */
     enum StopStep {
+        /** Not asked yet: it is to write where it hangs first. */
+        DUMP,
         MESSAGE,
         TERM,
         KILL
@@ -60,11 +62,14 @@ public sealed interface Phase {
         /** It used more memory than it may; {@code what} says it with numbers. */
         record OutOfMemory(String what) implements StopCause {}
 
+        /** Its checks say that it no longer lives; {@code what} says which and how. */
+        record Unhealthy(String what) implements StopCause {}
+
         /** Whether the agent itself is to blame, so that its end counts as a failure. */
         default boolean failure() {
             return switch (this) {
                 case Asked _ -> false;
-                case NotReady _, OutOfMemory _ -> true;
+                case NotReady _, OutOfMemory _, Unhealthy _ -> true;
             };
         }
     }

@@ -9,6 +9,7 @@ import dev.reveille.core.agent.AgentEffect.CancelTimer;
 import dev.reveille.core.agent.AgentEffect.Release;
 import dev.reveille.core.agent.AgentEffect.SetTimer;
 import dev.reveille.core.agent.AgentEffect.Spawn;
+import dev.reveille.core.agent.AgentEffect.WatchHealth;
 import dev.reveille.core.agent.AgentEffect.WatchPort;
 import dev.reveille.core.agent.Phase.Crashed;
 import dev.reveille.core.agent.Phase.Running;
@@ -113,6 +114,7 @@ final class Starts {
                 run.running(current).in(process),
                 new CancelTimer(START),
                 new CancelTimer(ALIVE),
-                new SetTimer(STABLE, current.spec().restart().stableAfter()));
+                new SetTimer(STABLE, current.spec().restart().stableAfter()),
+                new WatchHealth());
     }
 }

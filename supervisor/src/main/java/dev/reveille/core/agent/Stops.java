@@ -8,6 +8,7 @@ import dev.reveille.core.agent.AgentEffect.CancelTimer;
 import dev.reveille.core.agent.AgentEffect.Note;
 import dev.reveille.core.agent.AgentEffect.Release;
 import dev.reveille.core.agent.AgentEffect.SetTimer;
+import dev.reveille.core.agent.AgentEffect.SignalDump;
 import dev.reveille.core.agent.AgentEffect.SignalKill;
 import dev.reveille.core.agent.AgentEffect.SignalTerm;
 import dev.reveille.core.agent.AgentEffect.TellShutdown;
@@ -19,19 +20,36 @@ import dev.reveille.core.agent.Phase.Stopping;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.StopReason;
+import java.time.Duration;
 import java.util.Map;
 
-/** The three-phase stop: message, SIGTERM, SIGKILL to the group, each with its own time. */
+/**
+ * The three-phase stop: message, SIGTERM, SIGKILL to the group, each with its own time. One that
+ * hangs is to write where, first.
+ */
 final class Stops {
     private Stops() {}
 
     /** Asks a process to end; one that does not listen, or is not ready, is signalled at once. */
     static Step begin(AgentRun run, Running process, StopCause why) {
-        AgentType type = run.current().orElseThrow().type();
-        boolean message =
-                type.protocol() == AgentType.Protocol.STDIO && why instanceof StopCause.Asked;
-        Step asked = ask(run, process, why, message ? StopStep.MESSAGE : StopStep.TERM);
+        Step asked = ask(run, process, why, first(run.current().orElseThrow().type(), why));
         return asked.first(new CancelTimer(START), new CancelTimer(ALIVE), new CancelTimer(STABLE));
+    }
+
+    private static StopStep first(AgentType type, StopCause why) {
+        return switch (why) {
+            case StopCause.Asked _ -> polite(type);
+            case StopCause.Unhealthy _ ->
+                    type.health().dump().isPresent() ? StopStep.DUMP : polite(type);
+            case StopCause.NotReady _, StopCause.OutOfMemory _ -> StopStep.TERM;
+        };
+    }
+
+    private static StopStep polite(AgentType type) {
+        return switch (type.protocol()) {
+            case STDIO -> StopStep.MESSAGE;
+            case NONE -> StopStep.TERM;
+        };
     }
 
     /**
@@ -60,6 +78,12 @@ final class Stops {
     /** The time of one way of asking is over: the next one. */
     static Step next(AgentRun run, Stopping stopping) {
         return switch (stopping.step()) {
+            case DUMP ->
+                    ask(
+                            run,
+                            stopping.process(),
+                            stopping.why(),
+                            polite(run.current().orElseThrow().type()));
             case MESSAGE -> ask(run, stopping.process(), stopping.why(), StopStep.TERM);
             case TERM -> ask(run, stopping.process(), stopping.why(), StopStep.KILL);
             case KILL -> Step.of(run);
@@ -77,6 +101,7 @@ final class Stops {
                         sentence(why, step),
                         Map.of("phase", step.name(), "pid", Long.toString(process.pid())));
         return switch (step) {
+            case DUMP -> dumped(stopping, phase, type);
             case MESSAGE ->
                     Step.of(
                             stopping,
@@ -93,6 +118,20 @@ final class Stops {
         };
     }
 
+    /** Without a signal for that its time is over at once. */
+    private static Step dumped(AgentRun stopping, Note phase, AgentType type) {
+        return type.health()
+                .dump()
+                .map(
+                        signal ->
+                                Step.of(
+                                        stopping,
+                                        phase,
+                                        new SignalDump(signal),
+                                        new SetTimer(AgentTimer.STOP, type.health().dumpTime())))
+                .orElseGet(() -> Step.of(stopping, new SetTimer(AgentTimer.STOP, Duration.ZERO)));
+    }
+
     /** Nothing runs and nothing is wanted: the epoch is given back. */
     static Step end(AgentRun run) {
         Step stopped = Step.of(run.in(new Stopped()));
@@ -106,12 +145,14 @@ final class Stops {
             case StopCause.Asked(StopReason reason) -> reason;
             case StopCause.NotReady _ -> StopReason.UNHEALTHY;
             case StopCause.OutOfMemory _ -> StopReason.MEMORY_LIMIT;
+            case StopCause.Unhealthy _ -> StopReason.UNHEALTHY;
         };
     }
 
     private static String sentence(StopCause why, StopStep step) {
         String how =
                 switch (step) {
+                    case DUMP -> "to write where it hangs, before it is stopped";
                     case MESSAGE -> "asked by message to stop";
                     case TERM -> "asked by SIGTERM to stop";
                     case KILL -> "killed with its group";
@@ -120,6 +161,7 @@ final class Stops {
             case StopCause.Asked(StopReason reason) -> how + ": " + reason;
             case StopCause.NotReady _ -> how + ": not ready within its start time-out";
             case StopCause.OutOfMemory(String what) -> how + ": " + what;
+            case StopCause.Unhealthy(String what) -> how + ": " + what;
         };
     }
 }

@@ -6,6 +6,7 @@ import static dev.reveille.core.agent.AgentTimer.STABLE;
 import static dev.reveille.core.agent.AgentTimer.START;
 
 import dev.reveille.core.agent.AgentEffect.SetTimer;
+import dev.reveille.core.agent.AgentEffect.WatchHealth;
 import dev.reveille.core.agent.AgentEffect.WatchPort;
 import dev.reveille.core.agent.Phase.Running;
 import dev.reveille.core.agent.Phase.Starting;
@@ -117,7 +118,8 @@ public final class TakeBack {
                     Phase.Crashed _ ->
                     Step.of(
                             run.in(process),
-                            new SetTimer(STABLE, left(life.entered(), stableAfter(run), now)));
+                            new SetTimer(STABLE, left(life.entered(), stableAfter(run), now)),
+                            new WatchHealth());
         };
     }
 

@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param problem what went wrong, with remedy
  * @param specVersion spec it runs
  * @param log file on its node that takes its standard error, or empty
+ * @param health what its checks say, while it runs and has any
  */
 public record AgentStatus(
         AgentId agent,
@@ -53,4 +54,61 @@ public record AgentStatus(
         Optional<Instant> retryAt,
         Optional<String> problem,
         String specVersion,
-        String log) {}
+        String log,
+        Optional<HealthReport> health) {
+    /** Of one whose health is not checked. */
+    public AgentStatus(
+            AgentId agent,
+            Optional<NodeId> node,
+            Optional<Incarnation> incarnation,
+            Epoch epoch,
+            AgentState state,
+            Optional<AgentState> previous,
+            String reason,
+            String message,
+            String type,
+            Optional<LifecycleState> mode,
+            OptionalLong pid,
+            OptionalInt port,
+            int attempt,
+            int restarts,
+            Optional<Instant> startedAt,
+            Instant at,
+            Optional<Exit> exit,
+            BreakerState breaker,
+            Optional<Instant> retryAt,
+            Optional<String> problem,
+            String specVersion,
+            String log) {
+        this(
+                agent,
+                node,
+                incarnation,
+                epoch,
+                state,
+                previous,
+                reason,
+                message,
+                type,
+                mode,
+                pid,
+                port,
+                attempt,
+                restarts,
+                startedAt,
+                at,
+                exit,
+                breaker,
+                retryAt,
+                problem,
+                specVersion,
+                log,
+                Optional.empty());
+    }
+
+    /** Whether it runs and may be given work. */
+    public boolean takesWork() {
+        return state == AgentState.RUNNING
+                && health.filter(h -> h.readiness() == HealthReport.Readiness.NOT_READY).isEmpty();
+    }
+}

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param ports how many ports it is given, 0 or 1, handed over as {@code PORT}
  * @param log how its standard error is kept
  * @param confines whom and what its processes are kept to
+ * @param health how it is asked whether it lives and can take work
  */
 public record AgentType(
         String name,
@@ -37,7 +38,8 @@ public record AgentType(
         Heartbeat heartbeat,
         int ports,
         Log log,
-        Confines confines) {
+        Confines confines,
+        HealthSpec health) {
     /** Variables every agent gets from its node: what programs need to find and read things. */
     public static final List<String> ALWAYS_PASSED = List.of("PATH", "LANG", "LC_ALL", "TZ");
 
@@ -53,7 +55,39 @@ public record AgentType(
         }
     }
 
-    /** One that confines its processes no more than the defaults do. */
+    /** One whose health is looked at as the defaults say. */
+    public AgentType(
+            String name,
+            List<String> command,
+            Path directory,
+            Map<String, String> env,
+            List<String> passed,
+            Protocol protocol,
+            Ready ready,
+            Duration startTimeout,
+            Stop stop,
+            Heartbeat heartbeat,
+            int ports,
+            Log log,
+            Confines confines) {
+        this(
+                name,
+                command,
+                directory,
+                env,
+                passed,
+                protocol,
+                ready,
+                startTimeout,
+                stop,
+                heartbeat,
+                ports,
+                log,
+                confines,
+                HealthSpec.usual(protocol, heartbeat, command));
+    }
+
+    /** One that also confines its processes no more than the defaults do. */
     public AgentType(
             String name,
             List<String> command,

@@ -43,6 +43,7 @@ public record HistoryEvent(
         BREAKER,
         GROUP,
         LIMIT,
+        HEALTH,
         OPERATION,
         NODE,
         REFUSED

@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.BreakerSpec;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.HealthSpec;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.LimitsSpec;
 import dev.reveille.core.fleet.PlacementSpec;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What tests of an agent's life need again and again. */
@@ -40,6 +42,36 @@ public final class Agents {
                     AgentType.Log.DEFAULT);
 
     private Agents() {}
+
+    /** As {@link #SPEAKS}, and it writes where it hangs at this signal. */
+    static AgentType dumps(HealthSpec.Dump signal) {
+        HealthSpec usual = SPEAKS.health();
+        return Agents.watched(
+                new HealthSpec(
+                        usual.liveness(),
+                        usual.readiness(),
+                        Optional.of(signal),
+                        HealthSpec.DUMP_TIME));
+    }
+
+    /** As {@link #SPEAKS}, its health looked at so. */
+    public static AgentType watched(HealthSpec health) {
+        return new AgentType(
+                SPEAKS.name(),
+                SPEAKS.command(),
+                SPEAKS.directory(),
+                SPEAKS.env(),
+                SPEAKS.passed(),
+                SPEAKS.protocol(),
+                SPEAKS.ready(),
+                SPEAKS.startTimeout(),
+                SPEAKS.stop(),
+                SPEAKS.heartbeat(),
+                SPEAKS.ports(),
+                SPEAKS.log(),
+                SPEAKS.confines(),
+                health);
+    }
 
     public static AgentSpec spec(RestartSpec restart) {
         return new AgentSpec(

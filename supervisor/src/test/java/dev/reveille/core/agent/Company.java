@@ -119,6 +119,11 @@ final class Company {
         exits(name, 1);
     }
 
+    /** Its checks say that its process no longer lives, if it has one. */
+    void hangs(String name) {
+        tell(List.of(new Told(AgentId.of("acme", name), new AgentEvent.Unhealthy("it hangs"))));
+    }
+
     /** Its process ends by itself, without failing. */
     void finishes(String name) {
         exits(name, 0);
@@ -194,7 +199,8 @@ final class Company {
             }
             case AgentEffect.TellShutdown _ -> {
                 diary.add("stop " + agent.name());
-                later(END, agent, exited(agent, ExitReason.SHUTDOWN, 0).event());
+                ExitReason reason = ExitJudge.reason(family.run(agent).orElseThrow().phase(), true);
+                later(END, agent, exited(agent, reason, 0).event());
             }
             case AgentEffect.SetTimer(AgentTimer timer, Duration after) -> {
                 long number =
@@ -207,6 +213,8 @@ final class Company {
             case AgentEffect.Note _,
                     AgentEffect.SignalTerm _,
                     AgentEffect.SignalKill _,
+                    AgentEffect.SignalDump _,
+                    AgentEffect.WatchHealth _,
                     AgentEffect.TellHealthy _,
                     AgentEffect.TellMode _,
                     AgentEffect.WatchPort _ -> {}

@@ -65,6 +65,22 @@ class EscalationTest {
     }
 
     @Test
+    void oneThatHangsCountsAsOneThatFell() {
+        GroupSpec group = Crew.group("line", Strategy.ONE_FOR_ONE, new Intensity(2, WINDOW));
+        company.assign(1, Crew.of("a", group, 1));
+        company.pass(SOON);
+        for (int restarts = 0; restarts <= 2; restarts++) {
+            assertThat(company.state("a")).isEqualTo(AgentState.RUNNING);
+            assertThat(company.run("a").restarts()).isEqualTo(restarts);
+            company.hangs("a");
+            company.pass(SOON);
+        }
+        assertThat(company.state("a")).isEqualTo(AgentState.CRASHED);
+        company.pass(Duration.ofDays(1));
+        assertThat(company.state("a")).isEqualTo(AgentState.CRASHED);
+    }
+
+    @Test
     void neverMeansNever() {
         GroupSpec group = Crew.group("line", Strategy.ONE_FOR_ONE, Intensity.NEVER);
         company.assign(1, Crew.of("a", group, 1));

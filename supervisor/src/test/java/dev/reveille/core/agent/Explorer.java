@@ -203,6 +203,9 @@ final class Explorer {
                 Stream.of(true, false)
                         .map(killed -> new AgentEvent.OutOfMemory("too much", killed))
                         .forEach(much -> all.add(new Told("out of memory", much)));
+                if (run.phase() instanceof Phase.Running) {
+                    all.add(new Told("unhealthy", new AgentEvent.Unhealthy("it hangs")));
+                }
             } else {
                 all.add(new Told("spawned", new AgentEvent.Spawned(7)));
                 answers("spawn failed", a -> new AgentEvent.SpawnFailed(refused(), a))

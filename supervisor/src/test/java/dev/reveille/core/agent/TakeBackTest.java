@@ -37,7 +37,9 @@ class TakeBackTest {
         assertThat(run.lastExit()).isPresent();
         // 20 of its 60 seconds of health are over
         assertThat(back.step().effects())
-                .containsExactly(new SetTimer(AgentTimer.STABLE, Duration.ofSeconds(40)));
+                .containsExactly(
+                        new SetTimer(AgentTimer.STABLE, Duration.ofSeconds(40)),
+                        new AgentEffect.WatchHealth());
     }
 
     @Test
@@ -146,7 +148,7 @@ class TakeBackTest {
                         LIVES,
                         NOW.minusSeconds(9999));
         assertThat(back.step().effects())
-                .containsExactly(new SetTimer(AgentTimer.STABLE, Duration.ofSeconds(60)));
+                .contains(new SetTimer(AgentTimer.STABLE, Duration.ofSeconds(60)));
     }
 
     @Test

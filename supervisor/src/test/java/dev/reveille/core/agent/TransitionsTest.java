@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.HealthSpec;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.dev.WrittenPart;
@@ -114,6 +115,7 @@ class TransitionsTest {
                 newer epoch
                 out of memory
                 restart
+                unhealthy
                 unwanted
             STARTING --> CRASHED
                 exit ERROR
@@ -216,15 +218,18 @@ class TransitionsTest {
         return List.copyOf(all);
     }
 
-    /** One that says when it is ready, one that opens a port, one that is ready by living. */
+    /**
+     * One that says when it is ready, one that opens a port and can write where it hangs, one that
+     * is ready by living.
+     */
     private static List<AgentType> types() {
         return List.of(
                 SPEAKS,
-                silent(new AgentType.Ready.Port()),
-                silent(new AgentType.Ready.Alive(Duration.ofSeconds(1))));
+                silent(new AgentType.Ready.Port(), Agents.dumps(HealthSpec.Dump.QUIT).health()),
+                silent(new AgentType.Ready.Alive(Duration.ofSeconds(1)), HealthSpec.NONE));
     }
 
-    private static AgentType silent(AgentType.Ready ready) {
+    private static AgentType silent(AgentType.Ready ready, HealthSpec health) {
         return new AgentType(
                 SPEAKS.name(),
                 SPEAKS.command(),
@@ -237,7 +242,9 @@ class TransitionsTest {
                 SPEAKS.stop(),
                 SPEAKS.heartbeat(),
                 SPEAKS.ports(),
-                SPEAKS.log());
+                SPEAKS.log(),
+                SPEAKS.confines(),
+                health);
     }
 
     @Test
@@ -373,7 +380,7 @@ class TransitionsTest {
                     && stride.after().run().phase() instanceof Phase.Stopping after) {
                 Phase.StopStep next =
                         switch (before.step()) {
-                            case MESSAGE -> Phase.StopStep.TERM;
+                            case DUMP, MESSAGE -> Phase.StopStep.TERM;
                             case TERM, KILL -> Phase.StopStep.KILL;
                         };
                 assertThat(after.step()).isIn(before.step(), next);

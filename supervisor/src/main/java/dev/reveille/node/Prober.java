@@ -1,0 +1,135 @@
+package dev.reveille.node;
+
+import dev.reveille.core.agent.health.HealthEvent;
+import dev.reveille.core.agent.health.Side;
+import dev.reveille.core.fleet.HealthSpec.Check;
+import dev.reveille.core.fleet.HealthSpec.Probe;
+import dev.reveille.os.ProcessDriver;
+import dev.reveille.os.SpawnId;
+import dev.reveille.os.SpawnRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes checks of agents' health apart from the loop, on virtual threads, no more at once than
+ * {@link #MOST}; one that waits for its turn has its whole time then.
+ */
+final class Prober implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Prober.class);
+
+    /** Checks made at once: ours; 2,000 agents asked every 10 s need 200 a second. */
+    static final int MOST = 64;
+
+    private final Consumer<NodeEvent> told;
+    private final CheckPrograms programs;
+    private final HttpCheck http = new HttpCheck();
+    private final Semaphore turns = new Semaphore(MOST);
+    private final ExecutorService threads =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("check-", 0).factory());
+
+    /**
+     * @param told is told what came of each check
+     * @param runs programs that check
+     */
+    Prober(ProcessDriver driver, CheckRuns runs, Consumer<NodeEvent> told) {
+        this.told = told;
+        this.programs = new CheckPrograms(driver, runs);
+    }
+
+    /**
+     * What is to be asked.
+     *
+     * @param id whom
+     * @param port it was given
+     * @param program how a program that checks is started, by its number and command
+     */
+    record Question(
+            SpawnId id,
+            Side side,
+            Check check,
+            OptionalInt port,
+            BiFunction<SpawnId, List<String>, SpawnRequest> program) {}
+
+    /** Asks soon; what came of it is told, always. */
+    void ask(Question question) {
+        try {
+            threads.execute(() -> work(question));
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("the node is closed");
+        }
+    }
+
+    private void work(Question question) {
+        turns.acquireUninterruptibly();
+        long begun = System.nanoTime();
+        Optional<HealthEvent> result;
+        try {
+            result = result(question);
+        } catch (RuntimeException e) {
+            // A fault of the node's is no fault of the agent's.
+            LOGGER.atError().setCause(e).addKeyValue("agent", question.id()).log("check failed");
+            result = Optional.empty();
+        } finally {
+            turns.release();
+        }
+        var took = Duration.ofNanos(System.nanoTime() - begun);
+        told.accept(new NodeEvent.Checked(question.id(), question.side(), result, took));
+    }
+
+    private Optional<HealthEvent> result(Question question) {
+        Duration timeout = question.check().timeout();
+        Answer answer =
+                switch (question.check().probe()) {
+                    case Probe.Http(OptionalInt port, String path) ->
+                            http.ask(port(question, port), path, timeout);
+                    case Probe.Tcp(OptionalInt port) -> TcpCheck.ask(port(question, port), timeout);
+                    case Probe.Exec(List<String> command) ->
+                            programs.ask(
+                                    question.id(),
+                                    number -> question.program().apply(number, command),
+                                    timeout);
+                    case Probe.Ping _ -> new Answer.Unknown("pings are not asked here");
+                };
+        return switch (answer) {
+            case Answer.Good _ -> Optional.of(new HealthEvent.Passed(question.side()));
+            case Answer.Bad(String why) ->
+                    Optional.of(new HealthEvent.Failed(question.side(), why));
+            case Answer.None(String why) ->
+                    Optional.of(new HealthEvent.Unanswered(question.side(), why));
+            case Answer.Unknown _ when threads.isShutdown() -> Optional.empty();
+            case Answer.Unknown(String why) -> {
+                LOGGER.atWarn()
+                        .addKeyValue("agent", question.id())
+                        .addKeyValue("why", why)
+                        .log("a check could not be made, and counts for nothing");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static int port(Question question, OptionalInt written) {
+        return written.orElseGet(() -> question.port().orElse(0));
+    }
+
+    /** A process has ended: programs that check it end, too. */
+    void ended(SpawnId agent) {
+        programs.end(agent);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        programs.endAll();
+        http.close();
+    }
+}
