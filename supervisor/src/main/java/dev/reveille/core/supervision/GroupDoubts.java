@@ -83,11 +83,9 @@ public final class GroupDoubts {
                                 .toList();
                 told.addAll(circle);
                 doubts.add(
-                        circle.size() == 1
-                                ? agent + " depends on itself, and never starts"
-                                : names(circle)
-                                        + " wait for each other to start: depends.on leads in a"
-                                        + " circle; take one step out");
+                        names(circle)
+                                + " wait for each other to start: depends.on leads in a circle;"
+                                + " take one step out");
             }
         }
     }
