@@ -186,6 +186,9 @@ final class MemoryLine {
                 JSON.createObjectNode()
                         .put("failures", tally.failures())
                         .put("half.open", tally.halfOpen());
+        if (tally.paused()) {
+            node.put("paused", true);
+        }
         tally.openedAt().ifPresent(at -> node.put("opened", at.toString()));
         return node;
     }
@@ -194,6 +197,7 @@ final class MemoryLine {
         return new RestartGates.Tally(
                 node.path("failures").asInt(),
                 optional(node, "opened").map(MemoryLine::instant),
-                node.path("half.open").asBoolean());
+                node.path("half.open").asBoolean(),
+                node.path("paused").asBoolean(false));
     }
 }

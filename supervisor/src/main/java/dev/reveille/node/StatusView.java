@@ -11,6 +11,7 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.supervision.StartAnswer;
 import java.time.Instant;
@@ -143,6 +144,9 @@ final class StatusView {
                 if (run.wanted().isEmpty()) {
                     yield run.leaving().name();
                 }
+                if (run.breaker().paused()) {
+                    yield HoldReason.PAUSED.name();
+                }
                 yield run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
             }
             case Phase.Stopped _, Phase.Idle _ ->
@@ -170,6 +174,8 @@ final class StatusView {
                     run.problem().orElse("ended")
                             + "; starts again at "
                             + at.truncatedTo(ChronoUnit.MILLIS);
+            case Phase.Crashed _ when run.breaker().paused() ->
+                    run.problem().orElse("ended") + "; it is paused until `reveille resume`";
             case Phase.Crashed(Optional<Instant> at) ->
                     run.problem().orElse("ended")
                             + at.map(

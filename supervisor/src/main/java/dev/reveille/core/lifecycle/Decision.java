@@ -94,6 +94,11 @@ public record Decision(
                 .or(() -> hold.filter(HoldReason.EVALUATOR_FAILED::equals).map(_ -> explanation));
     }
 
+    /** Whether an operator's pause lasts. */
+    public boolean paused() {
+        return ordered(AgentOverride.Kind.PAUSE);
+    }
+
     private boolean ordered(AgentOverride.Kind kind) {
         return override.filter(o -> o.kind() == kind).isPresent();
     }
