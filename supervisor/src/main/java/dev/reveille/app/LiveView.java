@@ -44,7 +44,7 @@ final class LiveView implements AutoCloseable {
     private void follow() {
         try {
             do {
-                try (var history = new History(kafka, codec)) {
+                try (var history = History.lasting(kafka, codec)) {
                     history.following(List.of(Reading.STATES, Reading.CONTROL, Reading.NODES))
                             .run(
                                     new From.Beginning(),

@@ -35,7 +35,16 @@ public final class History implements AutoCloseable {
     private int unreadable;
 
     public History(KafkaSettings kafka, AvroCodec codec) {
-        this.reader = new TopicReader(kafka);
+        this(kafka, codec, new TopicReader(kafka));
+    }
+
+    /** One that follows for days what nobody waits for, at the least cost while nothing happens. */
+    public static History lasting(KafkaSettings kafka, AvroCodec codec) {
+        return new History(kafka, codec, TopicReader.lasting(kafka));
+    }
+
+    private History(KafkaSettings kafka, AvroCodec codec, TopicReader reader) {
+        this.reader = reader;
         this.codec = codec;
         this.names = kafka.names();
     }

@@ -47,18 +47,33 @@ public final class TopicReader implements AutoCloseable {
     /** Records end it at once; a view that follows for days need not wake more often. */
     private static final Duration FOLLOWED = Duration.ofMillis(250);
 
+    /** How long the broker holds a fetch that finds nothing, while someone waits for the end. */
+    private static final Duration ASKED = Duration.ofMillis(50);
+
+    /** The same where nobody does: an idle view must not cost anything worth naming. */
+    private static final Duration LASTING = Duration.ofMillis(500);
+
     private final KafkaSettings kafka;
     private final KafkaConsumer<String, byte[]> consumer;
 
     /** Connects; the first reading says whether anyone is there. */
     public TopicReader(KafkaSettings kafka) {
+        this(kafka, ASKED);
+    }
+
+    /** A reader whose readings last for days: it asks for what is not there yet less often. */
+    static TopicReader lasting(KafkaSettings kafka) {
+        return new TopicReader(kafka, LASTING);
+    }
+
+    private TopicReader(KafkaSettings kafka, Duration fetchWait) {
         this.kafka = kafka;
         var properties = kafka.consumer("reveille-reader", Isolation.COMMITTED);
         // People wait for the answer: what cannot be had soon is said soon.
         properties.putIfAbsent("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
         properties.putIfAbsent("socket.connection.setup.timeout.ms", "3000");
         // A reader of several topics waits for the fetch of the last before it asks for the next.
-        properties.putIfAbsent("fetch.max.wait.ms", "50");
+        properties.putIfAbsent("fetch.max.wait.ms", Long.toString(fetchWait.toMillis()));
         try {
             this.consumer = new KafkaConsumer<>(properties);
         } catch (KafkaException e) {

@@ -78,16 +78,12 @@ final class Cgroup {
         on(CgroupTree.Purpose.CPU, (tree, path) -> tree.weigh(path, yields));
     }
 
-    /** Files into which a process writes its number to come in. */
+    /** Files into which a process of one thread writes 0 to come in. */
     List<Path> doors() {
-        return directories().stream().map(directory -> directory.resolve("cgroup.procs")).toList();
-    }
-
-    /** Takes a process in; what it started before stays where it was. */
-    void take(long pid) throws IOException {
-        for (Path directory : directories()) {
-            CgroupFile.write(directory, "cgroup.procs", Long.toString(pid));
-        }
+        return trees.values().stream()
+                .distinct()
+                .map(tree -> in(tree).resolve(tree.door()))
+                .toList();
     }
 
     /** Every process in it, zombies included; empty where there are no cgroups. */
@@ -96,6 +92,14 @@ final class Cgroup {
                 .findFirst()
                 .map(t -> CgroupFile.pids(in(t)))
                 .orElse(List.of());
+    }
+
+    /** Its directory, if one of the second version is all there is of it. */
+    Optional<Path> unified() {
+        var all = trees.values().stream().distinct().toList();
+        return all.size() == 1 && all.getFirst().unified()
+                ? Optional.of(in(all.getFirst()))
+                : Optional.empty();
     }
 
     /** Whether it can tell who belongs to it. */

@@ -30,6 +30,9 @@ final class CgroupTrees {
     private final Map<Purpose, String> refused = new EnumMap<>(Purpose.class);
     private final String name;
 
+    /** The second version's, where it serves no limit: the first's freezer costs a start less. */
+    private Optional<CgroupTree> ends = Optional.empty();
+
     private CgroupTrees(String name) {
         this.name = name;
     }
@@ -58,6 +61,7 @@ final class CgroupTrees {
         unified.ifPresent(trees::second);
         CONTROLLERS.forEach((purpose, controller) -> trees.first(purpose, places, controller));
         trees.first(Purpose.KILL, places, "freezer");
+        trees.ends.ifPresent(tree -> trees.second(Purpose.KILL, tree));
         for (Purpose purpose : Purpose.values()) {
             trees.refused.putIfAbsent(purpose, "no cgroup hierarchy for it is mounted");
         }
@@ -87,10 +91,12 @@ final class CgroupTrees {
             return;
         }
         var tree = new CgroupTree(2, base);
-        if (Files.isWritable(base.resolve("cgroup.kill"))) {
-            chosen.put(Purpose.KILL, tree);
-        } else {
+        if (!Files.isWritable(base.resolve("cgroup.kill"))) {
             refused.put(Purpose.KILL, "this kernel has no cgroup.kill, it is older than 5.14");
+        } else if (offered.isEmpty()) {
+            ends = Optional.of(tree);
+        } else {
+            chosen.put(Purpose.KILL, tree);
         }
         CONTROLLERS.forEach(
                 (purpose, controller) -> {
@@ -100,6 +106,12 @@ final class CgroupTrees {
                         enable(own, tree, purpose, controller);
                     }
                 });
+    }
+
+    private void second(Purpose purpose, CgroupTree tree) {
+        if (chosen.putIfAbsent(purpose, tree) != null) {
+            tree.base().toFile().delete();
+        }
     }
 
     private void enable(Path own, CgroupTree tree, Purpose purpose, String controller) {

@@ -84,6 +84,11 @@ final class Cgroups implements AutoCloseable {
         return named(nameOf(id));
     }
 
+    /** One of no start, to try things with. */
+    Cgroup rehearsal() {
+        return named("rehearsal");
+    }
+
     static String nameOf(SpawnId id) {
         return id.toString().replace('/', '+');
     }

@@ -38,13 +38,9 @@ public record Confinement(
 
     /**
      * Whether a shell must prepare the process, so that all of this holds before its program's
-     * first instruction.
-     *
-     * @param cgroups whether there are any that could hold limits
+     * first instruction; cgroups apart.
      */
-    boolean needsShim(boolean cgroups) {
-        return user.isPresent()
-                || limits.files().isPresent()
-                || (cgroups && !limits.equals(Limits.NONE));
+    boolean needsShim() {
+        return user.isPresent() || limits.files().isPresent();
     }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /** glibc's {@code posix_spawn} family. All of them answer with the error itself, 0 for none. */
 final class LibcSpawn {
@@ -17,6 +18,10 @@ final class LibcSpawn {
     private static final short SETSIGDEF = 0x04;
     private static final short SETSIGMASK = 0x08;
     private static final short SETSID = 0x80;
+    private static final short SETCGROUP = 0x100;
+
+    /** Since glibc 2.39. */
+    private static final String CGROUP = "posix_spawnattr_setcgroup_np";
 
     /** More than any glibc's {@code posix_spawnattr_t} (336) and file actions (80). */
     private static final long STRUCT_BYTES = 512;
@@ -35,6 +40,8 @@ final class LibcSpawn {
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_SHORT));
     private static final MethodHandle ATTR_DEFAULTS = onPointers("posix_spawnattr_setsigdefault");
     private static final MethodHandle ATTR_MASK = onPointers("posix_spawnattr_setsigmask");
+    private static final Optional<MethodHandle> ATTR_CGROUP =
+            Native.maybe(CGROUP, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle INIT = onPointer("posix_spawn_file_actions_init");
     private static final MethodHandle DESTROY = onPointer("posix_spawn_file_actions_destroy");
     private static final MethodHandle ADD_OPEN =
@@ -67,6 +74,30 @@ final class LibcSpawn {
      * which {@code sigfillset} leaves out and a child would then ignore for ever.
      */
     static MemorySegment attributes(Arena arena) {
+        return attributes(arena, SETSIGDEF | SETSIGMASK | SETSID);
+    }
+
+    /** Whether this C library can start a process inside a cgroup; the kernel is another matter. */
+    static boolean knowsCgroups() {
+        return ATTR_CGROUP.isPresent();
+    }
+
+    /**
+     * The same, of a process that is born inside a cgroup of the second version.
+     *
+     * @param cgroup descriptor of its directory, open until the spawn
+     */
+    static MemorySegment attributesInside(Arena arena, int cgroup) {
+        var attributes = attributes(arena, SETSIGDEF | SETSIGMASK | SETSID | SETCGROUP);
+        try {
+            require((int) ATTR_CGROUP.orElseThrow().invokeExact(attributes, cgroup));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+        return attributes;
+    }
+
+    private static MemorySegment attributes(Arena arena, int flags) {
         var attributes = arena.allocate(STRUCT_BYTES, 16);
         var every = arena.allocate(SIGSET_BYTES, 8).fill((byte) 0xFF);
         var none = arena.allocate(SIGSET_BYTES, 8);
@@ -74,8 +105,7 @@ final class LibcSpawn {
             require((int) ATTR_INIT.invokeExact(attributes));
             require((int) ATTR_DEFAULTS.invokeExact(attributes, every));
             require((int) ATTR_MASK.invokeExact(attributes, none));
-            short flags = SETSIGDEF | SETSIGMASK | SETSID;
-            require((int) ATTR_FLAGS.invokeExact(attributes, flags));
+            require((int) ATTR_FLAGS.invokeExact(attributes, (short) flags));
         } catch (Throwable e) {
             throw Native.broken(e);
         }

@@ -9,6 +9,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
 
 /**
  * Where C functions come from: one downcall handle each. Functions bound with {@link #withErrno}
@@ -33,6 +34,13 @@ final class Native {
     /** A function that answers with its error, or has none. */
     static MethodHandle plain(String name, FunctionDescriptor signature, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), signature, options);
+    }
+
+    /** The same, of a function that only newer libraries have. */
+    static Optional<MethodHandle> maybe(String name, FunctionDescriptor signature) {
+        return LINKER.defaultLookup()
+                .find(name)
+                .map(function -> LINKER.downcallHandle(function, signature));
     }
 
     /** A function that sets errno. */

@@ -2,9 +2,13 @@ package dev.reveille.os;
 
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Finds the file a command names, by the request's own PATH and directory. */
 sealed interface Program {
@@ -17,6 +21,9 @@ sealed interface Program {
     /** What execvp assumes where no PATH is given (glibc's _PATH_DEFPATH). */
     String DEFAULT_PATH = "/usr/local/bin:/bin:/usr/bin";
 
+    /** As much of a script's first line as Linux reads. */
+    int FIRST_LINE = 256;
+
     static Program find(SpawnRequest request) {
         String name = request.command().getFirst();
         if (name.contains("/")) {
@@ -28,7 +35,7 @@ sealed interface Program {
         for (String entry : path.split(":", -1)) {
             Path file = request.directory().resolve(entry).resolve(name).toAbsolutePath();
             if (Files.isExecutable(file) && Files.isRegularFile(file)) {
-                return new Found(file);
+                return executable(request, file);
             }
             if (refused == null && Files.isRegularFile(file)) {
                 refused = file;
@@ -43,7 +50,19 @@ sealed interface Program {
 
     private static Program executable(SpawnRequest request, Path file) {
         if (Files.isExecutable(file)) {
-            return new Found(file);
+            return interpreter(file)
+                    .filter(interpreter -> !Files.exists(interpreter))
+                    .<Program>map(
+                            interpreter ->
+                                    new Missing(
+                                            binaryNotFound(
+                                                    request,
+                                                    ": the interpreter "
+                                                            + interpreter
+                                                            + " in the first line of "
+                                                            + file
+                                                            + " does not exist")))
+                    .orElseGet(() -> new Found(file));
         }
         return new Missing(
                 Problem.of(
@@ -51,6 +70,22 @@ sealed interface Program {
                         Category.STARTUP,
                         request.id().agent() + ": program " + file + " is not executable",
                         "chmod +x it, or name its interpreter as the command"));
+    }
+
+    /** What the first line of a script names; a shell that prepares a start would tell it late. */
+    private static Optional<Path> interpreter(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            String line =
+                    new String(in.readNBytes(FIRST_LINE), StandardCharsets.ISO_8859_1)
+                            .split("\n", 2)[0];
+            String named = line.startsWith("#!") ? line.substring(2).strip() : "";
+            return named.startsWith("/")
+                    ? Optional.of(Path.of(named.split("[ \t]", 2)[0]))
+                    : Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            // Whoever runs it may be allowed what we are not.
+            return Optional.empty();
+        }
     }
 
     private static Program missing(SpawnRequest request, String path) {

@@ -3,6 +3,7 @@ package dev.reveille.os;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -33,11 +34,12 @@ final class Softness {
     }
 
     /** The command that goes into these cgroups, becomes this user and then the program. */
-    List<String> shim(SpawnRequest request, String program, Cgroup cgroup, List<String> become) {
+    List<String> shim(SpawnRequest request, String program, List<Path> doors, List<String> become) {
         var files = request.confined().limits().files();
         long limit = Math.min(files.orElse(OPEN_FILES), hardOpenFiles);
         var preparation =
-                new Shim.Preparation(oomScore, files.isPresent(), limit, cgroup.doors(), become);
+                new Shim.Preparation(
+                        oomScore, files.isPresent(), limit, request.env().keySet(), doors, become);
         return Shim.command(preparation, request.command(), program);
     }
 

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A process's mask of file modes and its inability to gain rights come from the supervisor, its
  * descriptors ({@link Stdio}), session and signals from {@code posix_spawn}: all before its first
- * instruction. Limits that were asked for, and another user, are in force before it too, by a
- * {@link Shim}. Otherwise it is taken into its cgroups right after the start, and what confines
- * nothing is set then, by {@link Softness}.
+ * instruction. So is its place in cgroups, where it is {@link BornInside}; else, as limits of open
+ * files and another user, by a {@link Shim}. Without one what confines nothing is set right after
+ * the start, by {@link Softness}.
  */
 final class Spawner {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
@@ -30,12 +30,14 @@ final class Spawner {
     private final SpawnJournal journal;
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final Softness softness = new Softness();
+    private final BornInside inside;
 
     Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups) {
         this.config = config;
         this.cgroups = cgroups;
         markers = Marker.ofDriver(config.node());
         this.journal = journal;
+        inside = BornInside.tried(cgroups.rehearsal());
     }
 
     /** Whether there is a process now. */
@@ -86,15 +88,24 @@ final class Spawner {
                 fifos.remove();
                 return failed(request, unconfined.get());
             }
-            boolean shim = request.confined().needsShim(cgroup.real());
+            var door = inside.door(arena, cgroup);
+            var doors = door.isPresent() ? List.<Path>of() : cgroup.doors();
             var become = tenant instanceof Room.Tenant.Other other ? other.become() : NOBODY_ELSE;
+            boolean shim = request.confined().needsShim() || !doors.isEmpty();
+            var born = door.map(BornInside.Door::attributes).orElse(attributes);
             var target =
                     shim
                             ? new Target(
                                     Shim.SHELL,
-                                    softness.shim(request, program.toString(), cgroup, become))
-                            : new Target(program.toString(), request.command());
-            return started(arena, request, program, fifos, marker, cgroup, target, shim);
+                                    softness.shim(request, program.toString(), doors, become),
+                                    born,
+                                    true)
+                            : new Target(program.toString(), request.command(), born, false);
+            try {
+                return started(arena, request, program, fifos, marker, cgroup, target);
+            } finally {
+                door.ifPresent(BornInside.Door::close);
+            }
         }
     }
 
@@ -115,8 +126,7 @@ final class Spawner {
             Fifos fifos,
             String marker,
             Cgroup cgroup,
-            Target target,
-            boolean prepared) {
+            Target target) {
         int in = -1;
         int out = -1;
         int pid = -1;
@@ -128,9 +138,8 @@ final class Spawner {
             out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
             long begun = System.nanoTime();
             pid = in < 0 ? in : out < 0 ? out : exec(arena, request, fifos, marker, target);
-            if (pid > 0 && !prepared) {
+            if (pid > 0 && !target.prepared()) {
                 softness.settle(arena, pid, begun);
-                take(cgroup, pid);
             }
             pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
@@ -158,17 +167,14 @@ final class Spawner {
         return failed(request, problem);
     }
 
-    /** What the kernel is told to run: the program, or the shell that becomes it. */
-    private record Target(String file, List<String> command) {}
-
-    /** Best effort, as all that is set after a start: it may have ended. */
-    private static void take(Cgroup cgroup, int pid) {
-        try {
-            cgroup.take(pid);
-        } catch (IOException e) {
-            LOGGER.atDebug().addKeyValue("pid", pid).setCause(e).log("not taken into its cgroup");
-        }
-    }
+    /**
+     * What the kernel is told to run: the program, or the shell that becomes it.
+     *
+     * @param attributes of its spawn
+     * @param prepared whether a shell does what else would be done after the start
+     */
+    private record Target(
+            String file, List<String> command, MemorySegment attributes, boolean prepared) {}
 
     private int exec(Arena arena, SpawnRequest request, Fifos fifos, String marker, Target target) {
         var environment = new ArrayList<String>(request.env().size() + 1);
@@ -178,7 +184,7 @@ final class Spawner {
         var envp = Native.strings(arena, environment, environment.size());
         var actions = Stdio.actions(request, fifos);
         LibcProcess.noNewPrivileges();
-        return LibcSpawn.spawn(arena, target.file(), actions, attributes, argv, envp);
+        return LibcSpawn.spawn(arena, target.file(), actions, target.attributes(), argv, envp);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 final class PoolElection implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
+    private static final String BACKOFF_MILLIS = "300";
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Told on the election's thread; must return within seconds. */
@@ -59,6 +61,8 @@ final class PoolElection implements AutoCloseable {
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Long.toString(session));
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Long.toString(session / 6));
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        // Nothing is fetched, and a client that waits for no answer wakes once in each of these.
+        properties.putIfAbsent(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, BACKOFF_MILLIS);
         this.consumer = new KafkaConsumer<>(properties);
         String topic = kafka.names().of(Topic.NODE_HEARTBEATS);
         this.thread =

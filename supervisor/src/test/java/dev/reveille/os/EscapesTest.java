@@ -102,7 +102,7 @@ class EscapesTest {
                 new ProcessBuilder("sh", "-c", "read go; (setsid sleep 1000 &); sleep 1000")
                         .start();
         try {
-            cgroup.take(shell.pid());
+            take(cgroup, shell.pid());
             try (var in = shell.outputWriter()) {
                 in.write("go\n");
             }
@@ -121,6 +121,12 @@ class EscapesTest {
             for (var tree : List.copyOf(choice.trees().values())) {
                 Files.deleteIfExists(tree.base());
             }
+        }
+    }
+
+    private static void take(Cgroup cgroup, long pid) throws IOException {
+        for (Path door : cgroup.doors()) {
+            CgroupFile.write(requireNonNull(door.getParent()), "cgroup.procs", Long.toString(pid));
         }
     }
 
@@ -147,7 +153,7 @@ class EscapesTest {
         var cgroup = confined.cgroups.of(id);
         cgroup.make(Limits.NONE, false);
         var escaped = new ProcessBuilder("sleep", "1000").start();
-        cgroup.take(escaped.pid());
+        take(cgroup, escaped.pid());
         confined.cgroups.of(confined.next()).make(Limits.NONE, false);
         assertThat(confined.cgroups.cleared()).isFalse();
         // When
@@ -164,7 +170,7 @@ class EscapesTest {
         var cgroup = confined.cgroups.of(id);
         cgroup.make(Limits.NONE, false);
         var agent = new ProcessBuilder("sleep", "1000").start();
-        cgroup.take(agent.pid());
+        take(cgroup, agent.pid());
         // When
         confined.cgroups.sweep(name -> name.equals(Cgroups.nameOf(id)));
         // Then
