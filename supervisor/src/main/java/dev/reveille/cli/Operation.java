@@ -104,7 +104,12 @@ final class Operation {
                 Problem.recoverable(
                         "OperationTimeout",
                         Category.COMMUNICATION,
-                        holder.words() + " answered for " + agent + " within " + patience.toSeconds() + " s",
+                        holder.words()
+                                + " answered for "
+                                + agent
+                                + " within "
+                                + patience.toSeconds()
+                                + " s",
                         silence));
     }
 }

@@ -57,8 +57,7 @@ final class Shutdown {
                     .filter(status -> status.state().hasProcess())
                     .filter(
                             status ->
-                                    scopes.stream()
-                                            .anyMatch(s -> now.concerns(s, status.agent())))
+                                    scopes.stream().anyMatch(s -> now.concerns(s, status.agent())))
                     .forEach(status -> shutdown.running.put(status.agent(), status));
         }
         return shutdown;
@@ -83,9 +82,7 @@ final class Shutdown {
                         Writer.me(),
                         Instant.now());
         return new Writer.Line(
-                Topic.OPERATIONS,
-                Operations.key(request),
-                Optional.of(Operations.toAvro(request)));
+                Topic.OPERATIONS, Operations.key(request), Optional.of(Operations.toAvro(request)));
     }
 
     /** Prints each end, until all have come or the time is over; what is left is a problem. */
@@ -123,8 +120,7 @@ final class Shutdown {
     }
 
     /** Whether that is the end of the process, or of one that came after it. */
-    private boolean ended(
-            @Nullable AgentStatus status, HistoryEvent event) {
+    private boolean ended(@Nullable AgentStatus status, HistoryEvent event) {
         if (status == null) {
             return false;
         }

@@ -52,8 +52,8 @@ public final class RestartGates {
     }
 
     /**
-     * An operator wants the agent tried again: failures are forgotten and the breaker is closed. One
-     * that only a hand half-opens lets one probe through.
+     * An operator wants the agent tried again: failures are forgotten and the breaker is closed.
+     * One that only a hand half-opens lets one probe through.
      */
     public BreakerAnswer reset(AgentId agent) {
         Gate gate = gates.get(agent);
@@ -68,8 +68,8 @@ public final class RestartGates {
     }
 
     /**
-     * Holds the breaker open while an operator's pause lasts. What is counted against the agent goes
-     * on being counted beneath, and says after the pause whether it may start.
+     * Holds the breaker open while an operator's pause lasts. What is counted against the agent
+     * goes on being counted beneath, and says after the pause whether it may start.
      */
     public void pause(AgentId agent, boolean lasts) {
         if (lasts) {

@@ -6,8 +6,10 @@ import dev.reveille.agent.protocol.ProtocolCodec;
 import dev.reveille.agent.protocol.ProtocolError;
 import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.core.agent.AgentEvent;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +21,19 @@ final class Hearing {
 
     private final Effects effects;
 
+    private final BiConsumer<AgentId, String> answers;
+
+    /** Answers to what nobody here asked are only noted. */
     Hearing(Effects effects) {
+        this(effects, (_, _) -> {});
+    }
+
+    /**
+     * @param answers told of answers to what was asked from elsewhere
+     */
+    Hearing(Effects effects, BiConsumer<AgentId, String> answers) {
         this.effects = effects;
+        this.answers = answers;
     }
 
     /** A line of its output. */
@@ -51,7 +64,9 @@ final class Hearing {
     private void said(AgentCell cell, Conversation talk, FromAgent message) {
         switch (message) {
             case FromAgent.Hello _ -> {
-                effects.tell(cell, talk.hello(cell.run.current().orElseThrow().mode()));
+                effects.tell(
+                        cell,
+                        talk.hello(cell.run.current().orElseThrow().mode(), cell.run.lastExit()));
                 ready(cell);
                 effects.keep(cell);
             }
@@ -63,6 +78,7 @@ final class Hearing {
             }
             case FromAgent.Response response -> {
                 if (!talk.answered(response, System.nanoTime())) {
+                    answers.accept(cell.agent, response.json().toString());
                     LOGGER.atDebug()
                             .addKeyValue("agent", cell.agent)
                             .addKeyValue("id", response.id())

@@ -159,7 +159,9 @@ final class MemoryLine {
                         .put("pid", exit.pid())
                         .put("at", exit.at().toString())
                         .put("uptime", exit.uptime().toString())
-                        .put("memory", exit.peakMemoryBytes());
+                        .put("memory", exit.peakMemoryBytes())
+                        .put("epoch", exit.epoch().value())
+                        .put("attempt", exit.attempt());
         exit.signal().ifPresent(signal -> node.put("signal", signal));
         exit.lastLines().forEach(node.putArray("lines")::add);
         return node;
@@ -178,7 +180,9 @@ final class MemoryLine {
                 instant(node.path("at")),
                 Duration.parse(node.path("uptime").asString()),
                 node.path("memory").asLong(),
-                lines);
+                lines,
+                new Epoch(node.path("epoch").asLong(0)),
+                node.path("attempt").asInt(0));
     }
 
     private static ObjectNode tally(RestartGates.Tally tally) {

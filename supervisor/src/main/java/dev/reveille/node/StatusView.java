@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Supervised;
 import dev.reveille.core.supervision.StartAnswer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,7 +52,8 @@ final class StatusView {
                 retryAt(run.phase()),
                 run.problem(),
                 current.spec().version(),
-                cell.logFile);
+                cell.logFile,
+                Supervised.NOT_TOLD);
     }
 
     /** When the state began, if it was told already: a change of mode alone begins none. */
@@ -101,7 +103,8 @@ final class StatusView {
                 Optional.empty(),
                 problem,
                 "",
-                "");
+                "",
+                Supervised.NOT_TOLD);
     }
 
     /** Whether others would see no difference but the time. */

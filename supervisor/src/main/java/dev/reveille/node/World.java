@@ -25,7 +25,7 @@ record World(
         Starter starter,
         Ports ports,
         RestartGates gates,
-        NodeWriter writer,
+        Voice writer,
         Timers timers,
         Memory memory) {
     private static final long SPREAD_NANOS = 1_000_000_000L;

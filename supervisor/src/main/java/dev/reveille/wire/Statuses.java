@@ -50,6 +50,9 @@ public final class Statuses {
                 .setProblem(s.problem().orElse(null))
                 .setSpecVersion(s.specVersion())
                 .setLog(s.log())
+                .setFailures(s.kept().failures())
+                .setGroups(s.kept().groups().stream().map(Supervisions::group).toList())
+                .setLimits(s.kept().limits().stream().map(Supervisions::limit).toList())
                 .build();
     }
 
@@ -76,7 +79,8 @@ public final class Statuses {
                 instant(a.getRetryAt()),
                 Optional.ofNullable(a.getProblem()),
                 a.getSpecVersion(),
-                a.getLog());
+                a.getLog(),
+                Supervisions.fromAvro(a));
     }
 
     private static ExitInfo exit(Exit e) {
@@ -89,6 +93,8 @@ public final class Statuses {
                 .setUptimeMillis(e.uptime().toMillis())
                 .setPeakMemoryBytes(e.peakMemoryBytes())
                 .setLastLines(e.lastLines())
+                .setEpoch(e.epoch().value())
+                .setAttempt(e.attempt())
                 .build();
     }
 
@@ -101,7 +107,9 @@ public final class Statuses {
                 Instant.ofEpochMilli(e.getAt()),
                 Duration.ofMillis(e.getUptimeMillis()),
                 e.getPeakMemoryBytes(),
-                e.getLastLines());
+                e.getLastLines(),
+                new Epoch(e.getEpoch()),
+                e.getAttempt());
     }
 
     private static <E extends Enum<E>> Optional<E> named(Class<E> type, String name) {

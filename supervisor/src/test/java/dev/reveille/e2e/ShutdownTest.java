@@ -101,7 +101,8 @@ class ShutdownTest {
         // Then
         assertThat(killed.exit()).as(killed.err()).isZero();
         assertThat(killed.out())
-                .contains("\"agent\":\"many/b\",\"node\":\"dev\",\"ended\":true,\"reason\":\"KILL\"")
+                .contains(
+                        "\"agent\":\"many/b\",\"node\":\"dev\",\"ended\":true,\"reason\":\"KILL\"")
                 .contains("\"code\":-1");
         await().atMost(Fleet.SOON).until(() -> !runs(child));
         fleet.awaitState("many/b", AgentState.STOPPED);

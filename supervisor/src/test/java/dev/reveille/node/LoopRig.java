@@ -124,6 +124,7 @@ final class LoopRig implements AutoCloseable {
                                         config, world, usable, ownership, earlier, cells, effects),
                                 gates,
                                 backlog,
+                                new LocalAnswers(cells, ME, effects),
                                 java.util.List::of),
                         () -> {},
                         () -> {});

@@ -43,7 +43,7 @@ class OperatingTest {
                                 "falls",
                                         type(
                                                 "while [ ! -e %s/fall ]; do sleep 0.02; done; rm -f"
-                                                        .formatted(dir)
+                                                                .formatted(dir)
                                                         + " %s/fall; exit 3".formatted(dir)),
                                 "broken", type("exit 4")));
     }

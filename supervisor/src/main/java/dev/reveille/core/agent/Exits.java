@@ -138,7 +138,8 @@ final class Exits {
                             new Note(
                                     Kind.BREAKER,
                                     HoldReason.PAUSED.name(),
-                                    what + "; it is paused, and is not started before `reveille resume`",
+                                    what
+                                            + "; it is paused, and is not started before `reveille resume`",
                                     Map.of()));
             case Verdict.Blocked(Optional<Instant> until) -> blocked(failed, what, until, now);
             case Verdict.Over _ ->

@@ -195,16 +195,16 @@ public final class Pool {
         }
         Plan plan =
                 new Planning(
-                        log,
-                        wants,
-                        roster,
-                        escalations,
-                        reader,
-                        last,
-                        settings.writer(),
-                        now,
-                        nowSettled)
-                .plan(examine, waiting);
+                                log,
+                                wants,
+                                roster,
+                                escalations,
+                                reader,
+                                last,
+                                settings.writer(),
+                                now,
+                                nowSettled)
+                        .plan(examine, waiting);
         return plan.and(List.copyOf(answers));
     }
 

@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param problem what went wrong, with remedy
  * @param specVersion spec it runs
  * @param log file on its node that takes its standard error, or empty
+ * @param kept what its node keeps it to
  */
 public record AgentStatus(
         AgentId agent,
@@ -53,4 +54,33 @@ public record AgentStatus(
         Optional<Instant> retryAt,
         Optional<String> problem,
         String specVersion,
-        String log) {}
+        String log,
+        Supervised kept) {
+    /** The same, with what its node keeps it to. */
+    public AgentStatus with(Supervised told) {
+        return new AgentStatus(
+                agent,
+                node,
+                incarnation,
+                epoch,
+                state,
+                previous,
+                reason,
+                message,
+                type,
+                mode,
+                pid,
+                port,
+                attempt,
+                restarts,
+                startedAt,
+                at,
+                exit,
+                breaker,
+                retryAt,
+                problem,
+                specVersion,
+                log,
+                told);
+    }
+}

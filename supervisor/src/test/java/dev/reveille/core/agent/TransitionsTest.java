@@ -382,8 +382,7 @@ class TransitionsTest {
                             case TERM, KILL -> Phase.StopStep.KILL;
                         };
                 boolean killed = stride.told().event() instanceof AgentEvent.KillAsked;
-                assertThat(after.step())
-                        .isIn(before.step(), killed ? Phase.StopStep.KILL : next);
+                assertThat(after.step()).isIn(before.step(), killed ? Phase.StopStep.KILL : next);
                 assertThat(after.process()).isEqualTo(before.process());
             }
         }
