@@ -87,7 +87,7 @@ class DescribeAndTopTest {
                 await().atMost(Fleet.SOON)
                         .until(
                                 () -> fleet.said("describe", "agent", "acme/a"),
-                                text -> text.contains("memory_bytes"));
+                                text -> text.contains("cpu_percent"));
         // Then
         assertThat(described)
                 .contains("breaker: CLOSED, failures in a row 1")
