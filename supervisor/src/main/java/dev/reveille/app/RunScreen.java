@@ -129,7 +129,9 @@ final class RunScreen implements Foreground.Listener {
                 .filter(
                         status ->
                                 status.state() == AgentState.STOPPED
+                                        // before its first start it waits for an earlier run's end
                                         || (status.state() == AgentState.CRASHED
+                                                && status.attempt() > 0
                                                 && status.retryAt().isEmpty()))
                 .isPresent();
     }

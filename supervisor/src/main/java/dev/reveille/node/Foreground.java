@@ -18,6 +18,10 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.NodeProbe;
+import dev.reveille.os.StateLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +70,7 @@ public final class Foreground implements AutoCloseable {
             RandomGenerator random,
             Listener listener) {
         this.spec = spec;
+        beginAnew(config.state());
         this.role =
                 new NodeRole(
                         config,
@@ -75,6 +80,18 @@ public final class Foreground implements AutoCloseable {
                         Clock.systemUTC(),
                         random,
                         NodeProbe.NONE);
+    }
+
+    /**
+     * What earlier runs counted against the agent is over. What they left running is still known by
+     * its journal, and ended.
+     */
+    private static void beginAnew(Path state) {
+        try (var _ = StateLock.take(state)) {
+            Memory.clear(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Begins; returns at once. */

@@ -89,10 +89,32 @@ class RunTest {
                 .contains("ended with exit code 3")
                 .contains("reveille: RESTART_SCHEDULED BACKOFF")
                 .contains("reveille: STOPPED");
-        // When
+        // When: budgets begin anew with each run
+        for (int i = 0; i < 6; i++) {
+            var fails = run("--restart", "temporary", "--", "sh", "-c", "exit 1");
+            assertThat(fails.ended()).as(fails.said()).isEqualTo(1);
+        }
         var temporary = run("--restart", "temporary", "--", "sh", "-c", "exit 42");
         // Then
         assertThat(temporary.ended()).as(temporary.said()).isEqualTo(42);
+        assertThat(temporary.said()).doesNotContain("BREAKER");
+    }
+
+    @Test
+    void whatARunThatWasKilledLeftRunningIsEndedByTheNext() throws Exception {
+        // Given
+        var killed = run("--", "sh", "-c", "exec sleep 1000");
+        await().until(() -> killed.said().contains("RUNNING"));
+        long left =
+                Long.parseLong(
+                        killed.said().replaceAll("(?s).*RUNNING OPERATOR: process (\\d+).*", "$1"));
+        killed.process().destroyForcibly().waitFor();
+        assertThat(ProcessHandle.of(left)).isPresent();
+        // When
+        var next = run("--restart", "temporary", "--", "sh", "-c", "exit 7");
+        // Then
+        assertThat(next.ended()).as(next.said()).isEqualTo(7);
+        assertThat(ShutdownTest.runs(left)).isFalse();
     }
 
     @Test

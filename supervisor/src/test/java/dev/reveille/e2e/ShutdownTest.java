@@ -115,7 +115,7 @@ class ShutdownTest {
     }
 
     /** Whether it is more than an entry that nobody has reaped. */
-    private static boolean runs(long pid) throws IOException {
+    static boolean runs(long pid) throws IOException {
         Path stat = Path.of("/proc/" + pid + "/stat");
         return Files.exists(stat) && !Files.readString(stat).contains(") Z ");
     }
