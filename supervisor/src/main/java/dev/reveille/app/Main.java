@@ -13,6 +13,7 @@ public final class Main {
                         new DevCommand(),
                         new SchedulerCommand(),
                         new NodeCommand(),
+                        new RunCommand(),
                         new BenchCommand());
         System.exit(command.execute(args));
     }

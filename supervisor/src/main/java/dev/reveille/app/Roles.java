@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 /** Settings become running roles. */
 final class Roles {
     private static final Logger LOGGER = LoggerFactory.getLogger(Roles.class);
-    private static final Duration SAMPLE = Duration.ofSeconds(5);
+    static final Duration SAMPLE = Duration.ofSeconds(5);
 
     /** Longest time a node gives its agents when it leaves: three phases of the longest default. */
     static final Duration LEAVE = Duration.ofSeconds(30);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,11 +141,16 @@ final class Teardown {
 
     /** Makes SIGINT and SIGTERM run the shutdown and end the program with 0. */
     void onSignal() {
+        onSignal(() -> 0);
+    }
+
+    /** The same, and end the program with that code once all has ended. */
+    void onSignal(IntSupplier code) {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "teardown"));
         Signals.onStop(
                 () -> {
                     stop();
-                    System.exit(0);
+                    System.exit(code.getAsInt());
                 });
     }
 

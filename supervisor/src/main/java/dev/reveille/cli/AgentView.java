@@ -25,9 +25,10 @@ final class AgentView {
     /**
      * The agent with that id.
      *
+     * @param json for programs, not people
      * @throws dev.reveille.core.fleet.Problems if nobody knows it
      */
-    static Map<String, Object> of(History history, AgentId id) {
+    static Map<String, Object> of(History history, AgentId id, boolean json) {
         List<AgentLine> lines = history.lines();
         AgentLine line =
                 lines.stream()
@@ -46,6 +47,11 @@ final class AgentView {
                             object.put("facts", facts(d));
                             object.put("relevance", Views.decision(d));
                         });
+        if (!json) {
+            object.remove("groups"); // told in words
+            object.remove("failures");
+        }
+        object.putAll(SupervisionView.of(history, lines, line, json));
         own.ifPresent(document -> object.put("spec", Secrets.masked(document)));
         line.decision()
                 .flatMap(Decision::spec)

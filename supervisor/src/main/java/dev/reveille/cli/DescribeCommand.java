@@ -29,6 +29,7 @@ final class DescribeCommand extends Group {
     static final class Agent implements Runnable {
         @Mixin private Connection connection = new Connection();
         @Mixin private Format format = new Format();
+        @Mixin private LocalOptions local = new LocalOptions();
 
         @Parameters(paramLabel = "TENANT/NAME")
         private String name = "";
@@ -37,7 +38,11 @@ final class DescribeCommand extends Group {
         public void run() {
             AgentId id = Values.agent(name);
             Map<String, Object> found =
-                    Reads.with(connection, history -> AgentView.of(history, id));
+                    local.asked()
+                            ? local.socket(connection).describe(id)
+                            : Reads.with(
+                                    connection,
+                                    history -> AgentView.of(history, id, format.json()));
             print(format, found);
         }
     }
@@ -134,6 +139,11 @@ final class DescribeCommand extends Group {
                                     format.line(indent + "  -");
                                     lines(format, (Map<?, ?>) inner, indent + "    ");
                                 });
+                    } else if (value instanceof List<?> list && list.size() > 1) {
+                        format.line(indent + key + ":");
+                        list.forEach(one -> format.line(indent + "  " + one));
+                    } else if (value instanceof List<?> list && list.size() == 1) {
+                        format.line(indent + key + ": " + list.getFirst());
                     } else {
                         format.line(indent + key + ": " + value);
                     }

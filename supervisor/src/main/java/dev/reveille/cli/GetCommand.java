@@ -39,6 +39,7 @@ final class GetCommand extends Group {
     static final class Agents implements Runnable {
         @Mixin private Connection connection = new Connection();
         @Mixin private Format format = new Format();
+        @Mixin private LocalOptions local = new LocalOptions();
 
         @Option(names = "--state", description = "Only those in this state.")
         private @Nullable AgentState state;
@@ -54,6 +55,14 @@ final class GetCommand extends Group {
 
         @Override
         public void run() {
+            if (local.asked()) {
+                new LocalAgents(format, count)
+                        .print(
+                                local.socket(connection).agents().stream()
+                                        .filter(this::asked)
+                                        .toList());
+                return;
+            }
             List<AgentLine> lines =
                     Reads.with(connection, History::lines).stream().filter(this::asked).toList();
             if (count) {
@@ -81,6 +90,13 @@ final class GetCommand extends Group {
                         lines.stream().map(line -> cells(line, now)).toList(),
                         "no agents");
             }
+        }
+
+        private boolean asked(Map<String, Object> agent) {
+            return (state == null || state.name().equals(agent.get("state")))
+                    && (tenant == null
+                            || String.valueOf(agent.get("agent")).startsWith(tenant + "/"))
+                    && (node == null || node.equals(agent.get("node")));
         }
 
         private boolean asked(AgentLine line) {

@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Print what became of an agent's processes, newest last: states, exits with code, signal,",
-            "peak memory and last lines, restarts, health, breaker, group, and what operators asked"
-                    + " for.",
-            "It is read from the events topic, as far back as that is kept."
+            "peak memory and last lines, restarts, health, breaker, group, and what operators asked",
+            "for. It is read from the events topic, as far back as that is kept; with --local from the",
+            "node of this machine: the newest few since its supervisor started."
         })
 final class HistoryCommand implements Runnable {
     private static final Set<Kind> OF_PROCESSES =
@@ -40,6 +40,7 @@ final class HistoryCommand implements Runnable {
 
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
+    @Mixin private LocalOptions local = new LocalOptions();
 
     @Parameters(paramLabel = "TENANT/NAME")
     private String name = "";
@@ -70,7 +71,10 @@ final class HistoryCommand implements Runnable {
                     "write a number from 1");
         }
         Instant from = since == null ? Instant.MIN : Values.past("--since", since, Instant.now());
-        List<HistoryEvent> events = Reads.with(connection, history -> events(history, agent, from));
+        List<HistoryEvent> events =
+                local.asked()
+                        ? chosen(local.socket(connection).history(agent), from)
+                        : Reads.with(connection, history -> events(history, agent, from));
         events.subList(Math.max(0, events.size() - last), events.size()).forEach(this::print);
         if (events.isEmpty() && !format.json()) {
             format.line("nothing is on record of " + agent);
@@ -82,9 +86,12 @@ final class HistoryCommand implements Runnable {
         if (rows.isEmpty() && history.lines().stream().noneMatch(l -> l.agent().equals(agent))) {
             throw Reads.noAgent(agent, history.decisions().keySet());
         }
-        return rows.stream()
-                .map(Row::value)
-                .flatMap(java.util.Optional::stream)
+        var all = rows.stream().map(Row::value).flatMap(java.util.Optional::stream).toList();
+        return chosen(all, from);
+    }
+
+    private List<HistoryEvent> chosen(List<HistoryEvent> events, Instant from) {
+        return events.stream()
                 .filter(event -> all || OF_PROCESSES.contains(event.kind()))
                 .filter(event -> !event.at().isBefore(from))
                 .toList();
@@ -115,6 +122,17 @@ final class HistoryCommand implements Runnable {
 
     private static String exit(HistoryEvent event) {
         var text = new StringBuilder();
+        String before = event.details().get("replaces.pid");
+        if (before != null) {
+            text.append(", in place of process ").append(before);
+            String attempt = event.details().getOrDefault("replaces.attempt", "0");
+            if (!attempt.equals("0")) {
+                text.append(", start ")
+                        .append(attempt)
+                        .append(" of epoch ")
+                        .append(event.details().getOrDefault("replaces.epoch", "?"));
+            }
+        }
         String signal = event.details().get("signal");
         if (signal != null) {
             text.append(", signal ").append(signal);

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Something an operator asks of the node that holds an agent, and the node's answer. */
+/** Something an operator asks of whoever holds an agent, and the answer. */
 final class Operation {
     private final KafkaSettings kafka;
     private final String verb;
@@ -40,8 +40,8 @@ final class Operation {
     }
 
     /** The answer; a refusal, and silence, are problems. */
-    HistoryEvent of(AgentId agent) {
-        HistoryEvent answer = ask(request(agent)).orElseThrow(() -> silent(agent));
+    HistoryEvent of(AgentId agent, Holder holder) {
+        HistoryEvent answer = ask(request(agent), holder).orElseThrow(() -> silent(agent, holder));
         if (!answer.details().getOrDefault("result", "done").equals("done")) {
             throw refused(agent, answer);
         }
@@ -59,7 +59,7 @@ final class Operation {
                 Instant.now());
     }
 
-    private Optional<HistoryEvent> ask(OperationRequest request) {
+    private Optional<HistoryEvent> ask(OperationRequest request, Holder holder) {
         var answer = new AtomicReference<Optional<HistoryEvent>>(Optional.empty());
         var line =
                 new Writer.Line(
@@ -75,7 +75,8 @@ final class Operation {
                             () -> answer.get().isPresent() || Instant.now().isAfter(latest),
                             row -> {
                                 if (row.value().orElse(null) instanceof HistoryEvent event
-                                        && request.id().equals(event.details().get("id"))) {
+                                        && request.id().equals(event.details().get("id"))
+                                        && holder.wrote(event)) {
                                     answer.set(Optional.of(event));
                                 }
                             });
@@ -98,12 +99,17 @@ final class Operation {
                         "see `reveille describe agent " + agent + "`"));
     }
 
-    private Problems silent(AgentId agent) {
+    private Problems silent(AgentId agent, Holder holder) {
         return new Problems(
                 Problem.recoverable(
                         "OperationTimeout",
                         Category.COMMUNICATION,
-                        "no node answered for " + agent + " within " + patience.toSeconds() + " s",
+                        holder.words()
+                                + " answered for "
+                                + agent
+                                + " within "
+                                + patience.toSeconds()
+                                + " s",
                         silence));
     }
 }

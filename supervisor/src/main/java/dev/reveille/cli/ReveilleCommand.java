@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             DescribeCommand.class,
             TreeCommand.class,
+            TopCommand.class,
             ExplainCommand.class,
             HistoryCommand.class,
             WatchCommand.class,

@@ -4,10 +4,13 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.GroupSpec;
+import dev.reveille.core.fleet.Supervised;
 import dev.reveille.core.fleet.SupervisionSpec;
 import dev.reveille.history.AgentLine;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +29,30 @@ final class SupervisionTree {
             Map<String, Node> children) {}
 
     private final Map<String, Node> roots = new TreeMap<>();
+    private final Map<String, Told> groups = new HashMap<>();
+    private final Instant now = Instant.now();
+
+    /** How a group stood when one of its agents' states was told. */
+    private record Told(Instant at, Supervised.Group group) {
+        static Told newer(Told one, Told other) {
+            return one.at.isBefore(other.at) ? other : one;
+        }
+    }
 
     void add(AgentLine line, SupervisionSpec supervision) {
         Map<String, Node> place = supervision.group().map(this::children).orElse(roots);
         String name = line.agent().name();
+        line.status()
+                .ifPresent(
+                        status ->
+                                status.kept()
+                                        .groups()
+                                        .forEach(
+                                                group ->
+                                                        groups.merge(
+                                                                group.name(),
+                                                                new Told(status.at(), group),
+                                                                Told::newer)));
         place.put(
                 name,
                 new Node(name, supervision.order(), Optional.of(line), Optional.empty(), Map.of()));
@@ -58,11 +81,11 @@ final class SupervisionTree {
     /** For people, indented. */
     List<String> lines() {
         var lines = new ArrayList<String>();
-        draw(roots, "", lines);
+        draw(roots, "", "", lines);
         return lines;
     }
 
-    private static void draw(Map<String, Node> nodes, String indent, List<String> lines) {
+    private void draw(Map<String, Node> nodes, String around, String indent, List<String> lines) {
         List<Node> all = inOrder(nodes);
         int width = all.stream().mapToInt(node -> node.name().length()).max().orElse(0);
         for (int i = 0; i < all.size(); i++) {
@@ -70,7 +93,7 @@ final class SupervisionTree {
             boolean last = i == all.size() - 1;
             String text =
                     node.group()
-                            .map(SupervisionTree::words)
+                            .map(group -> words(group, around))
                             .orElseGet(() -> node.agent().map(SupervisionTree::words).orElse(""));
             lines.add(
                     indent
@@ -79,16 +102,32 @@ final class SupervisionTree {
                             + " ".repeat(width - node.name().length())
                             + "  "
                             + text);
-            draw(node.children(), indent + (last ? "   " : "│  "), lines);
+            String within = node.group().map(g -> around + "/" + g.name()).orElse(around);
+            draw(node.children(), within, indent + (last ? "   " : "│  "), lines);
         }
     }
 
-    private static String words(GroupSpec group) {
+    private String words(GroupSpec group, String around) {
+        var told = told(around + "/" + group.name());
+        long counted = told.map(g -> g.counted(now)).orElse(0L);
         return word(group.strategy())
                 + ", "
+                + (counted == 0 ? "" : counted + " of ")
                 + group.intensity().restarts()
                 + " restarts in "
-                + Durations.format(group.intensity().window());
+                + Durations.format(group.intensity().window())
+                + told.map(Supervised.Group::mode)
+                        .filter(mode -> !mode.equals("RUNNING"))
+                        .map(mode -> ", " + mode)
+                        .orElse("");
+    }
+
+    /** Names of groups are unique within their tenant's tree. */
+    private Optional<Supervised.Group> told(String path) {
+        return groups.entrySet().stream()
+                .filter(e -> e.getKey().substring(e.getKey().indexOf('/')).equals(path))
+                .map(e -> e.getValue().group())
+                .findFirst();
     }
 
     private static String words(AgentLine line) {
@@ -124,14 +163,14 @@ final class SupervisionTree {
 
     /** The same as objects. */
     List<Map<String, Object>> json() {
-        return json(roots);
+        return json(roots, "");
     }
 
-    private static List<Map<String, Object>> json(Map<String, Node> nodes) {
-        return inOrder(nodes).stream().map(SupervisionTree::json).toList();
+    private List<Map<String, Object>> json(Map<String, Node> nodes, String around) {
+        return inOrder(nodes).stream().map(node -> json(node, around)).toList();
     }
 
-    private static Map<String, Object> json(Node node) {
+    private Map<String, Object> json(Node node, String around) {
         var object = new LinkedHashMap<String, Object>();
         object.put("order", node.order());
         node.agent().ifPresent(line -> object.putAll(Views.line(line)));
@@ -142,7 +181,14 @@ final class SupervisionTree {
                             object.put("strategy", word(group.strategy()));
                             object.put("restarts", group.intensity().restarts());
                             object.put("window", Durations.format(group.intensity().window()));
-                            object.put("children", json(node.children()));
+                            String path = around + "/" + group.name();
+                            told(path)
+                                    .ifPresent(
+                                            told -> {
+                                                object.put("mode", told.mode());
+                                                object.put("restarts_in_window", told.counted(now));
+                                            });
+                            object.put("children", json(node.children(), path));
                         });
         return object;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The end of a file, and what is added to it; a file that begins anew is read from its start. */
-final class Tail {
+public final class Tail {
     private static final int BLOCK = 1 << 20;
 
     private final Path file;
@@ -17,13 +17,13 @@ final class Tail {
     private long position;
     private String partial = "";
 
-    Tail(Path file, Consumer<String> sink) {
+    public Tail(Path file, Consumer<String> sink) {
         this.file = file;
         this.sink = sink;
     }
 
     /** The last lines, of the last mebibyte. */
-    void last(int lines) throws IOException {
+    public void last(int lines) throws IOException {
         long size = Files.size(file);
         position = Math.max(0, size - BLOCK);
         boolean whole = position == 0;
@@ -33,7 +33,7 @@ final class Tail {
     }
 
     /** Complete lines added since. */
-    void more() throws IOException {
+    public void more() throws IOException {
         if (!Files.exists(file)) {
             return;
         }

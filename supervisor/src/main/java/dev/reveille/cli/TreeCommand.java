@@ -69,7 +69,7 @@ final class TreeCommand implements Runnable {
     }
 
     /** As its last decision says; one without is shown alone. */
-    private static SupervisionSpec supervision(AgentLine line) {
+    static SupervisionSpec supervision(AgentLine line) {
         return line.decision().flatMap(Decision::spec).stream()
                 .map(document -> new SpecParser().read(document))
                 .flatMap(TreeCommand::read)

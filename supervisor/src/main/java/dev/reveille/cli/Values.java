@@ -13,9 +13,28 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Values as they are given on a command line. */
 final class Values {
+    /**
+     * How long: seconds, or a duration such as 30s.
+     *
+     * @throws Misuse if it is neither
+     */
+    static Duration patience(String flag, String text) {
+        var read =
+                text.matches("[0-9]{1,6}")
+                        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+                        : Durations.parse(text);
+        return read.orElseThrow(
+                () ->
+                        new Misuse(
+                                "InvalidDuration",
+                                flag + " is \"" + text + "\", which is no length of time",
+                                "write seconds, or " + Durations.FORM));
+    }
+
     /** By how much other machines' clocks may be ahead. */
     static final Duration SKEW = Duration.ofSeconds(60);
 

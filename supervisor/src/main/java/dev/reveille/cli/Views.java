@@ -12,7 +12,6 @@ import dev.reveille.wire.JsonViews;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Nouns as JSON objects, keys spelt as on topics; what is not known is left out. */
 final class Views {
@@ -83,17 +82,7 @@ final class Views {
     }
 
     static Map<String, Object> event(HistoryEvent e) {
-        var o = new LinkedHashMap<String, Object>();
-        o.put("at", e.at().toString());
-        o.put("kind", e.kind().name());
-        put(o, "agent", e.agent());
-        put(o, "node", e.node());
-        o.put("epoch", e.epoch().value());
-        o.put("reason", e.reason());
-        o.put("message", e.message());
-        o.put("details", new TreeMap<>(e.details()));
-        o.put("writer", e.writer());
-        return o;
+        return JsonViews.event(e);
     }
 
     static Map<String, Object> letters(Letters l) {

@@ -11,8 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +28,7 @@ public final class RestartGates {
 
     private final Clock clock;
     private final Map<AgentId, Gate> gates = new HashMap<>();
+    private final Set<AgentId> paused = new HashSet<>();
 
     public RestartGates(Clock clock) {
         this.clock = clock;
@@ -45,12 +48,35 @@ public final class RestartGates {
     /** Tells that the agent stayed up long enough for earlier failures not to count. */
     public BreakerAnswer healthy(AgentId agent) {
         gates.remove(agent);
-        return BreakerAnswer.CLOSED;
+        return answer(agent);
     }
 
-    /** An operator closes the breaker. */
+    /**
+     * An operator wants the agent tried again: failures are forgotten and the breaker is closed.
+     * One that only a hand half-opens lets one probe through.
+     */
     public BreakerAnswer reset(AgentId agent) {
-        return healthy(agent);
+        Gate gate = gates.get(agent);
+        if (gate != null
+                && gate.spec.halfOpen() == HalfOpen.MANUAL
+                && gate.breaker.getState() == CircuitBreaker.State.OPEN) {
+            gate.breaker.transitionToHalfOpenState();
+        } else {
+            gates.remove(agent);
+        }
+        return answer(agent);
+    }
+
+    /**
+     * Holds the breaker open while an operator's pause lasts. What is counted against the agent
+     * goes on being counted beneath, and says after the pause whether it may start.
+     */
+    public void pause(AgentId agent, boolean lasts) {
+        if (lasts) {
+            paused.add(agent);
+        } else {
+            paused.remove(agent);
+        }
     }
 
     /**
@@ -59,37 +85,46 @@ public final class RestartGates {
      * @param failures in a row
      * @param openedAt when it opened, unless it is closed
      * @param halfOpen whether it lets one probe through
+     * @param paused whether a pause holds it open
      */
-    public record Tally(int failures, Optional<Instant> openedAt, boolean halfOpen) {}
+    public record Tally(
+            int failures, Optional<Instant> openedAt, boolean halfOpen, boolean paused) {
+        static final Tally NOTHING = new Tally(0, Optional.empty(), false, false);
+
+        Tally paused(boolean lasts) {
+            return new Tally(failures, openedAt, halfOpen, lasts);
+        }
+    }
 
     /** What is counted against an agent; empty = nothing. */
     public Optional<Tally> tally(AgentId agent) {
-        return Optional.ofNullable(gates.get(agent))
-                .map(
-                        gate ->
-                                switch (gate.breaker.getState()) {
-                                    case CLOSED, DISABLED, METRICS_ONLY ->
-                                            new Tally(
-                                                    gate.breaker
-                                                            .getMetrics()
-                                                            .getNumberOfFailedCalls(),
-                                                    Optional.empty(),
-                                                    false);
-                                    case OPEN, FORCED_OPEN ->
-                                            new Tally(
-                                                    gate.spec.failures(),
-                                                    Optional.of(gate.openedAt),
-                                                    false);
-                                    case HALF_OPEN ->
-                                            new Tally(
-                                                    gate.spec.failures(),
-                                                    Optional.of(gate.openedAt),
-                                                    true);
-                                });
+        Optional<Tally> counted = Optional.ofNullable(gates.get(agent)).map(RestartGates::tally);
+        return paused.contains(agent)
+                ? Optional.of(counted.orElse(Tally.NOTHING).paused(true))
+                : counted;
+    }
+
+    private static Tally tally(Gate gate) {
+        return switch (gate.breaker.getState()) {
+            case CLOSED, DISABLED, METRICS_ONLY ->
+                    new Tally(
+                            gate.breaker.getMetrics().getNumberOfFailedCalls(),
+                            Optional.empty(),
+                            false,
+                            false);
+            case OPEN, FORCED_OPEN ->
+                    new Tally(gate.spec.failures(), Optional.of(gate.openedAt), false, false);
+            case HALF_OPEN ->
+                    new Tally(gate.spec.failures(), Optional.of(gate.openedAt), true, false);
+        };
     }
 
     /** Goes on counting where an earlier supervisor ended. */
     public void restore(AgentId agent, BreakerSpec spec, Tally tally) {
+        pause(agent, tally.paused());
+        if (tally.paused(false).equals(Tally.NOTHING)) {
+            return;
+        }
         Gate gate = gate(agent, spec);
         int failures = tally.openedAt().isPresent() ? spec.failures() : tally.failures();
         for (int i = 0; i < failures; i++) {
@@ -109,6 +144,7 @@ public final class RestartGates {
     /** The agent has been at rest for long enough: nothing is counted against it any more. */
     public void forget(AgentId agent) {
         gates.remove(agent);
+        paused.remove(agent);
     }
 
     /** What the breaker says now; past its time, an open one becomes half-open by being asked. */
@@ -124,6 +160,10 @@ public final class RestartGates {
     }
 
     private BreakerAnswer answer(AgentId agent) {
+        return paused.contains(agent) ? counted(agent).held() : counted(agent);
+    }
+
+    private BreakerAnswer counted(AgentId agent) {
         Gate gate = gates.get(agent);
         if (gate == null) {
             return BreakerAnswer.CLOSED;

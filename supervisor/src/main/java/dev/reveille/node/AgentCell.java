@@ -8,10 +8,13 @@ import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Limits;
 import dev.reveille.os.SpawnId;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class AgentCell {
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentCell.class);
 
+    private static final int MOST_HISTORY = 16;
+
     final AgentId agent;
     AgentRun run;
 
@@ -35,6 +40,9 @@ final class AgentCell {
 
     /** Whether the spawner is still at it; what its process does meanwhile waits. */
     boolean spawning;
+
+    /** What was last told of it, for whoever asks on this machine. */
+    final Deque<HistoryEvent> history = new ArrayDeque<>();
 
     final List<NodeEvent> early = new ArrayList<>();
     OptionalInt port = OptionalInt.empty();
@@ -81,6 +89,14 @@ final class AgentCell {
     AgentCell(AgentId agent) {
         this.agent = agent;
         this.run = AgentRun.idle(agent);
+    }
+
+    /** Remembers what was told of it, and forgets what is older than the newest few. */
+    void told(HistoryEvent event) {
+        if (history.size() == MOST_HISTORY) {
+            history.removeFirst();
+        }
+        history.add(event);
     }
 
     /** Adds a line to its log, while it has one. */

@@ -33,7 +33,7 @@ final class Beats {
     private final Cells cells;
     private final ProcessDriver driver;
     private final MemoryGuard memory;
-    private final NodeWriter writer;
+    private final Voice writer;
     private final Timers timers;
     private final Clock clock;
     private final OperatingSystemMXBean machine;
@@ -141,14 +141,17 @@ final class Beats {
             if (cell.run.phase() instanceof Phase.Running running && cell.conversation != null) {
                 Conversation talk = cell.conversation;
                 if (cell.spawn != null && due(cell, talk, nanos)) {
-                    usage(cell, cell.spawn, nanos)
+                    SpawnId id = cell.spawn;
+                    usage(cell, id, nanos)
                             .map(usage -> health(cell, talk, running, usage, nanos))
                             .filter(h -> toBeTold(cell, h, nanos))
                             .ifPresent(
                                     health -> {
-                                        cell.health = health;
+                                        // Costs a look into a directory: for what is told only.
+                                        AgentHealth whole = withFiles(id, health);
+                                        cell.health = whole;
                                         cell.healthToldAt = nanos;
-                                        changed.add(health);
+                                        changed.add(whole);
                                     });
                 }
             }
@@ -183,10 +186,16 @@ final class Beats {
 
     /**
      * That an agent works is said again while it lasts: relevance lets it count for a while only.
+     * So is what it uses, more seldom, for those who begin to listen.
      */
     private static boolean repeats(AgentCell cell, AgentHealth health, long nanos) {
-        return (health.busy() || health.inFlight() > 0)
-                && nanos - cell.healthToldAt >= NodeConfig.BUSY_REPEAT.toNanos();
+        boolean works = health.busy() || health.inFlight() > 0;
+        Duration interval = works ? NodeConfig.BUSY_REPEAT : NodeConfig.USAGE_REPEAT;
+        return nanos - cell.healthToldAt >= interval.toNanos();
+    }
+
+    private AgentHealth withFiles(SpawnId id, AgentHealth health) {
+        return health.withFiles(driver.files(id).orElse(0));
     }
 
     private AgentHealth health(
@@ -210,6 +219,8 @@ final class Beats {
                 talk.latency(),
                 cell.run.restarts(),
                 talk.busy(nanos),
+                0,
+                usage.processes(),
                 0);
     }
 }

@@ -8,6 +8,7 @@ import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.fleet.AgentHealth.Health;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.LifecycleState;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,7 +82,7 @@ final class Conversation {
     }
 
     /** The answer to its hello. */
-    ToAgent hello(LifecycleState mode) {
+    ToAgent hello(LifecycleState mode, Optional<Exit> before) {
         greeted = true;
         return new ToAgent.Init(
                 agent.toString(),
@@ -89,7 +90,8 @@ final class Conversation {
                 attempt,
                 mode(mode),
                 (ObjectNode) JSON.readTree(assignment.spec().config()),
-                Optional.empty());
+                Optional.empty(),
+                before.map(e -> new ToAgent.Replaced(e.pid(), e.epoch().value(), e.attempt())));
     }
 
     static AgentMode mode(LifecycleState state) {

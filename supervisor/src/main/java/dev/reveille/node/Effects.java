@@ -9,12 +9,14 @@ import dev.reveille.core.agent.AgentTimer;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.Family.Outcome;
 import dev.reveille.core.agent.Family.Told;
+import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HealthSpec;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.fleet.Supervised;
 import dev.reveille.core.supervision.GroupPath;
 import dev.reveille.core.supervision.GroupState;
 import dev.reveille.os.ExitStatus;
@@ -41,6 +43,7 @@ final class Effects {
     private final Keeping keeping;
     private final Starts starts;
     private final Ends ends;
+    private final Kept kept;
     private long timerNumber;
 
     Effects(World world, Cells cells, Telling telling) {
@@ -51,6 +54,7 @@ final class Effects {
         this.keeping = new Keeping(world);
         this.starts = new Starts(world);
         this.ends = new Ends(world, telling);
+        this.kept = new Kept(world);
     }
 
     /** Tells an agent, and those around it, of an event, and does what follows. */
@@ -64,8 +68,13 @@ final class Effects {
         for (Told one : told) {
             AgentCell cell = cells.of(one.agent());
             cells.stepped(cell);
-            telling.status(cell);
+            status(cell);
         }
+    }
+
+    /** Tells how an agent is, where that is news. */
+    void status(AgentCell cell) {
+        telling.status(cell, () -> kept(cell));
     }
 
     private void follow(Outcome outcome) {
@@ -81,7 +90,12 @@ final class Effects {
             }
         }
         outcome.done().forEach(done -> tryTo(cells.of(done.agent()), done.effect()));
-        moved.forEach(telling::status);
+        moved.forEach(this::status);
+    }
+
+    /** What the node keeps an agent to, and counts of it. */
+    Supervised kept(AgentCell cell) {
+        return kept.of(cell, families.of(cell.agent));
     }
 
     /** Goes on with agents as an earlier supervisor left them, each with what is to be done. */
@@ -252,8 +266,20 @@ final class Effects {
     }
 
     void tell(AgentCell cell, ToAgent message) {
-        if (cell.spawn != null && !world.driver().send(cell.spawn, ProtocolCodec.write(message))) {
+        if (!send(cell, message)) {
             LOGGER.atDebug().addKeyValue("agent", cell.agent).log("agent does not read");
         }
+    }
+
+    /** Says something to an agent that is ready for it; whether that could be done. */
+    boolean say(AgentCell cell, ToAgent message) {
+        return cell.run.phase() instanceof Phase.Running
+                && cell.conversation != null
+                && cell.conversation.speaks()
+                && send(cell, message);
+    }
+
+    private boolean send(AgentCell cell, ToAgent message) {
+        return cell.spawn != null && world.driver().send(cell.spawn, ProtocolCodec.write(message));
     }
 }

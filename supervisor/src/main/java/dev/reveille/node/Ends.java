@@ -1,8 +1,10 @@
 package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentEvent;
+import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.ExitJudge;
 import dev.reveille.core.agent.Phase;
+import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.HistoryEvent;
@@ -87,7 +89,9 @@ final class Ends {
                 status instanceof ExitStatus.OutOfMemory(_, long peak)
                         ? Math.max(peak, cell.peakMemory)
                         : cell.peakMemory,
-                reason.isFailure() && cell.log != null ? cell.log.tail() : List.of());
+                reason.isFailure() && cell.log != null ? cell.log.tail() : List.of(),
+                cell.run.current().map(Assignment::epoch).orElse(Epoch.NONE),
+                cell.run.attempt());
     }
 
     private static ExitStatus byItself(ExitStatus status) {

@@ -49,9 +49,12 @@ final class Following {
         for (AgentId agent : agents) {
             AgentCell cell = cells.of(agent);
             switch (ownership.of(agent)) {
-                case Ownership.Mine(Assignment assignment) ->
-                        run(cell, assignment).ifPresent(told::add);
+                case Ownership.Mine(Assignment assignment, boolean paused) -> {
+                    gates.pause(agent, paused);
+                    run(cell, assignment).ifPresent(told::add);
+                }
                 case Ownership.NotMine(StopReason reason) -> {
+                    gates.pause(agent, false);
                     told.add(unassigned(agent, reason));
                     // Also what an earlier supervisor ran and could not release any more.
                     afterwards.add(

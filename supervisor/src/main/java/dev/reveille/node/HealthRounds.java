@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class HealthRounds {
     private final World world;
-    private final Telling telling;
+    private final Effects effects;
     private final Prober prober;
     private final NodeProbe probe;
     private final Vitals vitals;
@@ -27,7 +27,7 @@ final class HealthRounds {
 
     HealthRounds(World world, Effects effects, Telling telling, Prober prober, NodeProbe probe) {
         this.world = world;
-        this.telling = telling;
+        this.effects = effects;
         this.prober = prober;
         this.probe = probe;
         this.vitals = new Vitals(world, effects, telling);
@@ -57,7 +57,7 @@ final class HealthRounds {
                             check -> after(first(side, check), new NodeEvent.CheckDue(id, side)));
         }
         vitals.claimed(cell);
-        telling.status(cell);
+        effects.status(cell);
     }
 
     /** Whether it can take work is waited for. */

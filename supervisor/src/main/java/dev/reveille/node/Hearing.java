@@ -6,8 +6,10 @@ import dev.reveille.agent.protocol.ProtocolCodec;
 import dev.reveille.agent.protocol.ProtocolError;
 import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.core.agent.AgentEvent;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +23,16 @@ final class Hearing {
     private final Pings pings;
     private final Vitals vitals;
 
-    Hearing(Effects effects, HealthRounds health) {
+    private final BiConsumer<AgentId, String> answers;
+
+    /**
+     * @param answers told of answers to what was asked from elsewhere
+     */
+    Hearing(Effects effects, HealthRounds health, BiConsumer<AgentId, String> answers) {
         this.effects = effects;
         this.pings = health.pings();
         this.vitals = health.vitals();
+        this.answers = answers;
     }
 
     /** A line of its output. */
@@ -55,7 +63,9 @@ final class Hearing {
     private void said(AgentCell cell, Conversation talk, FromAgent message) {
         switch (message) {
             case FromAgent.Hello _ -> {
-                effects.tell(cell, talk.hello(cell.run.current().orElseThrow().mode()));
+                effects.tell(
+                        cell,
+                        talk.hello(cell.run.current().orElseThrow().mode(), cell.run.lastExit()));
                 ready(cell);
                 effects.keep(cell);
             }
@@ -67,6 +77,7 @@ final class Hearing {
             }
             case FromAgent.Response response -> {
                 if (!pings.answered(cell, talk, response)) {
+                    answers.accept(cell.agent, response.json().toString());
                     LOGGER.atDebug()
                             .addKeyValue("agent", cell.agent)
                             .addKeyValue("id", response.id())

@@ -30,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Memory {
     private static final Logger LOGGER = LoggerFactory.getLogger(Memory.class);
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String FILE = "lives";
 
     private final Map<AgentId, Known> agents = new LinkedHashMap<>();
     private final Map<GroupPath, GroupState> groups = new LinkedHashMap<>();
@@ -52,7 +53,7 @@ final class Memory {
         this.me = me;
         this.file =
                 new AppendedFile(
-                        state.resolve("lives"),
+                        state.resolve(FILE),
                         new AppendedFile.Live() {
                             @Override
                             public void load() {}
@@ -69,6 +70,11 @@ final class Memory {
         } catch (IOException e) {
             LOGGER.atWarn().setCause(e).log("what an earlier supervisor wrote cannot be read");
         }
+    }
+
+    /** Nothing of earlier supervisors is remembered; the caller holds the directory's lock. */
+    static void clear(Path state) throws IOException {
+        Files.deleteIfExists(state.resolve(FILE));
     }
 
     /** Agents as they were last written down. */

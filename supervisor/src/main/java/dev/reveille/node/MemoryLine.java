@@ -166,7 +166,9 @@ final class MemoryLine {
                         .put("pid", exit.pid())
                         .put("at", exit.at().toString())
                         .put("uptime", exit.uptime().toString())
-                        .put("memory", exit.peakMemoryBytes());
+                        .put("memory", exit.peakMemoryBytes())
+                        .put("epoch", exit.epoch().value())
+                        .put("attempt", exit.attempt());
         exit.signal().ifPresent(signal -> node.put("signal", signal));
         exit.lastLines().forEach(node.putArray("lines")::add);
         return node;
@@ -185,7 +187,9 @@ final class MemoryLine {
                 instant(node.path("at")),
                 Duration.parse(node.path("uptime").asString()),
                 node.path("memory").asLong(),
-                lines);
+                lines,
+                new Epoch(node.path("epoch").asLong(0)),
+                node.path("attempt").asInt(0));
     }
 
     private static ObjectNode tally(RestartGates.Tally tally) {
@@ -193,6 +197,9 @@ final class MemoryLine {
                 JSON.createObjectNode()
                         .put("failures", tally.failures())
                         .put("half.open", tally.halfOpen());
+        if (tally.paused()) {
+            node.put("paused", true);
+        }
         tally.openedAt().ifPresent(at -> node.put("opened", at.toString()));
         return node;
     }
@@ -201,6 +208,7 @@ final class MemoryLine {
         return new RestartGates.Tally(
                 node.path("failures").asInt(),
                 optional(node, "opened").map(MemoryLine::instant),
-                node.path("half.open").asBoolean());
+                node.path("half.open").asBoolean(),
+                node.path("paused").asBoolean(false));
     }
 }

@@ -40,6 +40,9 @@ public record NodeConfig(
      */
     static final Duration BUSY_REPEAT = BusyClaim.COUNTS_FOR.dividedBy(4);
 
+    /** How often it is said again what an agent uses, where that does not change. */
+    public static final Duration USAGE_REPEAT = Duration.ofMinutes(1);
+
     public NodeConfig {
         labels = Map.copyOf(labels);
     }

@@ -1,5 +1,6 @@
 package dev.reveille.node;
 
+import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.core.agent.AgentTimer;
 import dev.reveille.core.agent.health.HealthEvent;
 import dev.reveille.core.agent.health.Side;
@@ -11,8 +12,10 @@ import dev.reveille.os.ExitStatus;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Something the node loop is told; it handles one at a time. */
 sealed interface NodeEvent {
@@ -87,6 +90,22 @@ sealed interface NodeEvent {
 
     /** An operator asks for something. */
     record Operated(OperationRequest request) implements NodeEvent {}
+
+    /**
+     * Somebody on this machine asks what is known here.
+     *
+     * @param answer completed by the loop
+     */
+    record Asked(LocalQuestion question, CompletableFuture<List<LocalQuestion.Seen>> answer)
+            implements NodeEvent {}
+
+    /**
+     * A message for an agent that runs.
+     *
+     * @param sent completed with whether it could be
+     */
+    record Say(AgentId agent, ToAgent message, CompletableFuture<Boolean> sent)
+            implements NodeEvent {}
 
     /** Stop every agent, then say goodbye. */
     record Leave() implements NodeEvent {}

@@ -12,7 +12,7 @@ import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The two logs a node reads: control from its beginning, operations from now on. */
-final class NodeLog implements AutoCloseable {
+final class NodeLog implements Link.Hears {
     private final LogReader control;
     private final LogReader operations;
 
@@ -77,7 +77,8 @@ final class NodeLog implements AutoCloseable {
                         .map(bytes -> Reading.CONTROL.read(codec, record.topic(), bytes)));
     }
 
-    void start() {
+    @Override
+    public void start() {
         control.start();
         operations.start();
     }

@@ -49,6 +49,7 @@ final class NodeLoop implements Runnable {
             Beats beats,
             RestartGates gates,
             Backlog backlog,
+            LocalAnswers local,
             Supplier<List<NodeEvent>> restored) {}
 
     private final Rooms rooms;
@@ -180,6 +181,14 @@ final class NodeLoop implements Runnable {
                 }
             }
             case NodeEvent.Operated(OperationRequest request) -> rooms.operating.operate(request);
+            case NodeEvent.Asked(var question, var answer) ->
+                    answer.complete(rooms.local.answer(question));
+            case NodeEvent.Say(AgentId agent, var message, var sent) ->
+                    sent.complete(
+                            rooms.cells
+                                    .known(agent)
+                                    .filter(cell -> rooms.effects.say(cell, message))
+                                    .isPresent());
             case NodeEvent.Leave _ -> leave();
             case NodeEvent.KillAll _ -> rooms.cells.live().forEach(rooms.effects::kill);
         }

@@ -1,6 +1,5 @@
 package dev.reveille.node;
 
-import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.SpecReader;
@@ -12,10 +11,10 @@ import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
 import dev.reveille.os.StateLock;
-import dev.reveille.schemas.AvroCodec;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,8 @@ final class NodeParts implements AutoCloseable {
     final LeftoverHunt hunt;
     final ProcessDriver driver;
     final Ownership ownership;
-    final NodeWriter writer;
-    final NodeLog log;
+    final Voice writer;
+    final Link.Hears log;
     final NodeLoop loop;
 
     /** Lines reach it only once there is a driver. */
@@ -42,13 +41,13 @@ final class NodeParts implements AutoCloseable {
      * Takes the state directory and takes back what an earlier supervisor left; lets go of
      * everything again if something cannot be had.
      *
+     * @param linked opens the node's two ends
      * @param replayed run once the control log has been read to where it ended
      * @param gone run once the loop has ended every agent
      */
     NodeParts(
             NodeConfig config,
-            KafkaSettings kafka,
-            AvroCodec codec,
+            Function<NodeConfig, Link> linked,
             SpecReader specs,
             Map<String, AgentType> types,
             Clock clock,
@@ -68,9 +67,8 @@ final class NodeParts implements AutoCloseable {
             var back = new TakingBack(specs, usable.types(), driver, clock);
             back.work(memory, hunt.found());
             hunt.strays(back.strays());
-            String client = "reveille-node-" + config.id();
-            this.writer =
-                    held.add(new NodeWriter(kafka, codec, client, config.poolNumber(), probe));
+            Link link = linked.apply(config);
+            this.writer = held.add(link.voice());
             var starter = held.add(new Starter(driver, told::add, probe));
             var prober = held.add(new Prober(driver, checks, told::add));
             var world =
@@ -88,17 +86,9 @@ final class NodeParts implements AutoCloseable {
                             new Timers(told),
                             memory);
             this.ownership = new Ownership(me, specs, usable.types());
-            this.loop = loop(config, world, usable, back, prober, probe, gone);
-            this.log =
-                    held.add(
-                            new NodeLog(
-                                    kafka,
-                                    codec,
-                                    client,
-                                    config.poolNumber(),
-                                    writer,
-                                    told,
-                                    replayed));
+            this.loop = loop(config, world, usable, back, prober, probe, link, gone);
+            held.add(new LocalSocket(config.state(), told));
+            this.log = held.add(link.hears(me, told, replayed));
         } catch (RuntimeException | Error e) {
             held.close();
             throw e;
@@ -126,6 +116,7 @@ final class NodeParts implements AutoCloseable {
             TakingBack back,
             Prober prober,
             NodeProbe probe,
+            Link link,
             Runnable gone) {
         var cells = new Cells();
         var earlier = new Earlier(hunt.remaining());
@@ -139,7 +130,7 @@ final class NodeParts implements AutoCloseable {
                         ownership,
                         new Following(cells, ownership, earlier, world.gates(), effects, telling),
                         effects,
-                        new Hearing(effects, health),
+                        new Hearing(effects, health, link::answered),
                         new PortProbe(effects, world.timers()),
                         health,
                         new Operating(cells, effects, telling, world.gates()),
@@ -149,6 +140,7 @@ final class NodeParts implements AutoCloseable {
                         new Beats(config, world, usable, ownership, earlier, cells, effects),
                         world.gates(),
                         backlog,
+                        new LocalAnswers(cells, world.me(), effects),
                         () ->
                                 new Restoring(world, cells, effects, telling)
                                         .restore(world.memory().groups(), back.back())),

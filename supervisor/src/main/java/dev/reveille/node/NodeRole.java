@@ -1,7 +1,9 @@
 package dev.reveille.node;
 
+import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.Standing;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
@@ -13,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** A node: runs what the control log says it owns, until it is closed. */
@@ -43,11 +47,29 @@ public final class NodeRole implements AutoCloseable {
             Clock clock,
             RandomGenerator random,
             NodeProbe probe) {
+        this(
+                config,
+                of -> new KafkaLink(kafka, codec, of, probe),
+                specs,
+                types,
+                clock,
+                random,
+                probe);
+    }
+
+    /** A node whose two ends are others' business. */
+    NodeRole(
+            NodeConfig config,
+            Function<NodeConfig, Link> linked,
+            SpecReader specs,
+            Map<String, AgentType> types,
+            Clock clock,
+            RandomGenerator random,
+            NodeProbe probe) {
         this.parts =
                 new NodeParts(
                         config,
-                        kafka,
-                        codec,
+                        linked,
                         specs,
                         types,
                         clock,
@@ -62,6 +84,13 @@ public final class NodeRole implements AutoCloseable {
     public void start() {
         loop.start();
         parts.log.start();
+    }
+
+    /** Says something to an agent; completed with whether it runs and reads. */
+    CompletableFuture<Boolean> say(AgentId agent, ToAgent message) {
+        var sent = new CompletableFuture<Boolean>();
+        parts.told.add(new NodeEvent.Say(agent, message, sent));
+        return sent;
     }
 
     /** Waits until the control log has been read to its end; false if that took too long. */

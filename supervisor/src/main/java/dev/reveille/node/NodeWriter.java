@@ -31,7 +31,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * What a node writes to Kafka. Nothing here waits for the broker on the caller's thread: see {@link
  * LastingWriter} for what must arrive, and {@link FleetingWriter} for what is worth nothing late.
  */
-final class NodeWriter implements AutoCloseable {
+final class NodeWriter implements Voice {
     private final TopicNames names;
     private final AvroCodec codec;
     private final int poolNumber;
@@ -54,23 +54,27 @@ final class NodeWriter implements AutoCloseable {
         this.fleeting = new FleetingWriter(kafka.producer(clientId + "-heartbeats"));
     }
 
-    void status(AgentStatus status) {
+    @Override
+    public void status(AgentStatus status) {
         probe.told(status);
         lasting.send(
                 byTenant(Topic.AGENT_STATE, status.agent().toString(), Statuses.toAvro(status)));
     }
 
-    void history(HistoryEvent event) {
+    @Override
+    public void history(HistoryEvent event) {
         lasting.sendHistory(byTenant(Topic.EVENTS, Histories.key(event), Histories.toAvro(event)));
     }
 
-    void release(ControlRecord.Released released) {
+    @Override
+    public void release(ControlRecord.Released released) {
         String topic = names.of(Topic.CONTROL);
         byte[] bytes = codec.encode(topic, Controls.toAvro(released));
         lasting.send(_ -> new ProducerRecord<>(topic, poolNumber, released.key(), bytes));
     }
 
-    void health(ControlRecord.Owner me, List<AgentHealth> agents, Instant at) {
+    @Override
+    public void health(ControlRecord.Owner me, List<AgentHealth> agents, Instant at) {
         String topic = names.of(Topic.HEARTBEATS);
         byte[] bytes = codec.encode(topic, Healths.toAvro(me.node(), me.incarnation(), agents, at));
         fleeting.send(
@@ -78,12 +82,13 @@ final class NodeWriter implements AutoCloseable {
                 lostHealth::incrementAndGet);
     }
 
-    /** Records of agents' health that did not arrive. */
-    long lostHealth() {
+    @Override
+    public long lostHealth() {
         return lostHealth.get();
     }
 
-    void heartbeat(NodeReport report) {
+    @Override
+    public void heartbeat(NodeReport report) {
         probe.told(report);
         String topic = names.of(Topic.NODE_HEARTBEATS);
         byte[] bytes = codec.encode(topic, NodeReports.toAvro(report));
@@ -104,8 +109,8 @@ final class NodeWriter implements AutoCloseable {
                         name, Partitions.ofKey(key, partitions.applyAsInt(name)), key, bytes);
     }
 
-    /** Delivers what was written so far, if the broker can be reached in time. */
-    boolean flush(Duration atMost) {
+    @Override
+    public boolean flush(Duration atMost) {
         try {
             var both = lasting.flush();
             var beats = fleeting.flush();

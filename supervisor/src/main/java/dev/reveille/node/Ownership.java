@@ -45,8 +45,8 @@ final class Ownership {
     /** What is asked. */
     sealed interface Claim {}
 
-    /** Run it. */
-    record Mine(Assignment assignment) implements Claim {}
+    /** Run it; while an operator's pause lasts, what ends by itself is not started again. */
+    record Mine(Assignment assignment, boolean paused) implements Claim {}
 
     /** Do not run it. */
     record NotMine(StopReason reason) implements Claim {}
@@ -121,7 +121,9 @@ final class Ownership {
                             "type " + spec.type() + " is not in the catalogue of " + me.node(),
                             "add it to the node's catalogue, or name one of " + types.keySet()));
         }
-        return new Mine(new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()));
+        return new Mine(
+                new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()),
+                placed.paused());
     }
 
     /** The epoch of an agent that placement waits to see released by this node. */

@@ -13,7 +13,9 @@ import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.HealthReport;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Supervised;
 import dev.reveille.core.supervision.StartAnswer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,8 +55,8 @@ final class StatusView {
                 run.problem(),
                 current.spec().version(),
                 cell.logFile,
-                process.flatMap(_ -> Optional.ofNullable(cell.vitals))
-                        .flatMap(HealthState::report));
+                process.flatMap(_ -> Optional.ofNullable(cell.vitals)).flatMap(HealthState::report),
+                Supervised.NOT_TOLD);
     }
 
     /** When the state began, if it was told already: a change of mode alone begins none. */
@@ -104,7 +106,8 @@ final class StatusView {
                 Optional.empty(),
                 problem,
                 "",
-                "");
+                "",
+                Supervised.NOT_TOLD);
     }
 
     /** Whether others would see no difference but the time. */
@@ -154,6 +157,9 @@ final class StatusView {
                 if (run.wanted().isEmpty()) {
                     yield run.leaving().name();
                 }
+                if (run.breaker().paused()) {
+                    yield HoldReason.PAUSED.name();
+                }
                 yield run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
             }
             case Phase.Stopped _, Phase.Idle _ ->
@@ -181,6 +187,8 @@ final class StatusView {
                     run.problem().orElse("ended")
                             + "; starts again at "
                             + at.truncatedTo(ChronoUnit.MILLIS);
+            case Phase.Crashed _ when run.breaker().paused() ->
+                    run.problem().orElse("ended") + "; it is paused until `reveille resume`";
             case Phase.Crashed(Optional<Instant> at) ->
                     run.problem().orElse("ended")
                             + at.map(

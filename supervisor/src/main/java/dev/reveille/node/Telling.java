@@ -9,9 +9,12 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.fleet.Supervised;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,17 +24,17 @@ final class Telling {
     private static final Logger LOGGER = LoggerFactory.getLogger(Telling.class);
 
     private final Owner me;
-    private final NodeWriter writer;
+    private final Voice writer;
     private final Clock clock;
 
-    Telling(Owner me, NodeWriter writer, Clock clock) {
+    Telling(Owner me, Voice writer, Clock clock) {
         this.me = me;
         this.writer = writer;
         this.clock = clock;
     }
 
     /** Publishes an agent's state when what others see of it changed. */
-    void status(AgentCell cell) {
+    void status(AgentCell cell, Supplier<Supervised> kept) {
         // Starting is told once, with its process: making one takes a few milliseconds.
         if (cell.run.current().isEmpty() || cell.spawning) {
             return;
@@ -42,20 +45,36 @@ final class Telling {
         }
         boolean moved = cell.told == null || cell.told.state() != status.state();
         cell.told = status;
-        writer.status(status);
+        writer.status(status.with(kept.get()));
         if (moved) {
             history(
                     cell,
                     HistoryEvent.Kind.STATE,
                     status.reason(),
                     status.message(),
-                    Map.of("state", status.state().name()));
+                    details(status));
             LOGGER.atInfo()
                     .addKeyValue("agent", cell.agent)
                     .addKeyValue("state", status.state())
                     .addKeyValue("reason", status.reason())
                     .log("agent changed state");
         }
+    }
+
+    /** A process that runs names the one it replaced. */
+    private static Map<String, String> details(AgentStatus status) {
+        var details = new HashMap<String, String>();
+        details.put("state", status.state().name());
+        status.pid().ifPresent(pid -> details.put("pid", Long.toString(pid)));
+        status.exit()
+                .filter(_ -> status.state() == AgentState.RUNNING)
+                .ifPresent(
+                        exit -> {
+                            details.put("replaces.pid", Long.toString(exit.pid()));
+                            details.put("replaces.epoch", exit.epoch().toString());
+                            details.put("replaces.attempt", Integer.toString(exit.attempt()));
+                        });
+        return details;
     }
 
     /** Tells placement that nothing of an epoch runs here any more. */
@@ -130,7 +149,7 @@ final class Telling {
             String reason,
             String message,
             Map<String, String> details) {
-        writer.history(
+        var event =
                 new HistoryEvent(
                         kind,
                         Optional.of(cell.agent),
@@ -140,6 +159,8 @@ final class Telling {
                         message,
                         details,
                         clock.instant(),
-                        "node:" + me.node()));
+                        "node:" + me.node());
+        cell.told(event);
+        writer.history(event);
     }
 }

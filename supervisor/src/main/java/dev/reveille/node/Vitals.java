@@ -42,7 +42,7 @@ final class Vitals {
             note(cell, "RECOVERED", "a new process passes its liveness check");
         }
         step.effects().forEach(effect -> perform(cell, effect));
-        telling.status(cell);
+        effects.status(cell);
     }
 
     private void perform(AgentCell cell, HealthEffect effect) {

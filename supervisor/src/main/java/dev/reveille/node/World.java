@@ -23,7 +23,7 @@ record World(
         Starter starter,
         Ports ports,
         RestartGates gates,
-        NodeWriter writer,
+        Voice writer,
         Timers timers,
         Memory memory) {
     Instant now() {

@@ -2,12 +2,16 @@ package dev.reveille.os;
 
 import dev.reveille.os.CgroupTree.Purpose;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** Says what processes are kept to on this system, by what, and what nobody keeps them to. */
 final class Enforcement {
     private final Cgroups cgroups;
     private final List<String> enforced = new ArrayList<>();
+    private final Map<String, String> keepers = new HashMap<>();
     private final List<String> missing = new ArrayList<>();
 
     private Enforcement(Cgroups cgroups) {
@@ -17,7 +21,7 @@ final class Enforcement {
     static Capabilities of(Cgroups cgroups) {
         var all = new Enforcement(cgroups);
         all.tell();
-        return new Capabilities("posix_spawn", all.enforced, all.missing);
+        return new Capabilities("posix_spawn", all.enforced, all.keepers, all.missing);
     }
 
     private void tell() {
@@ -28,12 +32,14 @@ final class Enforcement {
         if (cgroups.tree(Purpose.MEMORY).isPresent()) {
             by(Purpose.MEMORY, "limits.memory", "");
         } else {
+            keepers.put("memory", "sampling");
             enforced.add(
                     "limits.memory, by looking at it every few seconds: "
                             + cgroups.refused(Purpose.MEMORY));
         }
         by(Purpose.CPU, "limits.cpu, and a lower weight while LISTENING", "limits.cpu");
         by(Purpose.PROCESSES, "limits.processes", "limits.processes");
+        keepers.put("files", "ulimit");
         enforced.add("limits.files, by ulimit");
         enforced.add("agents gain no rights by what they run (no_new_privs); their umask is 077");
         if (cgroups.tree(Purpose.CPU).isEmpty()) {
@@ -57,7 +63,10 @@ final class Enforcement {
     private void by(Purpose purpose, String what, String without) {
         cgroups.tree(purpose)
                 .ifPresentOrElse(
-                        tree -> enforced.add(what + ", by " + tree),
+                        tree -> {
+                            enforced.add(what + ", by " + tree);
+                            keepers.put(purpose.name().toLowerCase(Locale.ROOT), tree.toString());
+                        },
                         () -> missing.add(without + ": " + cgroups.refused(purpose)));
     }
 }

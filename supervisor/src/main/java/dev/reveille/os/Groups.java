@@ -15,18 +15,29 @@ final class Groups {
     private static final long SERVES_NANOS = 4_000_000_000L;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private Map<Long, Long> others = Map.of();
+
+    /** Those of a group beside its leader. */
+    private record Others(int count, long rss) {
+        static final Others NONE = new Others(0, 0);
+
+        Others and(Others more) {
+            return new Others(count + more.count, rss + more.rss);
+        }
+    }
+
+    private Map<Long, Others> others = Map.of();
     private long walked;
     private boolean ever;
 
     /** The first process's usage with that of all that belongs to it. */
     Usage whole(Usage first, Cgroup cgroup, long leader) {
         if (!cgroup.real()) {
-            return first.with(others(leader), 0);
+            Others more = others(leader);
+            return first.with(more.rss(), more.count(), 0);
         }
-        long more =
-                cgroup.pids().stream().filter(pid -> pid != leader).mapToLong(ProcFs::rss).sum();
-        return first.with(more, cgroup.outOfMemory());
+        var more = cgroup.pids().stream().filter(pid -> pid != leader).toList();
+        long rss = more.stream().mapToLong(ProcFs::rss).sum();
+        return first.with(rss, more.size(), cgroup.outOfMemory());
     }
 
     /** What the kernel counts, or each process's part of what they use together. */
@@ -51,7 +62,7 @@ final class Groups {
                 .toList();
     }
 
-    private long others(long leader) {
+    private Others others(long leader) {
         lock.lock();
         try {
             long now = System.nanoTime();
@@ -60,15 +71,15 @@ final class Groups {
                 walked = now;
                 ever = true;
             }
-            return others.getOrDefault(leader, 0L);
+            return others.getOrDefault(leader, Others.NONE);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Resident memory of every group's members other than its leader. */
-    private static Map<Long, Long> walk() {
-        var sums = new HashMap<Long, Long>();
+    /** Every group's members other than its leader. */
+    private static Map<Long, Others> walk() {
+        var sums = new HashMap<Long, Others>();
         for (long pid : ProcFs.pids()) {
             ProcFs.stat(pid)
                     .filter(stat -> stat.group() != pid)
@@ -76,8 +87,8 @@ final class Groups {
                             stat ->
                                     sums.merge(
                                             stat.group(),
-                                            stat.rssPages() * LibcTime.PAGE_BYTES,
-                                            Long::sum));
+                                            new Others(1, stat.rssPages() * LibcTime.PAGE_BYTES),
+                                            Others::and));
         }
         return sums;
     }

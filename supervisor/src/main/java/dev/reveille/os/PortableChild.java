@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -130,7 +131,12 @@ final class PortableChild {
                                         process.info().totalCpuDuration().orElse(Duration.ZERO),
                                         0,
                                         Duration.between(start, Instant.now()),
+                                        1,
                                         0));
+    }
+
+    OptionalInt files() {
+        return ProcFs.present() ? ProcFs.files(process.pid()) : OptionalInt.empty();
     }
 
     private void read() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -172,6 +173,12 @@ final class PortableDriver implements ProcessDriver {
     }
 
     @Override
+    public OptionalInt files(SpawnId id) {
+        PortableChild child = children.get(id);
+        return child == null ? OptionalInt.empty() : child.files();
+    }
+
+    @Override
     public OptionalLong memory(SpawnId id) {
         return usage(id)
                 .map(usage -> OptionalLong.of(usage.rssBytes()))
@@ -183,7 +190,11 @@ final class PortableDriver implements ProcessDriver {
 
     @Override
     public Capabilities capabilities() {
-        return new Capabilities("portable", ENFORCED, LIMITS);
+        return new Capabilities(
+                "portable",
+                ENFORCED,
+                ProcFs.present() ? Map.of("memory", "sampling") : Map.of(),
+                LIMITS);
     }
 
     @Override

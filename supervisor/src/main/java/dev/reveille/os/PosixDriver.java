@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -174,6 +175,12 @@ final class PosixDriver implements ProcessDriver {
         return Optional.ofNullable(children.get(id))
                 .flatMap(Child::usage)
                 .map(usage -> groups.whole(usage, cgroups.of(id), pid(id)));
+    }
+
+    @Override
+    public OptionalInt files(SpawnId id) {
+        var child = children.get(id);
+        return child == null ? OptionalInt.empty() : ProcFs.files(child.process.pid());
     }
 
     private long pid(SpawnId id) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads Linux's {@code /proc}. A process that is gone, or hidden from us, is simply absent. */
 final class ProcFs {
@@ -147,7 +148,21 @@ final class ProcFs {
                                         stat.rssPages() * LibcTime.PAGE_BYTES,
                                         Duration.ofNanos(LibcTime.bootNanos())
                                                 .minus(ticks(stat.startTicks())),
+                                        1,
                                         0));
+    }
+
+    /** How many files a process has open; absent if it is gone or may not be looked into. */
+    static OptionalInt files(long pid) {
+        try (var open = Files.newDirectoryStream(PROC.resolve(pid + "/fd"))) {
+            int count = 0;
+            for (var _ : open) {
+                count++;
+            }
+            return OptionalInt.of(count);
+        } catch (IOException | DirectoryIteratorException e) {
+            return OptionalInt.empty();
+        }
     }
 
     /** Resident memory of one process; 0 if it is gone. */

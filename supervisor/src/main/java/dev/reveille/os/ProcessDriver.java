@@ -2,6 +2,7 @@ package dev.reveille.os;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -57,6 +58,9 @@ public interface ProcessDriver extends AutoCloseable {
 
     /** What the process and its group use, if it lives. */
     Optional<Usage> usage(SpawnId id);
+
+    /** How many files its first process has open; empty if it has ended or none can tell. */
+    OptionalInt files(SpawnId id);
 
     /**
      * What counts against its limit of memory now, more exact than {@link Usage#rssBytes} and more

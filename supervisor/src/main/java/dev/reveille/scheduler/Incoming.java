@@ -4,7 +4,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** What reaches the loop's thread. */
 sealed interface Incoming {
-    /** Records of {@code relevance}, {@code control} and {@code node-heartbeats}, committed. */
+    /**
+     * Records of {@code relevance}, {@code control}, {@code node-heartbeats} and {@code
+     * operations}, committed.
+     */
     record Committed(ConsumerRecords<String, byte[]> records) implements Incoming {}
 
     /** Records of {@code relevance}, whether or not their transactions will commit. */

@@ -116,6 +116,18 @@ final class PoolReader {
                 .map(bytes -> Reading.DECISIONS.read(codec, record.topic(), bytes));
     }
 
+    /** What an operator asks for. */
+    void operated(ConsumerRecord<String, byte[]> record) {
+        if (record.value() != null) {
+            try {
+                pool.operated(Reading.OPERATIONS.read(codec, record.topic(), record.value()));
+            } catch (CodecException | IllegalArgumentException e) {
+                // A dead letter of the nodes', which read all of them.
+                LOGGER.debug("left to the nodes: {}", e.getMessage());
+            }
+        }
+    }
+
     /** A node's word, or a tick; either way time advances. */
     void heartbeat(ConsumerRecord<String, byte[]> record) {
         Instant at = Instant.ofEpochMilli(record.timestamp());

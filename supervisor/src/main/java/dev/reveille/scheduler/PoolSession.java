@@ -39,6 +39,7 @@ final class PoolSession {
     private final PoolReader live;
     private final String control;
     private final String heartbeats;
+    private final String operations;
     private final BlockingQueue<Incoming> queue = new LinkedBlockingQueue<>();
     private final List<ProducerRecord<String, byte[]>> letters = new ArrayList<>();
 
@@ -56,6 +57,7 @@ final class PoolSession {
         this.clock = clock;
         this.control = kafka.names().of(Topic.CONTROL);
         this.heartbeats = kafka.names().of(Topic.NODE_HEARTBEATS);
+        this.operations = kafka.names().of(Topic.OPERATIONS);
         // What was unreadable at an earlier start lies among the dead letters already.
         this.replay = new PoolReader(pool, codec, tenantPartitions, PoolSession::tell);
         this.live =
@@ -114,6 +116,8 @@ final class PoolSession {
             live.released(record);
         } else if (record.topic().equals(heartbeats)) {
             live.heartbeat(record);
+        } else if (record.topic().equals(operations)) {
+            live.operated(record);
         } else {
             live.committed(record);
         }

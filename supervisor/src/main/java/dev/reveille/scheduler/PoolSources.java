@@ -73,6 +73,8 @@ final class PoolSources implements AutoCloseable {
     Map<TopicPartition, Long> catchUp(PoolReader reader) {
         var control = List.of(ofPool(Topic.CONTROL));
         var relevance = partitions(Topic.RELEVANCE);
+        // What was asked before is over; what is asked from now on is heard.
+        var asked = truth.endOffsets(partitions(Topic.OPERATIONS));
         readToEnd(control, reader::replay);
         var reached = new HashMap<>(positions(control));
         readToEnd(partitions(Topic.AGENT_STATE), reader::ran);
@@ -81,6 +83,7 @@ final class PoolSources implements AutoCloseable {
         var heartbeats = ofPool(Topic.NODE_HEARTBEATS);
         new LastWords(truth, heartbeats).read(reader::before);
         reached.putAll(positions(List.of(heartbeats)));
+        reached.putAll(asked);
         return reached;
     }
 

@@ -73,7 +73,7 @@ final class Pauses {
                 agent.last()
                         .filter(Turns::slowed)
                         .filter(last -> changes(last, effective))
-                        .filter(last -> !agent.judgedUnder(now(id, last, effective, moment)))
+                        .filter(last -> turns(agent, now(id, last, effective, moment)))
                         .isPresent();
         if (!changes) {
             return false;
@@ -85,6 +85,12 @@ final class Pauses {
         agenda.postpone(id, turn);
         store.put(id, agent.lookingAt(turn));
         return true;
+    }
+
+    /** Where another word counts than it was judged under; a stop of many is done at once. */
+    private static boolean turns(KnownAgent agent, Optional<AgentOverride> now) {
+        return now.filter(word -> word.kind() != AgentOverride.Kind.PAUSE).isEmpty()
+                && !agent.judgedUnder(now);
     }
 
     private Optional<AgentOverride> now(

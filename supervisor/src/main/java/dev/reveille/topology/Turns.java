@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * When agents may change whose pause is over, so that what a pause of many has held back does not
+ * When agents may change whose pause or stop is over, so that what was held back of many does not
  * start or stop all at once: a second's worth may, the others one after the other. Words about one
  * agent or one tenant are not slowed.
  */
@@ -26,12 +26,13 @@ final class Turns {
         this.apart = BURST.dividedBy(perSecond);
     }
 
-    /** Whether what an agent was judged under is the pause of many. */
+    /** Whether what an agent was judged under is the pause, or the stop, of many. */
     static boolean slowed(Last agent) {
         String said = agent.override();
-        return said.startsWith("PAUSE ")
-                && !said.startsWith("PAUSE agent/")
-                && !said.startsWith("PAUSE tenant/");
+        return !said.isEmpty()
+                && !said.startsWith("START ")
+                && !said.contains(" agent/")
+                && !said.contains(" tenant/");
     }
 
     /** The agent's turn, the same however often it is asked; not after {@code now} = at once. */

@@ -76,6 +76,7 @@ public final class Controls {
                 .setPlacedAt(p.placedAt().toEpochMilli())
                 .setExclusive(p.exclusive())
                 .setSpec(p.spec())
+                .setPaused(p.paused())
                 .build();
     }
 
@@ -99,7 +100,8 @@ public final class Controls {
                 Instant.ofEpochMilli(e.getWantedAt()),
                 Instant.ofEpochMilli(e.getPlacedAt()),
                 e.getExclusive(),
-                e.getSpec());
+                e.getSpec(),
+                e.getPaused());
     }
 
     private static ReleaseEntry released(Released r) {

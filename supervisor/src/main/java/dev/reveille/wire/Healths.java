@@ -75,6 +75,8 @@ public final class Healths {
                 .setRestarts(h.restarts())
                 .setBusy(h.busy())
                 .setInFlight(h.inFlight())
+                .setProcesses(h.processes())
+                .setFiles(h.files())
                 .build();
     }
 
@@ -96,6 +98,8 @@ public final class Healths {
                         .map(millis -> Duration.ofNanos((long) (millis * 1e6))),
                 h.getRestarts(),
                 h.getBusy(),
-                h.getInFlight());
+                h.getInFlight(),
+                h.getProcesses(),
+                h.getFiles());
     }
 }

@@ -1,12 +1,16 @@
 package dev.reveille.wire;
 
+import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.HealthReport;
+import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Supervised;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +58,11 @@ public final class JsonViews {
         o.put("spec_version", s.specVersion());
         o.put("log", s.log());
         s.health().ifPresent(health -> o.put("health", health(health)));
+        if (!s.kept().equals(Supervised.NOT_TOLD)) {
+            o.put("failures", s.kept().failures());
+            o.put("groups", s.kept().groups().stream().map(JsonViews::group).toList());
+            o.put("limits", s.kept().limits().stream().map(JsonViews::limit).toList());
+        }
         return o;
     }
 
@@ -65,6 +74,55 @@ public final class JsonViews {
             o.put("last_failure", h.lastFailure());
         }
         text(o, "failed_at", h.failedAt());
+        return o;
+    }
+
+    private static Map<String, Object> group(Supervised.Group group) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("group", group.name());
+        o.put("mode", group.mode());
+        o.put("most_restarts", group.most());
+        o.put("window_millis", group.window().toMillis());
+        o.put("restarts_at", group.restarts().stream().map(Instant::toString).toList());
+        return o;
+    }
+
+    private static Map<String, Object> limit(Supervised.Limit limit) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("limit", limit.name());
+        o.put("value", limit.value());
+        o.put("enforced_by", limit.by());
+        return o;
+    }
+
+    /** A line of history. */
+    public static Map<String, Object> event(HistoryEvent e) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("at", e.at().toString());
+        o.put("kind", e.kind().name());
+        text(o, "agent", e.agent());
+        text(o, "node", e.node());
+        o.put("epoch", e.epoch().value());
+        o.put("reason", e.reason());
+        o.put("message", e.message());
+        o.put("details", new TreeMap<>(e.details()));
+        o.put("writer", e.writer());
+        return o;
+    }
+
+    /** What an agent uses and answers. */
+    public static Map<String, Object> usage(AgentHealth h) {
+        var o = new LinkedHashMap<String, Object>();
+        o.put("pid", h.pid());
+        o.put("health", h.health().name());
+        o.put("busy", h.busy());
+        o.put("cpu_percent", Math.round(h.cpuPercent() * 10) / 10.0);
+        o.put("memory_bytes", h.memoryBytes());
+        o.put("processes", h.processes());
+        o.put("files", h.files());
+        o.put("uptime_millis", h.uptime().toMillis());
+        o.put("requests", h.requests());
+        h.ping().ifPresent(ping -> o.put("ping_millis", ping.toNanos() / 1e6));
         return o;
     }
 
@@ -107,6 +165,8 @@ public final class JsonViews {
         o.put("uptime_millis", e.uptime().toMillis());
         o.put("peak_memory_bytes", e.peakMemoryBytes());
         o.put("last_lines", e.lastLines());
+        o.put("epoch", e.epoch().value());
+        o.put("attempt", e.attempt());
         return o;
     }
 

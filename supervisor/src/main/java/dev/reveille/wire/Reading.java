@@ -16,6 +16,7 @@ import dev.reveille.schemas.AgentStateChange;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.ControlEntry;
 import dev.reveille.schemas.Event;
+import dev.reveille.schemas.HeartbeatBatch;
 import dev.reveille.schemas.NodeHeartbeat;
 import dev.reveille.schemas.Operation;
 import dev.reveille.schemas.RelevanceDecision;
@@ -48,6 +49,9 @@ public final class Reading<V> {
             of(Topic.RELEVANCE, RelevanceDecision.class, Decisions::fromAvro);
     public static final Reading<OperationRequest> OPERATIONS =
             of(Topic.OPERATIONS, Operation.class, Operations::fromAvro);
+
+    public static final Reading<Healths.Batch> HEALTHS =
+            of(Topic.HEARTBEATS, HeartbeatBatch.class, Healths::batch);
 
     /** Only whose it is: activity is free-form beyond that. */
     public static final Reading<String> ACTIVE_TENANTS =

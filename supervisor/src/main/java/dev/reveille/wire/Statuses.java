@@ -53,6 +53,9 @@ public final class Statuses {
                 .setSpecVersion(s.specVersion())
                 .setLog(s.log())
                 .setHealth(s.health().map(Statuses::health).orElse(null))
+                .setFailures(s.kept().failures())
+                .setGroups(s.kept().groups().stream().map(Supervisions::group).toList())
+                .setLimits(s.kept().limits().stream().map(Supervisions::limit).toList())
                 .build();
     }
 
@@ -80,7 +83,8 @@ public final class Statuses {
                 Optional.ofNullable(a.getProblem()),
                 a.getSpecVersion(),
                 a.getLog(),
-                Optional.ofNullable(a.getHealth()).map(Statuses::health));
+                Optional.ofNullable(a.getHealth()).map(Statuses::health),
+                Supervisions.fromAvro(a));
     }
 
     private static HealthInfo health(HealthReport h) {
@@ -110,6 +114,8 @@ public final class Statuses {
                 .setUptimeMillis(e.uptime().toMillis())
                 .setPeakMemoryBytes(e.peakMemoryBytes())
                 .setLastLines(e.lastLines())
+                .setEpoch(e.epoch().value())
+                .setAttempt(e.attempt())
                 .build();
     }
 
@@ -122,7 +128,9 @@ public final class Statuses {
                 Instant.ofEpochMilli(e.getAt()),
                 Duration.ofMillis(e.getUptimeMillis()),
                 e.getPeakMemoryBytes(),
-                e.getLastLines());
+                e.getLastLines(),
+                new Epoch(e.getEpoch()),
+                e.getAttempt());
     }
 
     private static <E extends Enum<E>> Optional<E> named(Class<E> type, String name) {

@@ -10,6 +10,7 @@ import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Supervised;
 import dev.reveille.core.placement.NodeReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +53,8 @@ public final class Reports {
                 Optional.empty(),
                 Optional.empty(),
                 "v1",
-                "/var/log/assistant.log");
+                "/var/log/assistant.log",
+                Supervised.NOT_TOLD);
     }
 
     private static Exit exit() {
@@ -64,7 +66,9 @@ public final class Reports {
                 NOW,
                 Duration.ofSeconds(3),
                 1024,
-                List.of("out of \"luck\""));
+                List.of("out of \"luck\""),
+                Epoch.NONE,
+                1);
     }
 
     /** A ready node with 100 slots, one of them used. */

@@ -105,7 +105,7 @@ class OverrideCommandsTest {
                         List.of("pause", "--all", "--tenant", "x"),
                         List.of("resume", "a/b", "--all"),
                         List.of("start"),
-                        List.of("stop", "--all"))) {
+                        List.of("stop"))) {
             var outcome = terminal.run(words.toArray(String[]::new));
             assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
         }

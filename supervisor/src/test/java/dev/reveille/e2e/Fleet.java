@@ -78,16 +78,27 @@ final class Fleet implements AutoCloseable {
 
     /** What a command of {@code reveille} prints, which succeeds. */
     String said(String... words) {
+        Outcome outcome = outcome(words);
+        assertThat(outcome.exit()).as("%s: %s", List.of(words), outcome.err()).isZero();
+        return outcome.out();
+    }
+
+    /** How a command ended, and what it printed. */
+    record Outcome(int exit, String out, String err) {}
+
+    /** Runs a command of {@code reveille}, however it ends. */
+    Outcome outcome(String... words) {
         var out = new StringWriter();
+        var err = new StringWriter();
         var all = new ArrayList<>(List.of(words));
         all.add("--bootstrap-server");
         all.add(kafka().bootstrapServers());
         int exit =
                 ReveilleCommand.commandLine()
                         .setOut(new PrintWriter(out, true))
+                        .setErr(new PrintWriter(err, true))
                         .execute(all.toArray(String[]::new));
-        assertThat(exit).as("%s", all).isZero();
-        return out.toString();
+        return new Outcome(exit, out.toString(), err.toString());
     }
 
     /** Applies a template of a tenant's agent of this type, with further lines. */

@@ -98,10 +98,10 @@ class GroupsOnAFleetTest {
                         "RUNNING RELEVANT: process N runs",
                         "STOPPING OPERATOR: process N is asked to stop: TERM",
                         "EXITED SHUTDOWN: process N ended with exit code 143, signal 15, after N",
-                        "RUNNING RESTART: process N runs",
+                        "RUNNING RESTART: process N runs, in place of process N, start 1 of epoch E",
                         "EXITED ERROR: process N ended with exit code 7, after N",
                         "out of ideas",
-                        "RUNNING RESTART: process N runs");
+                        "RUNNING RESTART: process N runs, in place of process N, start 2 of epoch E");
     }
 
     /** Without its time, and without what differs from run to run. */
@@ -110,8 +110,24 @@ class GroupsOnAFleetTest {
                 .replaceAll(" +", " ")
                 .replaceAll(", at most \\d+ MiB", "")
                 .replaceAll("process \\d+", "process N")
+                .replaceAll("epoch \\d+", "epoch E")
                 .replaceAll("after [0-9.]+ m?s$", "after N")
                 .strip();
+    }
+
+    @Test
+    void oneThatItsNodeGaveUpIsTriedAgainOnRequest() throws Exception {
+        // Given
+        apply("given", "a", "supervision: {intensity: {restarts: 0}}");
+        fleet.activity("given");
+        AgentView first = fleet.awaitState("given/a", AgentState.RUNNING);
+        Files.createFile(dir.resolve("given.a"));
+        assertThat(fleet.awaitState("given/a", AgentState.PENDING).reason()).isEqualTo("BACKOFF");
+        // When
+        assertThat(fleet.said("reset", "given/a"))
+                .startsWith("reset given/a: it is tried again at once; it had been given up once");
+        // Then
+        replaced(first);
     }
 
     @Test

@@ -97,7 +97,7 @@ class RestartGatesTest {
         open(MANUAL);
         clock.now = clock.now.plus(Duration.ofDays(365));
         assertThat(gates.ask(AGENT)).isEqualTo(BreakerAnswer.openUntilReset());
-        assertThat(gates.reset(AGENT)).isEqualTo(BreakerAnswer.CLOSED);
+        assertThat(gates.reset(AGENT)).isEqualTo(BreakerAnswer.HALF_OPEN);
     }
 
     private void open(BreakerSpec spec) {

@@ -11,6 +11,7 @@ import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Supervised;
 import dev.reveille.core.lifecycle.Decision;
 import java.time.Instant;
 import java.util.List;
@@ -94,6 +95,7 @@ public final class Samples {
                 Optional.empty(),
                 Optional.empty(),
                 "ba9876543210",
-                log);
+                log,
+                Supervised.NOT_TOLD);
     }
 }

@@ -119,7 +119,7 @@ final class LoopRig implements AutoCloseable {
                                 ownership,
                                 new Following(cells, ownership, earlier, gates, effects, telling),
                                 effects,
-                                new Hearing(effects, health),
+                                new Hearing(effects, health, (_, _) -> {}),
                                 new PortProbe(effects, timers),
                                 health,
                                 new Operating(cells, effects, telling, gates),
@@ -129,6 +129,7 @@ final class LoopRig implements AutoCloseable {
                                         config, world, usable, ownership, earlier, cells, effects),
                                 gates,
                                 backlog,
+                                new LocalAnswers(cells, ME, effects),
                                 java.util.List::of),
                         () -> {},
                         () -> {});

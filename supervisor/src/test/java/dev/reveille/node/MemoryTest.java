@@ -151,7 +151,7 @@ class MemoryTest {
                 number % 3 == 0,
                 number % 2 == 0 ? OptionalInt.of(3000) : OptionalInt.empty(),
                 number % 2 == 0
-                        ? Optional.of(new RestartGates.Tally(5, Optional.of(THEN), true))
-                        : Optional.of(new RestartGates.Tally(2, Optional.empty(), false)));
+                        ? Optional.of(new RestartGates.Tally(5, Optional.of(THEN), true, false))
+                        : Optional.of(new RestartGates.Tally(2, Optional.empty(), false, true)));
     }
 }

@@ -104,7 +104,27 @@ final class Records {
                 p.wantedAt(),
                 p.placedAt(),
                 p.exclusive(),
-                p.spec());
+                p.spec(),
+                p.paused());
+    }
+
+    /** The same, while an operator's pause lasts. */
+    static ControlRecord.Placed paused(ControlRecord.Placed p) {
+        return new ControlRecord.Placed(
+                p.agent(),
+                p.owner(),
+                p.epoch(),
+                p.awaited(),
+                p.reason(),
+                p.mode(),
+                p.score(),
+                p.policyVersion(),
+                p.explanation(),
+                p.wantedAt(),
+                p.placedAt(),
+                p.exclusive(),
+                p.spec(),
+                true);
     }
 
     private static ControlRecord.Placed record(
@@ -127,6 +147,7 @@ final class Records {
                 Instant.now(),
                 Instant.now(),
                 false,
-                spec);
+                spec,
+                false);
     }
 }

@@ -69,6 +69,7 @@ class StatusesTest {
                 s.problem(),
                 s.specVersion(),
                 s.log(),
-                health);
+                health,
+                s.kept());
     }
 }

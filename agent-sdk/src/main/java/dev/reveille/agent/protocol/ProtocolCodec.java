@@ -187,7 +187,15 @@ public final class ProtocolCodec {
                 fields.count("attempt", 1, 1),
                 mode(fields),
                 fields.object("config"),
-                fields.optionalAny("snapshot"));
+                fields.optionalAny("snapshot"),
+                fields.optionalAny("replaces").map(ProtocolCodec::replaced));
+    }
+
+    private static ToAgent.Replaced replaced(JsonNode node) {
+        return new ToAgent.Replaced(
+                node.path("pid").asLong(0),
+                node.path("epoch").asLong(0),
+                node.path("attempt").asInt(0));
     }
 
     private static ToAgent refused(Fields fields) {

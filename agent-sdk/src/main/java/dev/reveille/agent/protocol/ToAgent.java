@@ -90,6 +90,7 @@ public sealed interface ToAgent {
      * @param mode how much it is asked to do
      * @param config from its spec
      * @param snapshot the state it last saved, if any
+     * @param replaces the process it was started in place of, if one ended before
      */
     record Init(
             String agent,
@@ -97,16 +98,43 @@ public sealed interface ToAgent {
             int attempt,
             AgentMode mode,
             ObjectNode config,
-            Optional<JsonNode> snapshot)
+            Optional<JsonNode> snapshot,
+            Optional<Replaced> replaces)
             implements ToAgent {
+        /** The first process of its agent here, or of a supervisor that does not say. */
+        public Init(
+                String agent,
+                long epoch,
+                int attempt,
+                AgentMode mode,
+                ObjectNode config,
+                Optional<JsonNode> snapshot) {
+            this(agent, epoch, attempt, mode, config, snapshot, Optional.empty());
+        }
+
         @Override
         public ObjectNode json() {
             ObjectNode json = typed("init").put("agent", agent).put("epoch", epoch);
             json.put("attempt", attempt).put("mode", mode.wire()).set("config", config);
             snapshot.ifPresent(state -> json.set("snapshot", state));
+            replaces.ifPresent(
+                    before ->
+                            json.putObject("replaces")
+                                    .put("pid", before.pid())
+                                    .put("epoch", before.epoch())
+                                    .put("attempt", before.attempt()));
             return json;
         }
     }
+
+    /**
+     * A process that ended, and was replaced.
+     *
+     * @param pid it had
+     * @param epoch it was started under
+     * @param attempt which start within that epoch
+     */
+    record Replaced(long pid, long epoch, int attempt) {}
 
     /**
      * The agent's relevance crossed a threshold while it runs.

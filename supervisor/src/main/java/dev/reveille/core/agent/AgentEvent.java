@@ -52,6 +52,13 @@ public sealed interface AgentEvent {
     /** An operator wants another process in place of this one, or one now in place of none. */
     record RestartAsked() implements AgentEvent {}
 
-    /** An operator closed the breaker. */
-    record Reset() implements AgentEvent {}
+    /**
+     * An operator wants what was counted against it forgotten.
+     *
+     * @param breaker what the breaker says afterwards
+     */
+    record Reset(BreakerAnswer breaker) implements AgentEvent {}
+
+    /** An operator wants its process ended at once, and none in its place. */
+    record KillAsked() implements AgentEvent {}
 }

@@ -10,6 +10,7 @@ import dev.reveille.core.agent.AgentEvent.BecameReady;
 import dev.reveille.core.agent.AgentEvent.Exited;
 import dev.reveille.core.agent.AgentEvent.GroupSays;
 import dev.reveille.core.agent.AgentEvent.GroupStops;
+import dev.reveille.core.agent.AgentEvent.KillAsked;
 import dev.reveille.core.agent.AgentEvent.OutOfMemory;
 import dev.reveille.core.agent.AgentEvent.Reset;
 import dev.reveille.core.agent.AgentEvent.RestartAsked;
@@ -156,30 +157,42 @@ public final class AgentMachine {
                     timer == RETRY ? Starts.begin(run, breaker, now) : Step.of(run);
             case Moment(Crashed _, TimerEnded(AgentTimer timer, BreakerAnswer breaker)) ->
                     timer == RETRY ? Starts.begin(run, breaker, now) : Step.of(run);
-            case Moment(Restarting _, Reset _) -> Starts.reset(run, now);
-            case Moment(Crashed _, Reset _) -> Starts.reset(run, now);
-            case Moment(Waiting _, Reset _) -> Starts.reset(run, now);
+            case Moment(Restarting _, Reset(var breaker)) -> Starts.reset(run, breaker, now);
+            case Moment(Crashed _, Reset(var breaker)) -> Starts.reset(run, breaker, now);
+            case Moment(Waiting _, Reset(var breaker)) -> Starts.reset(run, breaker, now);
             case Moment(Running process, RestartAsked _) ->
                     Stops.begin(run, process, new Asked(StopReason.OPERATOR));
             case Moment(Starting(Optional<Running> process), RestartAsked _) ->
                     // One that is being made is as new as can be.
                     process.map(p -> Stops.begin(run, p, new Asked(StopReason.OPERATOR)))
                             .orElse(Step.of(run));
-            case Moment(Restarting _, RestartAsked _) -> Starts.reset(run, now);
+            case Moment(Restarting _, RestartAsked _) ->
+                    Starts.reset(run, BreakerAnswer.CLOSED, now);
             case Moment(Crashed _, RestartAsked _) when run.wanted().isPresent() ->
-                    Starts.reset(run, now);
+                    Starts.reset(run, BreakerAnswer.CLOSED, now);
             case Moment(Stopped _, RestartAsked _) when run.wanted().isPresent() ->
                     Starts.begin(run, BreakerAnswer.CLOSED, now);
             // Nothing is wanted, it waits for its group, or it is being stopped.
             case Moment(Phase _, RestartAsked _) -> Step.of(run);
-            case Moment(Idle _, Reset _),
-                    Moment(Starting _, Reset _),
-                    Moment(Running _, Reset _),
-                    Moment(Stopping _, Reset _),
-                    Moment(Stopped _, Reset _) ->
-                    Step.of(
-                            run.failed(0, Optional.empty(), run.problem())
-                                    .with(BreakerAnswer.CLOSED));
+            case Moment(Phase _, Reset(var breaker)) ->
+                    Step.of(run.failed(0, Optional.empty(), run.problem()).with(breaker));
+
+            // An operator ends it at once.
+            case Moment(Starting(Optional<Running> process), KillAsked _) -> {
+                AgentRun unwanted = run.wanting(Optional.empty(), StopReason.OPERATOR);
+                // One that is being made is asked to stop once it exists.
+                yield process.map(p -> Stops.kill(unwanted, p)).orElse(Step.of(unwanted));
+            }
+            case Moment(Running process, KillAsked _) ->
+                    Stops.kill(run.wanting(Optional.empty(), StopReason.OPERATOR), process);
+            case Moment(Stopping stopping, KillAsked _) ->
+                    stopping.step() == Phase.StopStep.KILL
+                            ? Step.of(run.wanting(Optional.empty(), StopReason.OPERATOR))
+                            : Stops.kill(
+                                    run.wanting(Optional.empty(), StopReason.OPERATOR),
+                                    stopping.process());
+            case Moment(Phase _, KillAsked _) ->
+                    step(run, new Unassigned(StopReason.OPERATOR), now, random);
 
             // Too late to matter.
             case Moment(Idle _, TimerEnded _),

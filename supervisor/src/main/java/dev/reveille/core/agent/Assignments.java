@@ -7,6 +7,7 @@ import dev.reveille.core.agent.AgentEffect.TellMode;
 import dev.reveille.core.agent.AgentEvent.Assigned;
 import dev.reveille.core.agent.Phase.StopCause.Asked;
 import dev.reveille.core.fleet.StopReason;
+import dev.reveille.core.supervision.BreakerAnswer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -56,9 +57,16 @@ final class Assignments {
                         .filter(c -> !assigned.assignment().epoch().isAfter(c.epoch()))
                         .isEmpty();
         AgentRun wanting = wanting(run, assigned);
-        return newer && run.breaker().permits() && assigned.breaker().permits()
+        if (run.breaker().paused() && !assigned.breaker().paused() && run.wanted().isPresent()) {
+            return Starts.begin(wanting, assigned.breaker(), now).first(new CancelTimer(RETRY));
+        }
+        return newer && may(run.breaker()) && may(assigned.breaker())
                 ? Starts.begin(wanting, assigned.breaker(), now).first(new CancelTimer(RETRY))
                 : Step.of(adopt(wanting, assigned.assignment()));
+    }
+
+    private static boolean may(BreakerAnswer breaker) {
+        return breaker.permits() || breaker.onlyPaused();
     }
 
     /** A new epoch replaces the process; a new mode is told to it; anything else is old news. */

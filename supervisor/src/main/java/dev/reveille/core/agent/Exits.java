@@ -18,6 +18,7 @@ import dev.reveille.core.agent.Phase.Stopping;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
@@ -143,6 +144,15 @@ final class Exits {
                                     "BACKOFF",
                                     what + "; starts again in " + delay.toMillis() + " ms",
                                     Map.of("delay_ms", Long.toString(delay.toMillis()))));
+            case Verdict.Blocked _ when breaker.paused() ->
+                    Step.of(
+                            failed.in(new Crashed(Optional.empty())),
+                            new Note(
+                                    Kind.BREAKER,
+                                    HoldReason.PAUSED.name(),
+                                    what
+                                            + "; it is paused, and is not started before `reveille resume`",
+                                    Map.of()));
             case Verdict.Blocked(Optional<Instant> until) -> blocked(failed, what, until, now);
             case Verdict.Over _ ->
                     reason.isFailure()

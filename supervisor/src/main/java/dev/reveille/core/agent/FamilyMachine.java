@@ -97,7 +97,7 @@ public final class FamilyMachine {
         switch (told.event()) {
             case AgentEvent.Assigned(Assignment assignment, _) ->
                     groups(new GroupEvent.Seen(Children.member(run, Optional.of(assignment))));
-            case AgentEvent.Unassigned _ ->
+            case AgentEvent.Unassigned _, AgentEvent.KillAsked _ ->
                     groups(new GroupEvent.Seen(Children.member(run, Optional.empty())));
             default -> {}
         }
@@ -117,7 +117,8 @@ public final class FamilyMachine {
                 }
                 leaving.remove(agent);
             }
-            case AgentEvent.Assigned _ -> leaving.remove(agent);
+            // Whoever is killed waits for nobody.
+            case AgentEvent.Assigned _, AgentEvent.KillAsked _ -> leaving.remove(agent);
             case AgentEvent.Exited(var exit, _) -> judge(run, exit.reason(), Exits.sentence(exit));
             case AgentEvent.SpawnFailed(var problem, _) ->
                     judge(run, ExitReason.ERROR, problem.line());

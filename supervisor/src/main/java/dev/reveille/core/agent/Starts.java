@@ -35,7 +35,9 @@ final class Starts {
      */
     static Step begin(AgentRun run, BreakerAnswer breaker, Instant now) {
         Assignment wanted = run.wanted().orElseThrow();
-        if (!breaker.permits()) {
+        // A pause keeps what ended from starting again, and not what is placed anew.
+        boolean anew = run.current().filter(c -> !wanted.epoch().isAfter(c.epoch())).isEmpty();
+        if (!breaker.permits() && !(anew && breaker.onlyPaused())) {
             Step blocked =
                     Step.of(
                             Assignments.adopt(run.with(breaker), wanted)
@@ -78,12 +80,12 @@ final class Starts {
         };
     }
 
-    static Step reset(AgentRun run, Instant now) {
+    static Step reset(AgentRun run, BreakerAnswer breaker, Instant now) {
         AgentRun cleared = run.failed(0, Optional.empty(), Optional.empty());
         if (run.wanted().isEmpty()) {
-            return Step.of(cleared.with(BreakerAnswer.CLOSED).in(new Stopped()));
+            return Step.of(cleared.with(breaker).in(new Stopped()));
         }
-        return begin(cleared, BreakerAnswer.CLOSED, now).first(new CancelTimer(RETRY));
+        return begin(cleared, breaker, now).first(new CancelTimer(RETRY));
     }
 
     static Step spawned(AgentRun run, Running process) {

@@ -75,6 +75,16 @@ final class Stops {
                 note);
     }
 
+    /** Ends a process at once, whatever it was asked before. */
+    static Step kill(AgentRun run, Running process) {
+        return ask(run, process, new StopCause.Asked(run.leaving()), StopStep.KILL)
+                .first(
+                        new CancelTimer(START),
+                        new CancelTimer(ALIVE),
+                        new CancelTimer(STABLE),
+                        new CancelTimer(AgentTimer.STOP));
+    }
+
     /** The time of one way of asking is over: the next one. */
     static Step next(AgentRun run, Stopping stopping) {
         return switch (stopping.step()) {

@@ -45,6 +45,7 @@ public sealed interface ControlRecord {
      * @param placedAt when placement decided
      * @param exclusive whether no code of an old process may run when a new owner starts
      * @param spec effective document while there is an owner, else empty
+     * @param paused whether an operator's pause lasts: what ends by itself is not started again
      */
     record Placed(
             AgentId agent,
@@ -59,7 +60,8 @@ public sealed interface ControlRecord {
             Instant wantedAt,
             Instant placedAt,
             boolean exclusive,
-            String spec)
+            String spec,
+            boolean paused)
             implements ControlRecord {
         public Placed {
             awaited = List.copyOf(awaited);

@@ -8,7 +8,12 @@ import java.util.Optional;
 /** What relevance asks of placement for one agent. */
 public sealed interface Desire {
     /** A process should exist. */
-    record Run(Decision decision, AgentSpec spec) implements Desire {}
+    record Run(Decision decision, AgentSpec spec) implements Desire {
+        /** Whether an operator's pause lasts. */
+        boolean paused() {
+            return decision.paused();
+        }
+    }
 
     /** No process should exist. */
     record Stop(StopReason reason, Optional<Decision> decision) implements Desire {}

@@ -39,7 +39,7 @@ final class Drafts {
         return wanted(run, Optional.of(owner), nextEpoch(), awaited, reason.name());
     }
 
-    /** The same owner and epoch, told of another mode. */
+    /** The same owner and epoch, told of another mode, or that a pause begins or ends. */
     Placed mode(Placed placed, List<Awaited> awaited, Desire.Run run) {
         return wanted(run, placed.owner(), placed.epoch(), awaited, placed.reason());
     }
@@ -64,7 +64,8 @@ final class Drafts {
                 decision.decidedAt(),
                 now,
                 run.spec().placement().exclusive(),
-                decision.spec().orElse(""));
+                decision.spec().orElse(""),
+                run.paused());
     }
 
     /**
@@ -108,7 +109,8 @@ final class Drafts {
                 decision.decidedAt(),
                 now,
                 run.spec().placement().exclusive(),
-                "");
+                "",
+                false);
     }
 
     /**
@@ -138,7 +140,8 @@ final class Drafts {
                 because.map(Decision::decidedAt).orElse(placed.wantedAt()),
                 now,
                 placed.exclusive(),
-                "");
+                "",
+                false);
     }
 
     /** The same, with fewer awaited. */
@@ -156,6 +159,7 @@ final class Drafts {
                 placed.wantedAt(),
                 now,
                 placed.exclusive(),
-                placed.spec());
+                placed.spec(),
+                placed.paused());
     }
 }

@@ -52,6 +52,13 @@ final class Escalations {
         versions.remove(agent);
     }
 
+    /** Whether a record says that its agent waits because it was given up. */
+    static boolean holds(Placed placed) {
+        return placed.pending()
+                .filter(why -> why == PendingReason.BACKOFF || why == PendingReason.GIVEN_UP)
+                .isPresent();
+    }
+
     /** Nodes to try only where there is no other. */
     Set<NodeId> avoided(AgentId agent) {
         Trial trial = trials.get(agent);

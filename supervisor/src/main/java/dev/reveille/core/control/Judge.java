@@ -76,7 +76,7 @@ final class Judge {
      */
     private Placed keep(Placed placed, Remains left, Owner owner, Desire.Run run) {
         if (Shape.same(placed.spec(), run.spec(), reader)) {
-            return placed.mode() == run.decision().state()
+            return placed.mode() == run.decision().state() && placed.paused() == run.paused()
                     ? kept(placed, left.awaited())
                     : drafts.mode(placed, left.awaited(), run);
         }

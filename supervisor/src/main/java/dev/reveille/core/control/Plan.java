@@ -2,6 +2,8 @@ package dev.reveille.core.control;
 
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.HistoryEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -20,6 +22,14 @@ public record Plan(
         changes = List.copyOf(changes);
         examined = Set.copyOf(examined);
         refused = Set.copyOf(refused);
+    }
+
+    /** With these lines of history, written before all else. */
+    Plan and(List<HistoryEvent> answers) {
+        var all = new ArrayList<Change>();
+        answers.forEach(answer -> all.add(new Change.Happened(answer)));
+        all.addAll(changes);
+        return new Plan(all, examined, refused, settled);
     }
 
     /** Whether there is nothing to write. */

@@ -3,13 +3,16 @@ package dev.reveille.core.control;
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +33,7 @@ public final class Pool {
     private final Wants wants;
     private final Roster roster;
     private final Escalations escalations = new Escalations();
+    private final List<HistoryEvent> answers = new ArrayList<>();
     private final Set<AgentId> dirty = new HashSet<>();
     private final Set<AgentId> waiting = new HashSet<>();
     private final Map<AgentId, NodeId> last = new HashMap<>();
@@ -138,6 +142,48 @@ public final class Pool {
         }
     }
 
+    /**
+     * An operator asks something of an agent. Placement answers for those that wait because nodes
+     * gave them up, and for no others: such an agent, and those of its supervision groups with it,
+     * are tried again at once.
+     */
+    public void operated(OperationRequest asked) {
+        boolean again = asked.verb().equals("reset") || asked.verb().equals("restart");
+        asked.agent()
+                .filter(_ -> again)
+                .flatMap(log::agent)
+                .filter(Escalations::holds)
+                .ifPresent(placed -> tryAgain(placed, asked));
+    }
+
+    private void tryAgain(Placed placed, OperationRequest asked) {
+        Optional<String> root = root(placed.agent());
+        log.agents().stream()
+                .filter(
+                        agent ->
+                                agent.equals(placed.agent())
+                                        || (root.isPresent() && root.equals(root(agent))))
+                .forEach(
+                        agent -> {
+                            escalations.forget(agent);
+                            dirty.add(agent);
+                        });
+        answers.add(
+                new Words(settings.writer(), asked.at())
+                        .operated(
+                                placed,
+                                asked,
+                                root.map(group -> "group " + group + " is").orElse("it is")
+                                        + " tried again at once; it had been "
+                                        + placed.explanation()));
+    }
+
+    private Optional<String> root(AgentId agent) {
+        return wants.of(agent) instanceof Desire.Run(_, var spec)
+                ? spec.supervision().root(agent)
+                : Optional.empty();
+    }
+
     /** What to write now. */
     public Plan decide(Instant now) {
         dirty.addAll(wants.expire(now));
@@ -147,17 +193,19 @@ public final class Pool {
         if (nowSettled && !settled) {
             examine.addAll(waiting);
         }
-        return new Planning(
-                        log,
-                        wants,
-                        roster,
-                        escalations,
-                        reader,
-                        last,
-                        settings.writer(),
-                        now,
-                        nowSettled)
-                .plan(examine, waiting);
+        Plan plan =
+                new Planning(
+                                log,
+                                wants,
+                                roster,
+                                escalations,
+                                reader,
+                                last,
+                                settings.writer(),
+                                now,
+                                nowSettled)
+                        .plan(examine, waiting);
+        return plan.and(List.copyOf(answers));
     }
 
     /** A plan has been written and its transaction committed. */
@@ -168,6 +216,7 @@ public final class Pool {
                 record.ifPresent(this::joined);
             }
         }
+        answers.removeIf(answer -> plan.changes().contains(new Change.Happened(answer)));
         roster.told(plan.refused());
         dirty.removeAll(plan.examined());
         plan.examined().forEach(this::settle);

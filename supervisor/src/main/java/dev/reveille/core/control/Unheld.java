@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.Supervised;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,9 @@ record Unheld(Instant now) {
                         now,
                         Duration.ZERO,
                         0,
-                        List.of());
+                        List.of(),
+                        before.epoch(),
+                        0);
         return status(
                 before.agent(),
                 before.epoch(),
@@ -102,6 +105,7 @@ record Unheld(Instant now) {
                 Optional.empty(),
                 Optional.empty(),
                 specVersion,
-                "");
+                "",
+                Supervised.NOT_TOLD);
     }
 }

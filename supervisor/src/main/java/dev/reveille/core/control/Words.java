@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.lifecycle.Decision;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +86,18 @@ record Words(String writer, Instant now) {
                 reason,
                 "nobody runs it and nobody's release is awaited",
                 Map.of());
+    }
+
+    /** An operator's request about an agent that waits. */
+    HistoryEvent operated(Placed placed, OperationRequest asked, String what) {
+        return event(
+                Kind.OPERATION,
+                Optional.of(placed.agent()),
+                Optional.empty(),
+                placed.epoch(),
+                asked.verb(),
+                what + ", as " + asked.by() + " asked",
+                Map.of("id", asked.id(), "result", "done"));
     }
 
     HistoryEvent member(Roster.Verdict verdict) {

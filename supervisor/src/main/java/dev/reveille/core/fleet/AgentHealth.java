@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param restarts under this epoch
  * @param busy whether it holds a busy claim
  * @param inFlight requests it works on
+ * @param processes it consists of, all that it started included
+ * @param files its first process has open; 0 = not known
  */
 public record AgentHealth(
         AgentId agent,
@@ -31,7 +33,28 @@ public record AgentHealth(
         Optional<Duration> ping,
         int restarts,
         boolean busy,
-        int inFlight) {
+        int inFlight,
+        int processes,
+        int files) {
+
+    /** The same, with how many files it has open. */
+    public AgentHealth withFiles(int open) {
+        return new AgentHealth(
+                agent,
+                epoch,
+                pid,
+                health,
+                cpuPercent,
+                memoryBytes,
+                uptime,
+                requests,
+                ping,
+                restarts,
+                busy,
+                inFlight,
+                processes,
+                open);
+    }
 
     /** What an agent answered. */
     public enum Health {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * word about the same scope replaces it.
  *
  * @param scope whose
- * @param kind what; other than PAUSE for one agent only
+ * @param kind what; START for one agent only
  * @param until when it ends by itself; empty = it does not
  * @param by who said so
  * @param at when
@@ -22,7 +22,7 @@ public record AgentOverride(
         Instant at,
         String note) {
     public AgentOverride {
-        if (kind != Kind.PAUSE && !(scope instanceof OverrideScope.OneAgent)) {
+        if (kind == Kind.START && !(scope instanceof OverrideScope.OneAgent)) {
             throw new IllegalArgumentException(kind + " concerns one agent, not " + scope.words());
         }
     }

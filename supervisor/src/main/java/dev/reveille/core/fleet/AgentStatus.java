@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param specVersion spec it runs
  * @param log file on its node that takes its standard error, or empty
  * @param health what its checks say, while it runs and has any
+ * @param kept what its node keeps it to
  */
 public record AgentStatus(
         AgentId agent,
@@ -55,7 +56,8 @@ public record AgentStatus(
         Optional<String> problem,
         String specVersion,
         String log,
-        Optional<HealthReport> health) {
+        Optional<HealthReport> health,
+        Supervised kept) {
     /** Of one whose health is not checked. */
     public AgentStatus(
             AgentId agent,
@@ -79,7 +81,8 @@ public record AgentStatus(
             Optional<Instant> retryAt,
             Optional<String> problem,
             String specVersion,
-            String log) {
+            String log,
+            Supervised kept) {
         this(
                 agent,
                 node,
@@ -103,7 +106,37 @@ public record AgentStatus(
                 problem,
                 specVersion,
                 log,
-                Optional.empty());
+                Optional.empty(),
+                kept);
+    }
+
+    /** The same, with what its node keeps it to. */
+    public AgentStatus with(Supervised told) {
+        return new AgentStatus(
+                agent,
+                node,
+                incarnation,
+                epoch,
+                state,
+                previous,
+                reason,
+                message,
+                type,
+                mode,
+                pid,
+                port,
+                attempt,
+                restarts,
+                startedAt,
+                at,
+                exit,
+                breaker,
+                retryAt,
+                problem,
+                specVersion,
+                log,
+                health,
+                told);
     }
 
     /** Whether it runs and may be given work. */

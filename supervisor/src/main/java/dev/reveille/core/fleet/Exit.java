@@ -17,6 +17,8 @@ import java.util.OptionalInt;
  * @param uptime how long it ran
  * @param peakMemoryBytes highest resident memory sampled
  * @param lastLines last lines of its standard error
+ * @param epoch it was started under
+ * @param attempt which start under that epoch it was, from 1; 0 = not known
  */
 public record Exit(
         ExitReason reason,
@@ -26,7 +28,9 @@ public record Exit(
         Instant at,
         Duration uptime,
         long peakMemoryBytes,
-        List<String> lastLines) {
+        List<String> lastLines,
+        Epoch epoch,
+        int attempt) {
     /** Code of a process its supervisor had to kill. */
     public static final int FORCED = -1;
 

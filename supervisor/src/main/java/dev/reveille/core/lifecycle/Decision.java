@@ -102,6 +102,11 @@ public record Decision(
                 .or(() -> hold.filter(HoldReason.EVALUATOR_FAILED::equals).map(_ -> explanation));
     }
 
+    /** Whether an operator's pause lasts. */
+    public boolean paused() {
+        return ordered(AgentOverride.Kind.PAUSE);
+    }
+
     /** Whether nothing is judged any more, because its spec cannot be used. */
     public boolean frozen() {
         return hold.filter(HoldReason.SPEC_UNUSABLE::equals).isPresent();

@@ -11,16 +11,17 @@ import java.util.stream.Stream;
 
 /**
  * Which of several overrides counts for an agent. A word about the agent itself beats those about
- * its tenant, template, pool and all; of these, which can only pause, the one that lasts longest
- * counts, and of equals the narrowest.
+ * its tenant, template, pool and all; of these, a stop beats a pause, else the one that lasts
+ * longest counts, and of equals the narrowest.
  *
  * @param byScope every override known, by the key of its scope; those that have ended count nothing
  */
 public record Overrides(Map<String, AgentOverride> byScope) {
     public static final Overrides NONE = new Overrides(Map.of());
 
-    private static final Comparator<AgentOverride> LONGEST =
-            Comparator.comparing(o -> o.until().orElse(Instant.MAX));
+    private static final Comparator<AgentOverride> STRONGEST =
+            Comparator.<AgentOverride, Boolean>comparing(o -> o.kind() == AgentOverride.Kind.STOP)
+                    .thenComparing(o -> o.until().orElse(Instant.MAX));
 
     public Overrides {
         byScope = Map.copyOf(byScope);
@@ -54,7 +55,7 @@ public record Overrides(Map<String, AgentOverride> byScope) {
                         in(new OverrideScope.All(), now))
                 .flatMap(Optional::stream)
                 // of equals the first is kept
-                .reduce((one, next) -> LONGEST.compare(next, one) > 0 ? next : one);
+                .reduce((one, next) -> STRONGEST.compare(next, one) > 0 ? next : one);
     }
 
     private Optional<AgentOverride> in(OverrideScope scope, Instant now) {

@@ -4,9 +4,11 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.GroupSpec;
 import dev.reveille.core.fleet.Intensity;
+import dev.reveille.core.fleet.Supervised;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -64,6 +66,28 @@ public record GroupTree(SortedMap<AgentId, Member> members, Map<GroupPath, Group
                                 state(path).window().restarts().stream()
                                         .map(r -> r.at().plus(intensity(path).window())))
                 .max(Instant::compareTo);
+    }
+
+    /** The groups around an agent as they stand now, the outermost first. */
+    public List<Supervised.Group> standing(AgentId agent, Instant now) {
+        return member(agent).stream()
+                .flatMap(member -> member.path().fromRoot().stream())
+                .map(path -> standing(path, now))
+                .toList();
+    }
+
+    private Supervised.Group standing(GroupPath path, Instant now) {
+        Intensity intensity = intensity(path);
+        GroupState state = state(path);
+        return new Supervised.Group(
+                path.toString(),
+                state.mode().name(),
+                intensity.restarts(),
+                intensity.window(),
+                state.window().restarts().stream()
+                        .map(RestartWindow.Restart::at)
+                        .filter(at -> !at.plus(intensity.window()).isBefore(now))
+                        .toList());
     }
 
     private static Optional<GroupSpec> named(Member member, GroupPath path) {

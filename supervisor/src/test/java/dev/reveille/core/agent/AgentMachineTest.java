@@ -145,7 +145,7 @@ class AgentMachineTest {
         running(1);
         tell(new Exited(exit(ExitReason.ERROR, 1), BreakerAnswer.openUntilReset()));
         assertThat(run.phase()).isEqualTo(new Phase.Crashed(java.util.Optional.empty()));
-        tell(new Reset());
+        tell(new Reset(BreakerAnswer.CLOSED));
         assertThat(run.phase().state()).isEqualTo(AgentState.STARTING);
         assertThat(run.failures()).isZero();
     }

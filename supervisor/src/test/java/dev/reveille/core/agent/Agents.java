@@ -104,6 +104,15 @@ public final class Agents {
 
     public static Exit exit(ExitReason reason, int code) {
         return new Exit(
-                reason, code, OptionalInt.empty(), 42, NOW, Duration.ofSeconds(3), 0, List.of());
+                reason,
+                code,
+                OptionalInt.empty(),
+                42,
+                NOW,
+                Duration.ofSeconds(3),
+                0,
+                List.of(),
+                new Epoch(1),
+                1);
     }
 }

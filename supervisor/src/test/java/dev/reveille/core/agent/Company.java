@@ -130,7 +130,11 @@ final class Company {
     }
 
     void reset(String name) {
-        tell(List.of(new Told(AgentId.of("acme", name), new AgentEvent.Reset())));
+        tell(
+                List.of(
+                        new Told(
+                                AgentId.of("acme", name),
+                                new AgentEvent.Reset(BreakerAnswer.CLOSED))));
     }
 
     private void exits(String name, int code) {

@@ -178,7 +178,8 @@ final class Explorer {
         all.add(new Told("unwanted", new AgentEvent.Unassigned(StopReason.IRRELEVANT)));
         all.add(new Told("unwanted", new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
         all.add(new Told("ready", new AgentEvent.BecameReady()));
-        all.add(new Told("reset", new AgentEvent.Reset()));
+        all.add(new Told("reset", new AgentEvent.Reset(BreakerAnswer.CLOSED)));
+        all.add(new Told("killed", new AgentEvent.KillAsked()));
         all.add(new Told("restart", new AgentEvent.RestartAsked()));
         if (grouped) {
             all.add(new Told("group stops", new AgentEvent.GroupStops(StopReason.GROUP)));

@@ -123,6 +123,7 @@ class OneOwnerTest {
                 NOW,
                 NOW,
                 false,
-                "");
+                "",
+                false);
     }
 }

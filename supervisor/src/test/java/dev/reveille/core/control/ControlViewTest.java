@@ -96,7 +96,8 @@ class ControlViewTest {
                         AT,
                         AT,
                         false,
-                        "spec");
+                        "spec",
+                        false);
         view.apply(new ControlKey.Agent(A), Optional.of(placed));
     }
 

@@ -6,9 +6,14 @@ import static dev.reveille.core.fleet.LifecycleState.ACTIVE;
 import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.PendingReason;
 import dev.reveille.core.fleet.StopReason;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Agents that their node gave up are tried on another, ever later, and given up visibly. */
@@ -80,6 +85,52 @@ class EscalationsTest {
             // Then
             assertThat(rig.node(A)).contains("n1");
         }
+    }
+
+    @Test
+    void anOperatorsResetTriesItAndItsGroupAgainAtOnceAndIsAnswered() {
+        rig.beat("n1", 4).want(A, ACTIVE, "py,group=line").want(B, ACTIVE, "py,group=line");
+        rig.release("n1", 1, A, rig.placed(A).epoch(), StopReason.ESCALATED)
+                .release("n1", 1, B, rig.placed(B).epoch(), StopReason.ESCALATED);
+        assertThat(rig.placed(A).pending()).contains(PendingReason.BACKOFF);
+        // When
+        rig.pool.operated(asked("o1", "reset", A));
+        rig.decide().decide();
+        // Then
+        assertThat(rig.node(A)).contains("n1");
+        assertThat(rig.node(B)).contains("n1");
+        assertThat(rig.history)
+                .filteredOn(event -> event.kind() == HistoryEvent.Kind.OPERATION)
+                .singleElement()
+                .satisfies(
+                        answer -> {
+                            assertThat(answer.details())
+                                    .containsEntry("id", "o1")
+                                    .containsEntry("result", "done");
+                            assertThat(answer.agent()).contains(A);
+                            assertThat(answer.message())
+                                    .contains("line is tried again at once; it had been given up")
+                                    .endsWith("as ana@host asked");
+                        });
+    }
+
+    @Test
+    void whatIsAskedOfAnAgentThatWasNotGivenUpIsLeftToItsNode() {
+        rig.beat("n1", 4).want(A, ACTIVE);
+        // When
+        rig.pool.operated(asked("o1", "reset", A));
+        rig.pool.operated(asked("o2", "reset", B));
+        givesUp();
+        rig.pool.operated(asked("o3", "pardon", A));
+        rig.decide();
+        // Then
+        assertThat(rig.history).noneMatch(e -> e.kind() == HistoryEvent.Kind.OPERATION);
+        assertThat(rig.placed(A).pending()).contains(PendingReason.BACKOFF);
+    }
+
+    private OperationRequest asked(String id, String verb, AgentId agent) {
+        return new OperationRequest(
+                id, verb, Optional.of(agent), Optional.empty(), Map.of(), "ana@host", rig.now);
     }
 
     @Test

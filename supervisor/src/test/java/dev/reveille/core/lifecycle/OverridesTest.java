@@ -113,8 +113,16 @@ class OverridesTest {
     }
 
     @Test
-    void onlyOneAgentCanBeStartedOrStopped() {
-        assertThatThrownBy(() -> said(STOP, "tenant/acme", 0))
+    void aStopOfManyBeatsAPauseOfMany() {
+        assertThat(counting(of(said(PAUSE, "tenant/acme", 0), said(STOP, "all", 5))))
+                .contains("all");
+        assertThat(counting(of(said(STOP, "tenant/acme", 5), said(PAUSE, "all", 0))))
+                .contains("tenant/acme");
+    }
+
+    @Test
+    void onlyOneAgentCanBeStarted() {
+        assertThatThrownBy(() -> said(START, "tenant/acme", 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one agent");
         assertThat(Overrides.NONE.of(AGENT, true, "default", NOW)).isEmpty();

@@ -1,0 +1,32 @@
+package dev.reveille.node;
+
+import dev.reveille.core.control.ControlRecord;
+import dev.reveille.core.fleet.AgentHealth;
+import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.placement.NodeReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What a node tells, to whom ever it tells it. Nothing here waits on the caller's thread. */
+interface Voice extends AutoCloseable {
+    void status(AgentStatus status);
+
+    void history(HistoryEvent event);
+
+    void release(ControlRecord.Released released);
+
+    void health(ControlRecord.Owner me, List<AgentHealth> agents, Instant at);
+
+    /** Records of agents' health that did not arrive. */
+    long lostHealth();
+
+    void heartbeat(NodeReport report);
+
+    /** Delivers what was told so far, if that can be done in time. */
+    boolean flush(Duration atMost);
+
+    @Override
+    void close();
+}
