@@ -10,6 +10,7 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.Metrics;
 import dev.reveille.schemas.AvroCodec;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 /** A role's HTTP server and what it shows, if the role is to serve any. */
 final class Http implements AutoCloseable {
     private static final String OFF = "none";
+    private static final MeterBinder NO_MORE = _ -> {};
 
     private final Deque<Runnable> ends = new ArrayDeque<>();
     private final Optional<String> address;
@@ -32,6 +34,7 @@ final class Http implements AutoCloseable {
             Supplier<List<AgentStatus>> agents,
             Function<AgentId, Optional<Map<String, Object>>> resting,
             Supplier<List<NodeReport>> nodes,
+            MeterBinder more,
             Runnable end) {
         ends.push(end);
         if (address.equals(OFF)) {
@@ -40,6 +43,7 @@ final class Http implements AutoCloseable {
         }
         var metrics = new Metrics(agents, nodes, () -> evaluatorFailures.get());
         ends.push(metrics::close);
+        metrics.bind(more);
         try {
             var server =
                     ApiServer.start(
@@ -63,7 +67,8 @@ final class Http implements AutoCloseable {
     static Http ofFleet(Settings settings, AvroCodec codec, Health health) {
         String address = settings.get(Keys.API_ADDRESS);
         if (address.equals(OFF)) {
-            return new Http(address, health, List::of, _ -> Optional.empty(), List::of, () -> {});
+            return new Http(
+                    address, health, List::of, _ -> Optional.empty(), List::of, NO_MORE, () -> {});
         }
         var view = new LiveView(settings.kafka(), codec);
         var resting = new RestingView(settings.kafka(), codec);
@@ -72,7 +77,7 @@ final class Http implements AutoCloseable {
                     resting.close();
                     view.close();
                 };
-        return new Http(address, health, view::agents, resting::of, view::nodes, end);
+        return new Http(address, health, view::agents, resting::of, view::nodes, NO_MORE, end);
     }
 
     /** Shows one node, as it tells of itself. */
@@ -83,6 +88,7 @@ final class Http implements AutoCloseable {
                 view::agents,
                 _ -> Optional.empty(),
                 view::nodes,
+                view.denials(),
                 () -> {});
     }
 

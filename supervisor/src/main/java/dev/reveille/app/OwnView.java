@@ -6,7 +6,9 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.metrics.DenialMeters;
 import dev.reveille.metrics.NodeProbe;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,7 @@ final class OwnView implements NodeProbe {
 
     private final ConcurrentSkipListMap<AgentId, AgentStatus> agents =
             new ConcurrentSkipListMap<>();
+    private final DenialMeters denials = new DenialMeters();
     private final AtomicReference<List<NodeReport>> report = new AtomicReference<>(List.of());
 
     @Override
@@ -40,6 +43,16 @@ final class OwnView implements NodeProbe {
     @Override
     public void told(NodeReport said) {
         report.set(List.of(said));
+    }
+
+    @Override
+    public void denied(String type, String capability, String reason) {
+        denials.denied(type, capability, reason);
+    }
+
+    /** How often its agents were denied what they asked for. */
+    MeterBinder denials() {
+        return denials;
     }
 
     /** Why it cannot run any agent whatever placement says. */

@@ -52,6 +52,11 @@ public final class Metrics implements AutoCloseable {
         binders.forEach(binder -> binder.bindTo(registry));
     }
 
+    /** Shows these too, from now on. */
+    public void bind(MeterBinder more) {
+        more.bindTo(registry);
+    }
+
     /** Where others register meters of their own. */
     public MeterRegistry registry() {
         return registry;

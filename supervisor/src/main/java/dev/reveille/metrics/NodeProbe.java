@@ -25,6 +25,15 @@ public interface NodeProbe {
     /** The node says what an agent is doing. */
     default void told(AgentStatus status) {}
 
+    /**
+     * An agent may not do what it asked for.
+     *
+     * @param type its agent type
+     * @param capability what it takes
+     * @param reason why not, in one word
+     */
+    default void denied(String type, String capability, String reason) {}
+
     /** The node says how it is. */
     default void told(NodeReport report) {}
 }

@@ -18,9 +18,11 @@ final class Hearing {
     private static final String UNSUPPORTED = "Unsupported";
 
     private final Effects effects;
+    private final Asking asking;
 
-    Hearing(Effects effects) {
+    Hearing(Effects effects, Asking asking) {
         this.effects = effects;
+        this.asking = asking;
     }
 
     /** A line of its output. */
@@ -72,13 +74,13 @@ final class Hearing {
             case FromAgent.Busy busy -> talk.claim(busy, System.nanoTime());
             case FromAgent.Log log -> cell.log(log.level().wire() + " " + log.message());
             case FromAgent.LogLine(String text) -> cell.log(text);
-            case FromAgent.Partial _,
-                    FromAgent.Snapshot _,
-                    FromAgent.Send _,
-                    FromAgent.Memory _,
-                    FromAgent.Operate _,
-                    FromAgent.Usage _,
-                    FromAgent.Activity _ ->
+            case FromAgent.Send send -> asking.send(cell, send);
+            case FromAgent.Operate operate ->
+                    asking.operate(cell, operate).ifPresent(error -> refuse(cell, talk, error));
+            case FromAgent.Activity activity ->
+                    asking.publish(cell, activity).ifPresent(error -> refuse(cell, talk, error));
+            case FromAgent.Usage usage -> asking.used(cell, usage);
+            case FromAgent.Partial _, FromAgent.Snapshot _, FromAgent.Memory _ ->
                     refuse(cell, talk, unsupported(message));
         }
     }

@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.agent.Denials;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
@@ -48,6 +49,9 @@ sealed interface NodeEvent {
 
     /** An agent at rest has been remembered for long enough; {@code number} as of timers. */
     record ForgetDue(AgentId agent, long number) implements NodeEvent {}
+
+    /** Denials of this kind that nobody spoke of are to be, if there are any. */
+    record DenialsDue(AgentId agent, Denials.Kind kind) implements NodeEvent {}
 
     /** Try again to end what an earlier supervisor left. */
     record EarlierDue() implements NodeEvent {}

@@ -86,7 +86,7 @@ final class NodeParts implements AutoCloseable {
                             new Timers(told),
                             memory);
             this.ownership = new Ownership(me, specs, usable.types());
-            this.loop = loop(config, world, usable, back, gone);
+            this.loop = loop(config, world, usable, back, probe, gone);
             this.log =
                     held.add(
                             new NodeLog(
@@ -118,11 +118,19 @@ final class NodeParts implements AutoCloseable {
     }
 
     private NodeLoop loop(
-            NodeConfig config, World world, UsableTypes usable, TakingBack back, Runnable gone) {
+            NodeConfig config,
+            World world,
+            UsableTypes usable,
+            TakingBack back,
+            NodeProbe probe,
+            Runnable gone) {
         var cells = new Cells();
         var earlier = new Earlier(hunt.remaining());
         var telling = new Telling(world.me(), world.writer(), world.clock());
         var effects = new Effects(world, cells, telling);
+        var operating = new Operating(cells, effects, telling, world.gates());
+        var allowing = new Allowing(world, cells, effects, probe);
+        var asking = new Asking(world, cells, operating, allowing);
         return new NodeLoop(
                 new NodeLoop.Rooms(
                         world.timers(),
@@ -130,9 +138,10 @@ final class NodeParts implements AutoCloseable {
                         ownership,
                         new Following(cells, ownership, earlier, world.gates(), effects, telling),
                         effects,
-                        new Hearing(effects),
+                        new Hearing(effects, asking),
+                        allowing,
                         new PortProbe(effects, world.timers()),
-                        new Operating(cells, effects, telling, world.gates()),
+                        operating,
                         new Forgetting(
                                 cells, ownership, earlier, world.gates(), world.timers(), effects),
                         earlier,

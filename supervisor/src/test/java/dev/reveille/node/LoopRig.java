@@ -106,6 +106,9 @@ final class LoopRig implements AutoCloseable {
         var earlier = new Earlier(Map.of());
         var telling = new Telling(ME, writer, world.clock());
         var effects = new Effects(world, cells, telling);
+        var operating = new Operating(cells, effects, telling, gates);
+        var allowing = new Allowing(world, cells, effects, NodeProbe.NONE);
+        var asking = new Asking(world, cells, operating, allowing);
         var usable = new UsableTypes(types, java.util.List.of());
         loop =
                 new NodeLoop(
@@ -115,9 +118,10 @@ final class LoopRig implements AutoCloseable {
                                 ownership,
                                 new Following(cells, ownership, earlier, gates, effects, telling),
                                 effects,
-                                new Hearing(effects),
+                                new Hearing(effects, asking),
+                                allowing,
                                 new PortProbe(effects, timers),
-                                new Operating(cells, effects, telling, gates),
+                                operating,
                                 new Forgetting(cells, ownership, earlier, gates, timers, effects),
                                 earlier,
                                 new Beats(
