@@ -89,7 +89,7 @@ final class Askers {
     }
 
     /** Values on a topic so far. */
-    static <V> List<V> values(KafkaSettings kafka, Topic topic, Function<byte[], V> read) {
+    static <V> List<V> written(KafkaSettings kafka, Topic topic, Function<byte[], V> read) {
         var values = new ArrayList<V>();
         try (var consumer =
                 new KafkaConsumer<String, byte[]>(

@@ -3,7 +3,7 @@ package dev.reveille.node;
 import static dev.reveille.node.Askers.heard;
 import static dev.reveille.node.Askers.more;
 import static dev.reveille.node.Askers.type;
-import static dev.reveille.node.Askers.values;
+import static dev.reveille.node.Askers.written;
 import static dev.reveille.node.Records.placed;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,7 +71,7 @@ class AskingTest {
 
     private static Stream<Activity> activity(AgentId by) {
         String topic = kafka.names().of(Topic.ACTIVITY);
-        return values(
+        return written(
                         kafka,
                         Topic.ACTIVITY,
                         bytes -> new SingleObjectCodec().decode(topic, bytes, Activity.class))
@@ -212,7 +212,7 @@ class AskingTest {
                     () -> {
                         requests.clear();
                         requests.addAll(
-                                values(
+                                written(
                                         kafka,
                                         Topic.OPERATIONS,
                                         bytes ->
