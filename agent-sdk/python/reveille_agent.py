@@ -20,6 +20,7 @@ exception is answered as an error. Pings are answered while it works. print() be
 import contextvars
 import importlib
 import io
+import itertools
 import json
 import os
 import queue
@@ -32,7 +33,7 @@ import traceback
 
 __all__ = [
     "AgentCallbackNotFound", "Busy", "Context", "Task", "activity", "busy", "context",
-    "current_task", "log", "partial", "run", "snapshot", "usage",
+    "current_task", "Denied", "log", "partial", "restart", "run", "snapshot", "usage",
 ]
 
 PROTOCOL = 1
@@ -54,6 +55,14 @@ class AgentCallbackNotFound(Exception):
             "Remedy: name one of them as module:function"
             % (module, wanted, ", ".join(there) or "none"))
         self.there = there
+
+
+class Denied(Exception):
+    """The supervisor did not do what it was asked for; says why, and what to do about it."""
+
+    def __init__(self, code, message, remedy):
+        super().__init__("%s: %s. Remedy: %s" % (code, message, remedy))
+        self.code = code
 
 
 class Context:
@@ -161,6 +170,26 @@ def activity(event, **attributes):
     _say({"type": "activity", "event": event, "attributes": attributes})
 
 
+def restart(agent, seconds=10):
+    """Ask for a restart of another agent of the tenant, by name; the spec must allow it.
+
+    Returns {"result": "done"}, or "asked" where another node is to do it, with a message. Raises
+    Denied with the reason, and TimeoutError without an answer in so many seconds. It waits: in an
+    async handler, call it on a thread.
+    """
+    id = "ask-%d" % next(_asks)
+    waiting = _asked[id] = {"event": threading.Event()}
+    try:
+        _say({"type": "operate", "id": id, "action": "restart", "agent": agent})
+        if not waiting["event"].wait(seconds):
+            raise TimeoutError("no answer about %s within %s s" % (agent, seconds))
+    finally:
+        _asked.pop(id, None)
+    if "error" in waiting:
+        raise Denied(*waiting["error"])
+    return waiting["result"]
+
+
 def run(handler, on_init=None, on_mode=None, on_snapshot=None, on_shutdown=None, concurrency=1):
     """Be an agent until told to end; does not return.
 
@@ -184,6 +213,8 @@ _in_fd = 0
 _out_fd = 1
 _out_lock = threading.RLock()
 _context = Context()
+_asks = itertools.count(1)
+_asked = {}  # id of what the supervisor was asked for -> who waits for the answer
 
 
 def _say(message):
@@ -206,6 +237,13 @@ def _answer(id, result=None, error=None):
     except (TypeError, ValueError) as problem:  # not JSON, or too long
         error = "the result cannot be sent: %s" % problem
     _say({"id": id, "status": "error", "error": error[:64 * 1024]})
+
+
+def _answered(message, **outcome):
+    waiting = _asked.get(message.get("id"))
+    if waiting:
+        waiting.update(outcome)
+        waiting["event"].set()
 
 
 def _plain(fields):
@@ -394,6 +432,13 @@ class _Conversation:
             self._say_where()
         elif kind == "error":
             print("the supervisor refused a line: %s" % message, file=sys.stderr)
+            _answered(message, error=(
+                message.get("code"), message.get("message"), message.get("remedy") or "none"))
+        elif kind == "response":
+            if message.get("status") == "ok":
+                _answered(message, result=message.get("result"))
+            else:
+                _answered(message, error=("Failed", message.get("error"), "see its history"))
         else:
             problem = "UnknownMessage: type %.60r is not one this agent knows" % (kind,)
             log("skipped a line: " + problem, "warn", code="UnknownMessage")

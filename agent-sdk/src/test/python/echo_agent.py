@@ -39,6 +39,7 @@ def handle(payload):
         "block": block,
         "print": print_a_lot,
         "tell": tell,
+        "restart": lambda _: reveille_agent.restart("other", seconds=20),
         "who": who,
         "subprocess": noisy_subprocess,
     }.get(payload.get("do"), lambda same: same)(payload)

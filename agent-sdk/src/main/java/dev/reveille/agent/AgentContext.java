@@ -5,6 +5,7 @@ import dev.reveille.agent.protocol.LogLevel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -108,4 +109,15 @@ public interface AgentContext {
      * @param attributes what else is known of it, values as Jackson writes them
      */
     void activity(String event, Map<String, ?> attributes);
+
+    /**
+     * Asks for a restart of another agent of its tenant, which the spec must allow.
+     *
+     * @param agent the other one's name, without the tenant
+     * @return what became of it: {@code result} is {@code done}, or {@code asked} where another
+     *     node is to do it; fails with an {@link IllegalStateException} that holds code, message
+     *     and remedy where it is denied or refused. Nothing answers it after the supervisor was
+     *     replaced: give it a time-out
+     */
+    CompletableFuture<JsonNode> restart(String agent);
 }

@@ -5,6 +5,7 @@ import dev.reveille.agent.protocol.Decoded;
 import dev.reveille.agent.protocol.FromAgent;
 import dev.reveille.agent.protocol.LineReader;
 import dev.reveille.agent.protocol.LogLevel;
+import dev.reveille.agent.protocol.Outcome;
 import dev.reveille.agent.protocol.ProtocolCodec;
 import dev.reveille.agent.protocol.ProtocolError;
 import dev.reveille.agent.protocol.ToAgent;
@@ -109,9 +110,17 @@ final class Conversation {
         } else if (message instanceof ToAgent.Resume resume) {
             session.resume(resume.epoch());
             sayWhere();
+        } else if (message instanceof ToAgent.Answer answer) {
+            session.answered(answer.id(), answer.outcome());
         } else if (message instanceof ToAgent.Refused refused) {
-            System.err.println("the supervisor refused a line: " + refused.error().line());
+            refused(refused.error());
         }
+    }
+
+    /** Who asked for what is refused is told; everybody can read it in the log. */
+    private void refused(ProtocolError error) {
+        System.err.println("the supervisor refused a line: " + error.line());
+        error.requestId().ifPresent(id -> session.answered(id, new Outcome.Failed(error.line())));
     }
 
     /** Whoever waits for an answer gets one; everybody else can read it in the log. */

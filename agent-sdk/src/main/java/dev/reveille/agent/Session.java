@@ -3,10 +3,14 @@ package dev.reveille.agent;
 import dev.reveille.agent.protocol.AgentMode;
 import dev.reveille.agent.protocol.FromAgent;
 import dev.reveille.agent.protocol.LogLevel;
+import dev.reveille.agent.protocol.Outcome;
 import dev.reveille.agent.protocol.ToAgent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +30,8 @@ final class Session implements AgentContext {
                     Optional.empty());
 
     private final Lines lines;
+    private final Map<String, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
+    private final AtomicLong asks = new AtomicLong();
     private volatile ToAgent.Init init = UNTOLD;
     private volatile long epoch;
     private volatile AgentMode mode = AgentMode.ACTIVE;
@@ -46,6 +52,20 @@ final class Session implements AgentContext {
 
     void mode(AgentMode newMode) {
         mode = newMode;
+    }
+
+    /** The supervisor's answer to something the agent asked for; false if nobody waits for it. */
+    boolean answered(String id, Outcome outcome) {
+        CompletableFuture<JsonNode> waiting = asked.remove(id);
+        if (waiting == null) {
+            return false;
+        }
+        if (outcome instanceof Outcome.Ok ok) {
+            waiting.complete(ok.result());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            waiting.completeExceptionally(new IllegalStateException(failed.error()));
+        }
+        return true;
     }
 
     void say(FromAgent message) {
@@ -131,5 +151,16 @@ final class Session implements AgentContext {
     @Override
     public void activity(String event, Map<String, ?> attributes) {
         say(new FromAgent.Activity(event, object(attributes)));
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever waits holds the first, not what follows
+    public CompletableFuture<JsonNode> restart(String agent) {
+        String id = "ask-" + asks.incrementAndGet();
+        var answer = new CompletableFuture<JsonNode>();
+        asked.put(id, answer);
+        answer.whenComplete((result, failure) -> asked.remove(id));
+        say(new FromAgent.Operate(id, "restart", agent));
+        return answer;
     }
 }

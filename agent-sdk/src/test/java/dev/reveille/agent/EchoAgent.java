@@ -57,6 +57,7 @@ public final class EchoAgent implements Agent {
             case "block" -> block(task, Path.of(payload.path("until").asString()));
             case "print" -> print();
             case "tell" -> tell(task);
+            case "restart" -> task.context().restart("other").get(20, TimeUnit.SECONDS);
             case "who" -> who(task);
             default -> payload;
         };

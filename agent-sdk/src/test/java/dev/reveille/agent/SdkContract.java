@@ -9,7 +9,9 @@ import dev.reveille.agent.protocol.AgentMode;
 import dev.reveille.agent.protocol.FromAgent;
 import dev.reveille.agent.protocol.Health;
 import dev.reveille.agent.protocol.LogLevel;
+import dev.reveille.agent.protocol.Outcome;
 import dev.reveille.agent.protocol.ProtocolCodec;
+import dev.reveille.agent.protocol.ProtocolError;
 import dev.reveille.agent.protocol.ToAgent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -288,6 +290,40 @@ abstract class SdkContract {
                     .isEqualTo(json(Map.of("amount", 3)));
             assertThat(talk.await(FromAgent.Snapshot.class, any -> true).data())
                     .isEqualTo(json(Map.of("told", true)));
+        }
+    }
+
+    @Test
+    void anAgentThatAsksForARestartLearnsWhatBecameOfIt() throws Exception {
+        try (AgentProcess agent = echo()) {
+            Talk talk = agent.talk.begin().say(task("t1", Map.of("do", "restart")));
+            // When
+            var ask = talk.await(FromAgent.Operate.class, any -> true);
+            assertThat(ask.action() + " " + ask.agent()).isEqualTo("restart other");
+            talk.say(new ToAgent.Answer("nobody's", new Outcome.Ok(json(Map.of()))));
+            talk.say(new ToAgent.Answer(ask.id(), new Outcome.Ok(json(Map.of("result", "done")))));
+            // Then
+            assertThat(talk.result("t1")).isEqualTo(json(Map.of("result", "done")));
+        }
+    }
+
+    @Test
+    void anAgentThatMayNotAskForARestartLearnsWhyAndGoesOn() throws Exception {
+        try (AgentProcess agent = echo()) {
+            Talk talk = agent.talk.begin().say(task("t1", Map.of("do", "restart")));
+            // When
+            var ask = talk.await(FromAgent.Operate.class, any -> true);
+            talk.say(
+                    new ToAgent.Refused(
+                            new ProtocolError(
+                                    "CapabilityDenied",
+                                    "restart is none",
+                                    "grant it",
+                                    Optional.of(ask.id()))));
+            // Then
+            assertThat(talk.error("t1"))
+                    .contains("CapabilityDenied: restart is none. Remedy: grant it");
+            assertThat(talk.say(new ToAgent.Ping("p")).answer("p")).isNotNull();
         }
     }
 

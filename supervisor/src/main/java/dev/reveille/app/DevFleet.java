@@ -10,7 +10,7 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.dev.EmbeddedBroker;
-import dev.reveille.metrics.CheckMeters;
+import dev.reveille.metrics.NodeMeters;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeRole;
 import dev.reveille.schemas.TopicLayout;
@@ -123,7 +123,7 @@ public final class DevFleet implements AutoCloseable {
             teardown.hasten(roles::waitNoMore);
             Scheduler scheduler =
                     teardown.begin("scheduler", () -> roles.scheduler(settings), Scheduler::close);
-            var checks = new CheckMeters();
+            var checks = new NodeMeters();
             var probe = NodeProbe.both(plan.probe(), checks);
             NodeRole node =
                     teardown.begin(

@@ -8,8 +8,8 @@ import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.placement.NodeReport;
-import dev.reveille.metrics.CheckMeters;
 import dev.reveille.metrics.Metrics;
+import dev.reveille.metrics.NodeMeters;
 import dev.reveille.schemas.AvroCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,7 +33,7 @@ final class Http implements AutoCloseable {
             Supplier<List<AgentStatus>> agents,
             Function<AgentId, Optional<Map<String, Object>>> resting,
             Supplier<List<NodeReport>> nodes,
-            CheckMeters checks,
+            NodeMeters checks,
             Runnable end) {
         ends.push(end);
         if (address.equals(OFF)) {
@@ -64,11 +64,11 @@ final class Http implements AutoCloseable {
 
     /** Shows the whole fleet, as its topics tell of it. */
     static Http ofFleet(Settings settings, AvroCodec codec, Health health) {
-        return ofFleet(settings, codec, health, new CheckMeters());
+        return ofFleet(settings, codec, health, new NodeMeters());
     }
 
     /** The same, and what a node in this process makes of its agents' health. */
-    static Http ofFleet(Settings settings, AvroCodec codec, Health health, CheckMeters checks) {
+    static Http ofFleet(Settings settings, AvroCodec codec, Health health, NodeMeters checks) {
         String address = settings.get(Keys.API_ADDRESS);
         if (address.equals(OFF)) {
             return new Http(
@@ -85,7 +85,7 @@ final class Http implements AutoCloseable {
     }
 
     /** Shows one node, as it tells of itself. */
-    static Http ofNode(Settings settings, Health health, OwnView view, CheckMeters checks) {
+    static Http ofNode(Settings settings, Health health, OwnView view, NodeMeters checks) {
         return new Http(
                 settings.get(Keys.API_ADDRESS),
                 health,

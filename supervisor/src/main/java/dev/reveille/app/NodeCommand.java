@@ -3,7 +3,7 @@ package dev.reveille.app;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
-import dev.reveille.metrics.CheckMeters;
+import dev.reveille.metrics.NodeMeters;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.node.NodeRole;
 import java.time.Duration;
@@ -65,7 +65,7 @@ final class NodeCommand implements Callable<Integer> {
         var checks = roles.checksOfNode(settings);
         var health = teardown.begin("health", () -> new Health(settings.kafka()), Health::close);
         var view = new OwnView();
-        var meters = new CheckMeters();
+        var meters = new NodeMeters();
         var http =
                 teardown.begin(
                         "http", () -> Http.ofNode(settings, health, view, meters), Http::close);

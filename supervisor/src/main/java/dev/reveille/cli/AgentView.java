@@ -5,12 +5,14 @@ import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.FactUsed;
+import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
+import dev.reveille.history.Row;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +54,10 @@ final class AgentView {
             object.remove("failures");
         }
         object.putAll(SupervisionView.of(history, lines, line, json));
+        var denied = denied(history, id);
+        if (!denied.isEmpty()) {
+            object.put("denied", denied);
+        }
         own.ifPresent(document -> object.put("spec", Secrets.masked(document)));
         line.decision()
                 .flatMap(Decision::spec)
@@ -103,6 +109,21 @@ final class AgentView {
         object.put("active_from", edges.active());
         object.put("active_until_below", less(edges.active(), edges.hysteresis()));
         return object;
+    }
+
+    /** How often it was denied what it asked for, as its history on record counts it. */
+    private static Map<String, Object> denied(History history, AgentId id) {
+        var denied = new TreeMap<String, Object>();
+        for (Row<HistoryEvent> row : history.events(id)) {
+            var details = row.value().map(HistoryEvent::details).orElse(Map.of());
+            if (details.containsKey("denied")) {
+                denied.merge(
+                        details.get("capability") + " " + details.get("denied"),
+                        Long.valueOf(details.getOrDefault("times", "1")),
+                        (before, more) -> (Long) before + (Long) more);
+            }
+        }
+        return denied;
     }
 
     /** As people count, so that 0.4 less 0.05 is 0.35. */

@@ -23,7 +23,7 @@ final class LaterSections {
     }
 
     static void check(Fields fields) {
-        for (String key : new String[] {"requests", "schedule", "capabilities"}) {
+        for (String key : new String[] {"requests", "schedule"}) {
             if (fields.has(key)) {
                 notYet(fields, key);
             }
@@ -39,11 +39,6 @@ final class LaterSections {
         requests.integer("pending.max", 0, Integer.MAX_VALUE, 0);
         requests.done();
         fields.sections("schedule").forEach(LaterSections::schedule);
-        Fields capabilities = fields.section("capabilities");
-        capabilities.text("send");
-        capabilities.flag("activity", false);
-        capabilities.flag("spawn", false);
-        capabilities.done();
     }
 
     private static void schedule(Fields entry) {

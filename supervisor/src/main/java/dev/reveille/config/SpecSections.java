@@ -65,6 +65,7 @@ final class SpecSections {
             LaterSections.notYet(fields, "secrets");
         }
         var limits = LimitsSection.read(fields.section("limits"));
+        var capabilities = CapabilitiesSection.read(fields.section("capabilities"));
         LaterSections.check(fields);
         if (fields.raw(MatchSection.KEY).isPresent()) {
             fields.wrong(
@@ -90,6 +91,7 @@ final class SpecSections {
                                     supervision.spec(),
                                     placement,
                                     limits,
+                                    capabilities,
                                     env,
                                     secrets,
                                     Canonical.version(document),

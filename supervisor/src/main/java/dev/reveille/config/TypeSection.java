@@ -47,7 +47,8 @@ final class TypeSection {
         var confines =
                 new AgentType.Confines(
                         LimitsSection.read(fields.section("limits")),
-                        fields.text("user").filter(user -> !user.isBlank()));
+                        fields.text("user").filter(user -> !user.isBlank()),
+                        CapabilitiesSection.read(fields.section("capabilities")));
         var health =
                 new HealthSection(protocol, heartbeat, ports, home)
                         .read(fields, command(program.orElse(name), args, home));

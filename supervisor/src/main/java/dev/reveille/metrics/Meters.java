@@ -26,6 +26,21 @@ public final class Meters {
     /** Label: passed or failed. */
     public static final String OUTCOME = "outcome";
 
+    /**
+     * Requests of agents denied, by {@link #TYPE}, {@link #CAPABILITY} and {@link #REASON};
+     * counter.
+     */
+    public static final String DENIALS = "reveille_agent_denials";
+
+    /** Label: an agent type. */
+    public static final String TYPE = "type";
+
+    /** Label: a capability, spelt as in specs. */
+    public static final String CAPABILITY = "capability";
+
+    /** Label: why, in one word. */
+    public static final String REASON = "reason";
+
     /** Label: the evaluator that gave no score, the innermost of several. */
     public static final String EVALUATOR = "evaluator";
 

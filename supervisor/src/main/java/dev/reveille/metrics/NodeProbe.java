@@ -50,6 +50,12 @@ public interface NodeProbe {
                 one.checked(agent, how, well, took);
                 other.checked(agent, how, well, took);
             }
+
+            @Override
+            public void denied(String type, String capability, String reason) {
+                one.denied(type, capability, reason);
+                other.denied(type, capability, reason);
+            }
         };
     }
 
@@ -64,6 +70,15 @@ public interface NodeProbe {
 
     /** An agent was asked how it is, and answered well, or not, after this time. */
     default void checked(AgentId agent, Probe how, boolean well, Duration took) {}
+
+    /**
+     * An agent may not do what it asked for.
+     *
+     * @param type its agent type
+     * @param capability what it takes
+     * @param reason why not, in one word
+     */
+    default void denied(String type, String capability, String reason) {}
 
     /** The node says how it is. */
     default void told(NodeReport report) {}

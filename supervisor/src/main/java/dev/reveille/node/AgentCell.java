@@ -2,6 +2,8 @@ package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentRun;
 import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.agent.CapabilityGate;
+import dev.reveille.core.agent.Denials;
 import dev.reveille.core.agent.MemoryWatch;
 import dev.reveille.core.agent.health.HealthState;
 import dev.reveille.core.fleet.AgentHealth;
@@ -79,6 +81,12 @@ final class AgentCell {
 
     /** What is known of its memory against its limit. */
     MemoryWatch memory = MemoryWatch.CALM;
+
+    /** What it may do, and did lately; its processes share it. */
+    CapabilityGate gate = CapabilityGate.FRESH;
+
+    /** What it was denied. */
+    Denials denials = Denials.NONE;
 
     /** When its memory was last looked at, by the monotonic clock; 0 = not since its start. */
     long lookedAt;

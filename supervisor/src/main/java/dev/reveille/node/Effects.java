@@ -228,7 +228,15 @@ final class Effects {
 
     /** What a spec asks for beyond its type's ceiling it does not get. */
     private void tellCapped(AgentCell cell, Assignment assignment) {
-        var above = assignment.spec().limits().above(assignment.type().confines().ceiling());
+        var confines = assignment.type().confines();
+        var asked = assignment.spec().capabilities();
+        var above = new ArrayList<>(assignment.spec().limits().above(confines.ceiling()));
+        above.addAll(asked.above(confines.capabilities()));
+        if (asked.forbidsSpawning(confines.capabilities())) {
+            String what = "capabilities.spawn is false, which nothing enforces on this node";
+            LOGGER.atWarn().addKeyValue("agent", cell.agent).log(what);
+            note(cell, HistoryEvent.Kind.LIMIT, "NOT_ENFORCED", what, Map.of());
+        }
         if (!above.isEmpty()) {
             String what = String.join("; ", above) + ", which holds";
             LOGGER.atWarn().addKeyValue("agent", cell.agent).log(what);

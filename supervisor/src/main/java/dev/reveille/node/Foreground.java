@@ -13,6 +13,7 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StartReason;
@@ -31,6 +32,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,6 +41,8 @@ import tools.jackson.databind.JsonNode;
  * are here. It is told once what to run, and tells whoever started it.
  */
 public final class Foreground implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Foreground.class);
+
     private final AgentSpec spec;
     private final NodeRole role;
 
@@ -180,6 +185,17 @@ public final class Foreground implements AutoCloseable {
         @Override
         public void history(HistoryEvent event) {
             listener.history(event);
+        }
+
+        @Override
+        public void activity(AgentId by, String type, Map<String, Object> attributes, Instant at) {
+            LOGGER.info(
+                    "{} told activity {} {}: there is no fleet to hear it", by, type, attributes);
+        }
+
+        @Override
+        public void operation(OperationRequest request) {
+            LOGGER.info("{} of another agent was asked for: there is no fleet", request.verb());
         }
 
         @Override

@@ -22,16 +22,21 @@ final class Hearing {
     private final Effects effects;
     private final Pings pings;
     private final Vitals vitals;
-
+    private final Asking asking;
     private final BiConsumer<AgentId, String> answers;
 
     /**
      * @param answers told of answers to what was asked from elsewhere
      */
-    Hearing(Effects effects, HealthRounds health, BiConsumer<AgentId, String> answers) {
+    Hearing(
+            Effects effects,
+            HealthRounds health,
+            Asking asking,
+            BiConsumer<AgentId, String> answers) {
         this.effects = effects;
         this.pings = health.pings();
         this.vitals = health.vitals();
+        this.asking = asking;
         this.answers = answers;
     }
 
@@ -90,13 +95,13 @@ final class Hearing {
             }
             case FromAgent.Log log -> cell.log(log.level().wire() + " " + log.message());
             case FromAgent.LogLine(String text) -> cell.log(text);
-            case FromAgent.Partial _,
-                    FromAgent.Snapshot _,
-                    FromAgent.Send _,
-                    FromAgent.Memory _,
-                    FromAgent.Operate _,
-                    FromAgent.Usage _,
-                    FromAgent.Activity _ ->
+            case FromAgent.Send send -> asking.send(cell, send);
+            case FromAgent.Operate operate ->
+                    asking.operate(cell, operate).ifPresent(error -> refuse(cell, talk, error));
+            case FromAgent.Activity activity ->
+                    asking.publish(cell, activity).ifPresent(error -> refuse(cell, talk, error));
+            case FromAgent.Usage usage -> asking.used(cell, usage);
+            case FromAgent.Partial _, FromAgent.Snapshot _, FromAgent.Memory _ ->
                     refuse(cell, talk, unsupported(message));
         }
     }

@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends what must arrive: states, releases, history, dead letters. While the broker is away they
- * wait in order on this writer's own thread and are delivered when it returns. Of history no more
- * than a bound waits: what comes on top is dropped, counted and said in the log, because it
- * describes, and nothing acts on it. States and releases always wait: there are no more of them
- * than changes of agents, and those are slowed by back-off and breakers.
+ * wait in order on this writer's own thread and are delivered when it returns. Of history, and of
+ * what agents tell and ask, no more than a bound waits: what comes on top is dropped, counted and
+ * said in the log, because it describes, or is worth little late. States and releases always wait:
+ * there are no more of them than changes of agents, and those are slowed by back-off and breakers.
  */
 final class LastingWriter implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LastingWriter.class);

@@ -3,6 +3,7 @@ package dev.reveille.node;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.Capabilities;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Limits;
 import dev.reveille.os.Confinement;
@@ -76,6 +77,11 @@ final class Launch {
     /** What an agent may use: what its spec says, within what its type allows. */
     static Limits limits(Assignment assignment) {
         return assignment.spec().limits().within(assignment.type().confines().ceiling());
+    }
+
+    /** What an agent may do: what its spec says, within what its type allows. */
+    static Capabilities capabilities(Assignment assignment) {
+        return assignment.spec().capabilities().within(assignment.type().confines().capabilities());
     }
 
     private static Path own(Path state, AgentId agent) {

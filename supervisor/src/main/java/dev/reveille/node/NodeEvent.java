@@ -2,6 +2,7 @@ package dev.reveille.node;
 
 import dev.reveille.agent.protocol.ToAgent;
 import dev.reveille.core.agent.AgentTimer;
+import dev.reveille.core.agent.Denials;
 import dev.reveille.core.agent.health.HealthEvent;
 import dev.reveille.core.agent.health.Side;
 import dev.reveille.core.control.ControlKey;
@@ -81,6 +82,9 @@ sealed interface NodeEvent {
 
     /** An agent at rest has been remembered for long enough; {@code number} as of timers. */
     record ForgetDue(AgentId agent, long number) implements NodeEvent {}
+
+    /** Denials of this kind that nobody spoke of are to be, if there are any. */
+    record DenialsDue(AgentId agent, Denials.Kind kind) implements NodeEvent {}
 
     /** Try again to end what an earlier supervisor left. */
     record EarlierDue() implements NodeEvent {}

@@ -41,6 +41,7 @@ final class NodeLoop implements Runnable {
             Following following,
             Effects effects,
             Hearing hearing,
+            Allowing allowing,
             PortProbe ports,
             HealthRounds health,
             Operating operating,
@@ -173,6 +174,8 @@ final class NodeLoop implements Runnable {
             case NodeEvent.SampleDue _ -> rooms.beats.sample();
             case NodeEvent.ForgetDue(AgentId agent, long number) ->
                     rooms.forgetting.due(agent, number);
+            case NodeEvent.DenialsDue(AgentId agent, var kind) ->
+                    rooms.cells.known(agent).ifPresent(cell -> rooms.allowing.due(cell, kind));
             case NodeEvent.EarlierDue _ -> hunt.run();
             case NodeEvent.EarlierSeen(var remaining) -> {
                 follow(rooms.earlier.seen(remaining));

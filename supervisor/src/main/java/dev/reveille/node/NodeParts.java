@@ -123,6 +123,9 @@ final class NodeParts implements AutoCloseable {
         var telling = new Telling(world.me(), world.writer(), world.clock());
         var effects = new Effects(world, cells, telling);
         var health = new HealthRounds(world, effects, telling, prober, probe);
+        var operating = new Operating(cells, effects, telling, world.gates());
+        var allowing = new Allowing(world, cells, effects, probe);
+        var asking = new Asking(world, cells, operating, allowing);
         return new NodeLoop(
                 new NodeLoop.Rooms(
                         world.timers(),
@@ -130,10 +133,11 @@ final class NodeParts implements AutoCloseable {
                         ownership,
                         new Following(cells, ownership, earlier, world.gates(), effects, telling),
                         effects,
-                        new Hearing(effects, health, link::answered),
+                        new Hearing(effects, health, asking, link::answered),
+                        allowing,
                         new PortProbe(effects, world.timers()),
                         health,
-                        new Operating(cells, effects, telling, world.gates()),
+                        operating,
                         new Forgetting(
                                 cells, ownership, earlier, world.gates(), world.timers(), effects),
                         earlier,

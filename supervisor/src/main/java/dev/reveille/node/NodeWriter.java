@@ -3,22 +3,28 @@ package dev.reveille.node;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentHealth;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Partitions;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.Activities;
 import dev.reveille.wire.Controls;
 import dev.reveille.wire.Healths;
 import dev.reveille.wire.Histories;
 import dev.reveille.wire.NodeReports;
+import dev.reveille.wire.Operations;
 import dev.reveille.wire.Statuses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +70,26 @@ final class NodeWriter implements Voice {
     @Override
     public void history(HistoryEvent event) {
         lasting.sendHistory(byTenant(Topic.EVENTS, Histories.key(event), Histories.toAvro(event)));
+    }
+
+    /**
+     * What an agent tells of its tenant: for all of the tenant's agents, and of no other tenant.
+     */
+    @Override
+    public void activity(AgentId by, String type, Map<String, Object> attributes, Instant at) {
+        String tenant = by.tenant().value();
+        lasting.sendHistory(
+                byTenant(
+                        Topic.ACTIVITY,
+                        tenant,
+                        Activities.toAvro(
+                                tenant, Optional.empty(), type, attributes, at, "agent:" + by)));
+    }
+
+    @Override
+    public void operation(OperationRequest request) {
+        lasting.sendHistory(
+                byTenant(Topic.OPERATIONS, Operations.key(request), Operations.toAvro(request)));
     }
 
     @Override

@@ -2,15 +2,31 @@ package dev.reveille.node;
 
 import dev.reveille.core.agent.AgentEvent;
 import dev.reveille.core.agent.Phase;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.gate.RestartGates;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/** What operators ask of agents this node has to do with; each is answered on {@code events}. */
+/**
+ * What operators, and agents that may, ask of agents this node has to do with; each is answered on
+ * {@code events}.
+ */
 final class Operating {
+    /** Argument of a request that is for what runs alone, as agents may ask. */
+    private static final Map<String, String> RUNNING = Map.of("only", "running");
+
+    /**
+     * What became of a request.
+     *
+     * @param done whether it is carried out; else {@code text} says why not
+     */
+    record Answer(boolean done, String text) {}
+
     private final Cells cells;
     private final Effects effects;
     private final Telling telling;
@@ -30,7 +46,7 @@ final class Operating {
         }
         switch (operated.verb()) {
             case "reset" -> reset(operated, cell.get());
-            case "restart" -> restart(operated, cell.get());
+            case "restart" -> answer(operated, cell.get(), restarted(operated, cell.get()));
             case "stop" -> kill(operated, cell.get());
             default ->
                     answer(operated, cell.get(), "refused", "unknown operation " + operated.verb());
@@ -60,14 +76,36 @@ final class Operating {
                 });
     }
 
-    private void restart(OperationRequest operated, AgentCell cell) {
+    /** A request of an agent's that another node is to answer. */
+    OperationRequest asked(AgentId agent, String by, Instant at) {
+        return new OperationRequest(
+                UUID.randomUUID().toString(),
+                "restart",
+                Optional.of(agent),
+                Optional.empty(),
+                RUNNING,
+                by,
+                at);
+    }
+
+    /** As an agent asked: what back-off or breaker keep down stays down. */
+    Answer restartOfRunning(AgentCell cell, String by, Instant at) {
+        var request = asked(cell.agent, by, at);
+        Answer answer = restarted(request, cell);
+        answer(request, cell, answer);
+        return answer;
+    }
+
+    private Answer restarted(OperationRequest operated, AgentCell cell) {
         if (cell.run.wanted().isEmpty()) {
-            answer(operated, cell, "refused", "it is not to run here: " + cell.run.leaving());
-            return;
+            return new Answer(false, "it is not to run here: " + cell.run.leaving());
+        }
+        if (operated.arguments().equals(RUNNING) && cell.run.phase().liveProcess().isEmpty()) {
+            return new Answer(
+                    false, "it does not run, and only an operator may start it before its time");
         }
         if (gates.ask(cell.agent).paused()) {
-            answer(operated, cell, "refused", "it is paused; `reveille resume` ends that");
-            return;
+            return new Answer(false, "it is paused; `reveille resume` ends that");
         }
         gates.reset(cell.agent);
         String before =
@@ -77,7 +115,11 @@ final class Operating {
                         .map(process -> "process " + process.pid() + " is replaced")
                         .orElse("a process is started");
         effects.step(cell, new AgentEvent.RestartAsked());
-        answer(operated, cell, "done", before);
+        return new Answer(true, before);
+    }
+
+    private void answer(OperationRequest operated, AgentCell cell, Answer answer) {
+        answer(operated, cell, answer.done() ? "done" : "refused", answer.text());
     }
 
     /** It is not to run any more, whether or not the control log says so yet, and ends now. */

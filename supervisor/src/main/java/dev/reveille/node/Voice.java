@@ -2,18 +2,29 @@ package dev.reveille.node;
 
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentHealth;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.placement.NodeReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What a node tells, to whom ever it tells it. Nothing here waits on the caller's thread. */
 interface Voice extends AutoCloseable {
     void status(AgentStatus status);
 
     void history(HistoryEvent event);
+
+    /**
+     * What an agent tells of its tenant: for all of the tenant's agents, and of no other tenant.
+     */
+    void activity(AgentId by, String type, Map<String, Object> attributes, Instant at);
+
+    /** What an agent asks of one that runs elsewhere. */
+    void operation(OperationRequest request);
 
     void release(ControlRecord.Released released);
 

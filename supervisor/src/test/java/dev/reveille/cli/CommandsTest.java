@@ -673,6 +673,32 @@ class CommandsTest {
         }
     }
 
+    @Test
+    void whatAnAgentWasDeniedIsAddedUpByKind() throws Exception {
+        // Given
+        AgentId agent = AgentId.of("denied-acme", "a");
+        Path file = spec("denied-acme", "a", "evaluator: queue-depth");
+        assertThat(terminal.run("apply", "-f", file.toString()).exit()).isZero();
+        for (String times : List.of("1", "41")) {
+            var event =
+                    new HistoryEvent(
+                            HistoryEvent.Kind.REFUSED,
+                            Optional.of(agent),
+                            Optional.of(new NodeId("n1")),
+                            new Epoch(1),
+                            "QuotaExceeded",
+                            "send denied",
+                            Map.of("capability", "send", "denied", "QUOTA", "times", times),
+                            Instant.now(),
+                            "node:n1");
+            write(Topic.EVENTS, Histories.key(event), Histories.toAvro(event));
+        }
+        // When
+        var described = terminal.run("describe", "agent", agent.toString());
+        // Then
+        assertThat(described.out()).as(described.err()).contains("denied:\n  send QUOTA: 42\n");
+    }
+
     private static void answer(OperationRequest request) {
         var event =
                 new HistoryEvent(

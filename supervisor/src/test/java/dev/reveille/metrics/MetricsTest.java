@@ -70,6 +70,26 @@ class MetricsTest {
     }
 
     @Test
+    void denialsAreCountedByTypeCapabilityAndReason() {
+        var denials = new DenialMeters();
+        denials.denied("echo", "send", "QUOTA"); // nobody looks yet
+        try (var metrics = new Metrics(List::of, List::of)) {
+            metrics.bind(denials);
+            assertThat(metrics.scrape()).doesNotContain("reveille_agent_denials");
+            denials.denied("echo", "send", "QUOTA");
+            denials.denied("echo", "send", "QUOTA");
+            denials.denied("echo", "restart", "NOT_GRANTED");
+            assertThat(metrics.scrape())
+                    .contains(
+                            "reveille_agent_denials_total{capability=\"send\","
+                                    + "reason=\"QUOTA\",type=\"echo\"} 2.0")
+                    .contains(
+                            "reveille_agent_denials_total{capability=\"restart\","
+                                    + "reason=\"NOT_GRANTED\",type=\"echo\"} 1.0");
+        }
+    }
+
+    @Test
     void theProcessItselfIsMeasuredToo() {
         assertThat(scrape())
                 .contains("jvm_memory_used_bytes{")

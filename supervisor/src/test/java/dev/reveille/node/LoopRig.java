@@ -110,6 +110,9 @@ final class LoopRig implements AutoCloseable {
         var telling = new Telling(ME, writer, world.clock());
         var effects = new Effects(world, cells, telling);
         var health = new HealthRounds(world, effects, telling, prober, NodeProbe.NONE);
+        var operating = new Operating(cells, effects, telling, gates);
+        var allowing = new Allowing(world, cells, effects, NodeProbe.NONE);
+        var asking = new Asking(world, cells, operating, allowing);
         var usable = new UsableTypes(types, java.util.List.of());
         loop =
                 new NodeLoop(
@@ -119,10 +122,11 @@ final class LoopRig implements AutoCloseable {
                                 ownership,
                                 new Following(cells, ownership, earlier, gates, effects, telling),
                                 effects,
-                                new Hearing(effects, health, (_, _) -> {}),
+                                new Hearing(effects, health, asking, (_, _) -> {}),
+                                allowing,
                                 new PortProbe(effects, timers),
                                 health,
-                                new Operating(cells, effects, telling, gates),
+                                operating,
                                 new Forgetting(cells, ownership, earlier, gates, timers, effects),
                                 earlier,
                                 new Beats(

@@ -2,7 +2,7 @@ package dev.reveille.agent.protocol;
 
 import tools.jackson.databind.JsonNode;
 
-/** How a task, a ping or a shutdown ended, in the agent's own words. */
+/** How something that was asked for ended, in the words of whoever answers. */
 public sealed interface Outcome {
     /**
      * It was done.

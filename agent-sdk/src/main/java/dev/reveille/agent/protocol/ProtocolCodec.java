@@ -43,7 +43,9 @@ public final class ProtocolCodec {
                             "resume",
                             fields -> new ToAgent.Resume(fields.whole("epoch", 0)),
                             "error",
-                            ProtocolCodec::refused));
+                            ProtocolCodec::refused,
+                            "response",
+                            ProtocolCodec::answer));
 
     private static final Map<String, Function<Fields, FromAgent>> FROM_AGENT =
             new TreeMap<>(
@@ -217,6 +219,15 @@ public final class ProtocolCodec {
 
     private static FromAgent response(Fields fields) {
         String id = fields.text("id");
+        return new FromAgent.Response(id, outcome(fields));
+    }
+
+    private static ToAgent answer(Fields fields) {
+        String id = fields.text("id");
+        return new ToAgent.Answer(id, outcome(fields));
+    }
+
+    private static Outcome outcome(Fields fields) {
         boolean ok =
                 fields.named(
                         "status",
@@ -229,13 +240,12 @@ public final class ProtocolCodec {
                         true,
                         "ok or error");
         if (ok) {
-            return FromAgent.Response.ok(id, fields.any("result"));
+            return new Outcome.Ok(fields.any("result"));
         }
         JsonNode error = fields.any("error");
-        return FromAgent.Response.failed(
-                id,
+        return new Outcome.Failed(
                 error.isNull()
-                        ? "the agent gave no reason"
+                        ? "no reason was given"
                         : Fields.text(error).orElseGet(error::toString));
     }
 

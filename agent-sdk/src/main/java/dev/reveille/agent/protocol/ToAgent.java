@@ -187,6 +187,19 @@ public sealed interface ToAgent {
         }
     }
 
+    /**
+     * What became of something the agent asked for; travels as {@code response}.
+     *
+     * @param id of what it asked for
+     * @param outcome how it ended
+     */
+    record Answer(String id, Outcome outcome) implements ToAgent {
+        @Override
+        public ObjectNode json() {
+            return new FromAgent.Response(id, outcome).json().put("type", "response");
+        }
+    }
+
     private static ObjectNode typed(String type) {
         return JsonNodeFactory.instance.objectNode().put("type", type);
     }

@@ -34,6 +34,8 @@ class ProtocolCodecTest {
                 new ToAgent.Mode(AgentMode.ACTIVE),
                 new ToAgent.Cancel("1"),
                 new ToAgent.Resume(1L << 52),
+                new ToAgent.Answer("1", new Outcome.Ok(OBJECT)),
+                new ToAgent.Answer("1", new Outcome.Failed("why")),
                 new ToAgent.Refused(new ProtocolError("C", "m", "r", Optional.of("1"))));
     }
 

@@ -57,6 +57,7 @@ public final class Shape {
                 spec.supervision(),
                 spec.placement(),
                 spec.limits(),
+                spec.capabilities(),
                 spec.env(),
                 spec.secrets(),
                 "",

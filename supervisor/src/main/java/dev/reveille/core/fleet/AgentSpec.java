@@ -14,6 +14,7 @@ import java.util.Map;
  * @param pool the pool whose nodes may run it
  * @param supervision its place among the other agents of its tenant
  * @param limits what it may use at most, as far as it says so
+ * @param capabilities what it may do beyond its own work, as far as it says so
  * @param version short hash of the effective document; a change of it is a change of the spec
  * @param document the effective document, canonical JSON, as it travels on topics
  */
@@ -30,6 +31,7 @@ public record AgentSpec(
         SupervisionSpec supervision,
         PlacementSpec placement,
         LimitsSpec limits,
+        CapabilitiesSpec capabilities,
         Map<String, String> env,
         Map<String, String> secrets,
         String version,
@@ -39,6 +41,44 @@ public record AgentSpec(
         labels = Map.copyOf(labels);
         env = Map.copyOf(env);
         secrets = Map.copyOf(secrets);
+    }
+
+    /** One that asks for no capability. */
+    public AgentSpec(
+            AgentId id,
+            String type,
+            Mode mode,
+            String config,
+            Map<String, String> labels,
+            String pool,
+            RelevanceSpec relevance,
+            RestartSpec restart,
+            BreakerSpec breaker,
+            SupervisionSpec supervision,
+            PlacementSpec placement,
+            LimitsSpec limits,
+            Map<String, String> env,
+            Map<String, String> secrets,
+            String version,
+            String document) {
+        this(
+                id,
+                type,
+                mode,
+                config,
+                labels,
+                pool,
+                relevance,
+                restart,
+                breaker,
+                supervision,
+                placement,
+                limits,
+                CapabilitiesSpec.UNWRITTEN,
+                env,
+                secrets,
+                version,
+                document);
     }
 
     /** Whether decisions are carried out. */

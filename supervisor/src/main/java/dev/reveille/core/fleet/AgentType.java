@@ -173,9 +173,16 @@ public record AgentType(
      *
      * @param ceiling the most its specs may have; what it writes and a spec does not, holds
      * @param user name or number of the user its processes run as; empty = the node's own
+     * @param capabilities the most its specs may do
      */
-    public record Confines(LimitsSpec ceiling, Optional<String> user) {
+    public record Confines(
+            LimitsSpec ceiling, Optional<String> user, CapabilitiesSpec capabilities) {
         /** Nothing is written. */
         public static final Confines NONE = new Confines(LimitsSpec.UNWRITTEN, Optional.empty());
+
+        /** One that sets no bound to what its specs may do. */
+        public Confines(LimitsSpec ceiling, Optional<String> user) {
+            this(ceiling, user, CapabilitiesSpec.UNWRITTEN);
+        }
     }
 }

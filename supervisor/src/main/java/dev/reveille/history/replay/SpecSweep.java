@@ -78,6 +78,7 @@ final class SpecSweep {
                 s.supervision(),
                 s.placement(),
                 s.limits(),
+                s.capabilities(),
                 s.env(),
                 s.secrets(),
                 s.version(),
