@@ -40,14 +40,12 @@ final class TypeSection {
         var startTimeout = fields.duration("start.timeout", AgentType.START_TIMEOUT);
         var stop = stop(fields.section("stop"));
         var heartbeat = heartbeat(fields.section("heartbeat"));
-        if (fields.has("log")) {
-            LaterSections.notYet(fields, "log");
-        }
         var log = log(fields.section("log"));
         var confines =
                 new AgentType.Confines(
                         LimitsSection.read(fields.section("limits")),
                         fields.text("user").filter(user -> !user.isBlank()));
+        var secrets = SecretsSection.read(fields, false);
         later(fields);
         fields.done();
         return program.map(
@@ -65,7 +63,8 @@ final class TypeSection {
                                 heartbeat,
                                 ports,
                                 log,
-                                confines));
+                                confines,
+                                secrets));
     }
 
     private static List<String> command(String program, List<String> args, Path home) {
@@ -141,7 +140,8 @@ final class TypeSection {
         var log =
                 new AgentType.Log(
                         fields.size("size", AgentType.Log.DEFAULT.bytes()),
-                        fields.integer("keep", 0, 1000, AgentType.Log.DEFAULT.keep()));
+                        fields.integer("keep", 0, 1000, AgentType.Log.DEFAULT.keep()),
+                        fields.duration("age", AgentType.Log.DEFAULT.age()));
         fields.done();
         return log;
     }

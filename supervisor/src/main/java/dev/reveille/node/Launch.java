@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Limits;
+import dev.reveille.core.fleet.SecretSpec;
 import dev.reveille.os.Confinement;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
@@ -21,6 +22,7 @@ final class Launch {
     /**
      * The request for one start.
      *
+     * @param log where its standard error goes
      * @param state the node's directory, below which each agent has one of its own
      * @param node the node's own environment, of which only allowed names are handed on
      */
@@ -55,6 +57,19 @@ final class Launch {
     /** What an agent may use: what its spec says, within what its type allows. */
     static Limits limits(Assignment assignment) {
         return assignment.spec().limits().within(assignment.type().confines().ceiling());
+    }
+
+    /** Secrets it is given: its spec's, and over them its type's, whose owner has the last word. */
+    static Map<String, SecretSpec> secrets(Assignment assignment) {
+        AgentType type = assignment.type();
+        var secrets = new TreeMap<>(assignment.spec().secrets());
+        secrets.replaceAll(
+                (name, secret) ->
+                        type.env().containsKey(name)
+                                ? new SecretSpec(secret.from(), false)
+                                : secret);
+        secrets.putAll(type.secrets());
+        return secrets;
     }
 
     private static Path own(Path state, AgentId agent) {

@@ -11,6 +11,7 @@ import dev.reveille.os.NodeIdentity;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
+import dev.reveille.os.SecretFiles;
 import dev.reveille.os.StateLock;
 import dev.reveille.schemas.AvroCodec;
 import java.time.Clock;
@@ -60,6 +61,9 @@ final class NodeParts implements AutoCloseable {
             var identity = NodeIdentity.of(config.state(), config.id(), random);
             var me = new Owner(config.id(), identity.incarnation());
             this.hunt = held.add(new LeftoverHunt(config.state()));
+            var logs = held.add(new AgentLogs(config.state(), config.logsTotal(), clock));
+            var secretFiles = new SecretFiles(config.runtime());
+            logs.catchUp(secretFiles);
             var memory = new Memory(config.state(), me.incarnation());
             var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
             usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
@@ -70,7 +74,9 @@ final class NodeParts implements AutoCloseable {
             String client = "reveille-node-" + config.id();
             this.writer =
                     held.add(new NodeWriter(kafka, codec, client, config.poolNumber(), probe));
-            var starter = held.add(new Starter(driver, told::add, probe));
+            var secrets =
+                    held.add(new SecretDesk(config.secrets(), config.secretsWithin(), secretFiles));
+            var starter = held.add(new Starter(driver, secrets, told::add, probe));
             var world =
                     new World(
                             me,
@@ -79,6 +85,7 @@ final class NodeParts implements AutoCloseable {
                             random,
                             driver,
                             starter,
+                            logs,
                             new Ports(
                                     config.firstPort(), config.lastPort() - config.firstPort() + 1),
                             new RestartGates(clock),
@@ -87,6 +94,7 @@ final class NodeParts implements AutoCloseable {
                             memory);
             this.ownership = new Ownership(me, specs, usable.types());
             this.loop = loop(config, world, usable, back, gone);
+            logs.start();
             this.log =
                     held.add(
                             new NodeLog(
@@ -114,6 +122,12 @@ final class NodeParts implements AutoCloseable {
                         ears);
         driver.capabilities().enforced().forEach(what -> LOGGER.info("enforced: {}", what));
         driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
+        if (!new SecretFiles(config.runtime()).inMemory()) {
+            LOGGER.info(
+                    "not enforced: agents' secrets lie on a disk, as node.runtime.dir {} is not in"
+                            + " memory (tmpfs)",
+                    config.runtime());
+        }
         return driver;
     }
 

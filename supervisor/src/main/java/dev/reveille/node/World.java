@@ -23,6 +23,7 @@ record World(
         RandomGenerator random,
         ProcessDriver driver,
         Starter starter,
+        AgentLogs logs,
         Ports ports,
         RestartGates gates,
         NodeWriter writer,

@@ -26,15 +26,17 @@ final class Spawner {
 
     private final DriverConfig config;
     private final Cgroups cgroups;
+    private final SecretFiles secrets;
     private final Marker markers;
     private final SpawnJournal journal;
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final Softness softness = new Softness();
     private final BornInside inside;
 
-    Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups) {
+    Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups, SecretFiles secrets) {
         this.config = config;
         this.cgroups = cgroups;
+        this.secrets = secrets;
         markers = Marker.ofDriver(config.node());
         this.journal = journal;
         inside = BornInside.tried(cgroups.rehearsal());
@@ -82,6 +84,7 @@ final class Spawner {
             var cgroup = cgroups.of(request.id());
             var unconfined =
                     Room.furnish(arena, request, tenant, fifos, config.state())
+                            .or(() -> secrets.write(arena, request, tenant, config.state()))
                             .or(() -> confine(request, cgroup));
             if (unconfined.isPresent()) {
                 cgroups.retire(cgroup);
@@ -177,9 +180,12 @@ final class Spawner {
             String file, List<String> command, MemorySegment attributes, boolean prepared) {}
 
     private int exec(Arena arena, SpawnRequest request, Fifos fifos, String marker, Target target) {
-        var environment = new ArrayList<String>(request.env().size() + 1);
+        var environment = new ArrayList<String>(request.env().size() + 2);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
+        if (!request.secrets().isEmpty()) {
+            environment.add(SecretFiles.VARIABLE + "=" + secrets.of(request.id()));
+        }
         var argv = Native.strings(arena, target.command(), target.command().size());
         var envp = Native.strings(arena, environment, environment.size());
         var actions = Stdio.actions(request, fifos);
@@ -201,6 +207,7 @@ final class Spawner {
     }
 
     private Outcome failed(SpawnRequest request, Problem problem) {
+        secrets.remove(request.id());
         journal.over(request.id());
         return new Outcome.Failed(problem);
     }

@@ -19,6 +19,7 @@ import dev.reveille.os.DriverConfig;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
+import dev.reveille.os.SecretFiles;
 import dev.reveille.os.SpawnId;
 import dev.reveille.schemas.SingleObjectCodec;
 import java.nio.file.Path;
@@ -44,7 +45,9 @@ final class LoopRig implements AutoCloseable {
     final Ownership ownership;
     final NodeWriter writer;
     private final ProcessDriver driver;
+    private final SecretDesk secrets;
     private final Starter starter;
+    private final AgentLogs logs;
     private final NodeLoop loop;
 
     LoopRig(Path dir, Map<String, AgentType> types) {
@@ -80,7 +83,14 @@ final class LoopRig implements AutoCloseable {
                                 DriverConfig.PENDING_BYTES,
                                 cgroups),
                         new Ears(told, backlog, NodeProbe.NONE));
-        starter = new Starter(driver, told::add, NodeProbe.NONE);
+        secrets =
+                new SecretDesk(
+                        config.secrets(),
+                        config.secretsWithin(),
+                        new SecretFiles(config.runtime()));
+        starter = new Starter(driver, secrets, told::add, NodeProbe.NONE);
+        logs = new AgentLogs(config.state(), config.logsTotal(), Clock.systemUTC());
+        logs.start();
         writer =
                 new NodeWriter(
                         KafkaSettings.of("127.0.0.1:1"),
@@ -97,6 +107,7 @@ final class LoopRig implements AutoCloseable {
                         RandomGenerator.of("L64X128MixRandom"),
                         driver,
                         starter,
+                        logs,
                         new Ports(config.firstPort(), 100),
                         gates,
                         writer,
@@ -190,6 +201,8 @@ final class LoopRig implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         starter.close();
+        secrets.close();
+        logs.close();
         writer.close();
         driver.close();
     }

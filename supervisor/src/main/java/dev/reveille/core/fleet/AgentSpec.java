@@ -14,6 +14,7 @@ import java.util.Map;
  * @param pool the pool whose nodes may run it
  * @param supervision its place among the other agents of its tenant
  * @param limits what it may use at most, as far as it says so
+ * @param secrets what it is given as files of its own, by name
  * @param version short hash of the effective document; a change of it is a change of the spec
  * @param document the effective document, canonical JSON, as it travels on topics
  */
@@ -31,7 +32,7 @@ public record AgentSpec(
         PlacementSpec placement,
         LimitsSpec limits,
         Map<String, String> env,
-        Map<String, String> secrets,
+        Map<String, SecretSpec> secrets,
         String version,
         String document) {
 
