@@ -1,5 +1,6 @@
 package dev.reveille.app;
 
+import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.Settings;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.schemas.CodecException;
@@ -42,6 +43,11 @@ final class Codecs {
         return prepared(settings, NODES);
     }
 
+    /** The codec, taught nothing yet: who writes with it may have to wait for a registry. */
+    PatientCodec untaught(Settings settings) {
+        return known(settings.kafka());
+    }
+
     /** From now on nothing waits for a schema registry; what is known goes on working. */
     void waitNoMore() {
         ending = true;
@@ -68,18 +74,23 @@ final class Codecs {
      */
     private PatientCodec prepared(Settings settings, List<Topic> topics) {
         var kafka = settings.kafka();
-        PatientCodec known = codec;
-        PatientCodec patient = known == null ? new PatientCodec(kafka.codec()) : known;
-        codec = patient;
-        if (ending) {
-            patient.close();
-        }
+        PatientCodec patient = known(kafka);
         try {
             for (Topic topic : topics) {
                 topic.value().ifPresent(type -> patient.prepare(kafka.names().of(topic), type));
             }
         } catch (CodecException e) {
             throw CodecProblems.thrown(e);
+        }
+        return patient;
+    }
+
+    private synchronized PatientCodec known(KafkaSettings kafka) {
+        PatientCodec known = codec;
+        PatientCodec patient = known == null ? new PatientCodec(kafka.codec()) : known;
+        codec = patient;
+        if (ending) {
+            patient.close();
         }
         return patient;
     }

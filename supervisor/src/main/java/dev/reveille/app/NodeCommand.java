@@ -60,14 +60,14 @@ final class NodeCommand implements Callable<Integer> {
         var types = Roles.catalogue(settings.get(Keys.NODE_TYPES));
         var roles = new Roles();
         teardown.hasten(roles::waitNoMore);
-        roles.checkTopics(settings);
+        var checks = roles.checksOfNode(settings);
         var health = teardown.begin("health", () -> new Health(settings.kafka()), Health::close);
         var view = new OwnView();
         var http = teardown.begin("http", () -> Http.ofNode(settings, health, view), Http::close);
         NodeRole role =
                 teardown.begin(
                         "node",
-                        () -> roles.node(settings, types, view),
+                        () -> roles.node(settings, types, view, checks),
                         part -> Leaving.leave(part, settings.get(Keys.NODE_ON_STOP), teardown));
         var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
         health.watch(

@@ -165,37 +165,65 @@ final class Roles {
     }
 
     NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe) {
-        var codec = codecs.ofNode(settings);
-        var ports = settings.get(Keys.NODE_PORTS);
-        var role =
-                new NodeRole(
-                        new NodeConfig(
-                                settings.get(Keys.NODE_ID),
-                                settings.get(Keys.NODE_POOL),
-                                settings.get(Keys.POOLS)
-                                        .number(settings.get(Keys.NODE_POOL))
-                                        .orElseThrow(),
-                                Places.hostname(),
-                                settings.get(Keys.NODE_SLOTS),
-                                settings.get(Keys.NODE_LABELS),
-                                settings.get(Keys.NODE_STATE_DIR),
-                                runtime(settings),
-                                ports.first(),
-                                ports.last(),
-                                settings.get(Keys.HEARTBEAT_INTERVAL),
-                                SAMPLE,
-                                SecretProviders.of(settings, System.getenv()),
-                                settings.get(Keys.NODE_SECRETS_TIMEOUT),
-                                settings.get(Keys.NODE_LOGS_TOTAL)),
-                        settings.kafka(),
-                        codec,
-                        new SpecParser(),
-                        types,
-                        Clock.systemUTC(),
-                        new SecureRandom(),
-                        probe);
+        codecs.ofNode(settings);
+        var role = nodeAtRest(settings, types, probe);
         role.start();
         return role;
+    }
+
+    /**
+     * Begins to ask broker and registry for what a node must know before it acts: taking agents
+     * back waits for none of it, nor for Kafka.
+     */
+    Checks checksOfNode(Settings settings) {
+        return Checks.begin(
+                () -> {
+                    checkTopics(settings);
+                    codecs.ofNode(settings);
+                });
+    }
+
+    /** A node; it has taken back what ran, and begun once these checks had passed. */
+    NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe, Checks checks) {
+        var role = nodeAtRest(settings, types, probe);
+        try {
+            checks.await();
+            role.start();
+            return role;
+        } catch (RuntimeException | Error e) {
+            // What ran goes on, for a next start to take back.
+            role.close();
+            throw e;
+        }
+    }
+
+    private NodeRole nodeAtRest(Settings settings, Map<String, AgentType> types, NodeProbe probe) {
+        var codec = codecs.untaught(settings);
+        var ports = settings.get(Keys.NODE_PORTS);
+        return new NodeRole(
+                new NodeConfig(
+                        settings.get(Keys.NODE_ID),
+                        settings.get(Keys.NODE_POOL),
+                        settings.get(Keys.POOLS).number(settings.get(Keys.NODE_POOL)).orElseThrow(),
+                        Places.hostname(),
+                        settings.get(Keys.NODE_SLOTS),
+                        settings.get(Keys.NODE_LABELS),
+                        settings.get(Keys.NODE_STATE_DIR),
+                        runtime(settings),
+                        ports.first(),
+                        ports.last(),
+                        settings.get(Keys.HEARTBEAT_INTERVAL),
+                        SAMPLE,
+                        SecretProviders.of(settings, System.getenv()),
+                        settings.get(Keys.NODE_SECRETS_TIMEOUT),
+                        settings.get(Keys.NODE_LOGS_TOTAL)),
+                settings.kafka(),
+                codec,
+                new SpecParser(),
+                types,
+                Clock.systemUTC(),
+                new SecureRandom(),
+                probe);
     }
 
     /** Not where what is wrong is the way there. */

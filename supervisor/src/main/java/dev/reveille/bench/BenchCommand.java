@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measure on this machine: wake, restart, throughput, dormant, adopt.")
+        description =
+                "Measure on this machine: wake, restart, throughput, dormant, adopt, density.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
@@ -26,7 +27,8 @@ public final class BenchCommand implements Callable<Integer> {
         RESTART,
         THROUGHPUT,
         DORMANT,
-        ADOPT
+        ADOPT,
+        DENSITY
     }
 
     /** How figures are printed. */
@@ -45,7 +47,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Wakes or restarts measured (default: 200), events read or agents known"
-                            + " (default: 1000000), agents taken back (default: 500).")
+                            + " (default: 1000000), agents taken back (default: 500), run at once (default: 2000).")
     private @Nullable Integer count;
 
     @Option(
@@ -63,6 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
                     case RESTART -> new RestartBench().run(count(200));
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
                     case ADOPT -> new AdoptBench(count(500)).run();
+                    case DENSITY -> new DensityBench(count(2_000)).run();
                     case DORMANT -> new DormantBench(count(1_000_000)).run();
                 };
         PrintWriter out = spec.commandLine().getOut();
@@ -81,7 +84,7 @@ public final class BenchCommand implements Callable<Integer> {
             case TABLE ->
                     out.printf(
                             Locale.ROOT,
-                            "%-10s %-14s %10.2f %-4s %s%n",
+                            "%-10s %-22s %10.2f %-4s %s%n",
                             figure.bench(),
                             figure.metric(),
                             figure.value(),

@@ -63,13 +63,12 @@ final class DescribeCommand extends Group {
                             .findFirst()
                             .orElseThrow(
                                     () ->
-                                            Reads.notFound(
-                                                    "NodeNotFound",
-                                                    "no node " + name,
-                                                    "there are "
-                                                            + nodes.all().stream()
-                                                                    .map(l -> l.node().value())
-                                                                    .toList()));
+                                            Unknown.node(
+                                                    name,
+                                                    nodes.all().stream()
+                                                            .map(l -> l.node().value())
+                                                            .toList(),
+                                                    history));
             var object = new LinkedHashMap<>(Views.node(line));
             line.membership().ifPresent(held -> object.put("membership", held.status().name()));
             object.put(
@@ -99,15 +98,16 @@ final class DescribeCommand extends Group {
 
         @Override
         public void run() {
-            var templates = Reads.with(connection, History::templates);
+            print(format, Reads.with(connection, this::found));
+        }
+
+        private Map<String, Object> found(History history) {
+            var templates = history.templates();
             var template = templates.get(name);
             if (template == null) {
-                throw Reads.notFound(
-                        "TemplateNotFound",
-                        "no template " + name,
-                        "there are " + templates.keySet());
+                throw Unknown.template(name, templates.keySet(), history);
             }
-            print(format, GetCommand.Templates.object(template));
+            return GetCommand.Templates.object(template);
         }
     }
 

@@ -9,10 +9,10 @@ import dev.reveille.core.fleet.TemplateRecord;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.History;
 import dev.reveille.history.NodeTable;
+import dev.reveille.history.Watched;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,9 +100,7 @@ final class GetCommand extends Group {
                     line.agent().toString(),
                     line.state().name(),
                     line.decision().map(d -> d.state().name()).orElse("-"),
-                    line.decision()
-                            .map(d -> String.format(Locale.ROOT, "%.2f", d.score()))
-                            .orElse("-"),
+                    line.decision().map(d -> Watched.score(d)).orElse("-"),
                     line.decision().map(d -> Holds.cell(d, now)).orElse("-"),
                     status.flatMap(AgentStatus::node).map(NodeId::value).orElse("-"),
                     status.filter(s -> s.pid().isPresent())

@@ -3,6 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.config.SpecDocument;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.placement.NodeReport;
@@ -89,7 +90,10 @@ final class Offers {
         String others = names.size() == 1 ? "" : " and " + (names.size() - 1) + " more";
         String remedy =
                 any
-                        ? "name one of: "
+                        ? Nearest.to(wish.type(), offered)
+                                        .map(near -> "did you mean " + near + "? ")
+                                        .orElse("")
+                                + "name one of: "
                                 + String.join(", ", offered)
                                 + "; or add it to a catalogue"
                         : "none of its nodes is alive; start one with `reveille node`";

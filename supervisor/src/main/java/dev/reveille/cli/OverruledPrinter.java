@@ -15,11 +15,20 @@ import java.util.Optional;
 final class OverruledPrinter {
     private static final String OVER = ", which is over by now: relevance decides again";
 
+    private static final String FROZEN =
+            "; its spec cannot be used, so this counts once it can: `reveille explain` tells why";
+
     private final Format format;
     private final InForce inForce;
     private final Map<AgentId, Decision> told;
+    private final int inTurn;
 
-    OverruledPrinter(Format format, InForce inForce, Map<AgentId, Decision> told) {
+    /**
+     * @param told what was decided last of those concerned
+     * @param inTurn how many of them follow in their turn
+     */
+    OverruledPrinter(Format format, InForce inForce, Map<AgentId, Decision> told, int inTurn) {
+        this.inTurn = inTurn;
         this.format = format;
         this.inForce = inForce;
         this.told = told;
@@ -59,6 +68,7 @@ final class OverruledPrinter {
                         .filter(o -> !(o.scope() instanceof OverrideScope.OneAgent))
                         .map(o -> ", still " + o.words())
                         .orElse("")
+                + (d.frozen() ? FROZEN : "")
                 + (d.observe() ? "; it only observes: nothing is started or stopped" : "");
     }
 
@@ -68,10 +78,15 @@ final class OverruledPrinter {
             return "no agents yet, those to come are concerned" + still;
         }
         long run = told.values().stream().map(Decision::state).filter(LifecycleState::runs).count();
+        long frozen = told.values().stream().filter(Decision::frozen).count();
         return told.size()
                 + (told.size() == 1 ? " agent, " : " agents, ")
                 + run
                 + " asked to run"
+                + (inTurn > 0
+                        ? "; " + inTurn + " follow, template.rollout a second in each partition"
+                        : "")
+                + (frozen > 0 ? "; for " + frozen + " whose spec cannot be used later" : "")
                 + still;
     }
 

@@ -3,6 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.History;
@@ -46,6 +47,10 @@ final class Reads {
                         .limit(5)
                         .map(AgentId::toString)
                         .collect(java.util.stream.Collectors.joining(", "));
+        String slip =
+                Nearest.to(agent.toString(), known.stream().map(AgentId::toString).toList())
+                        .map(other -> "; did you mean " + other + "?")
+                        .orElse("");
         return new Problems(
                 Problem.of(
                         "AgentNotFound",
@@ -53,7 +58,7 @@ final class Reads {
                         "no agent "
                                 + agent
                                 + " is known"
-                                + (near.isEmpty() ? "" : "; of that name there are " + near),
+                                + (near.isEmpty() ? slip : "; of that name there are " + near),
                         "see `reveille get agents`; an agent of a template comes into being with"
                                 + " its tenant's first activity"));
     }

@@ -88,7 +88,7 @@ final class ScoreCommand implements Runnable {
             format.object(Views.decision(decision));
         } else {
             var told = Told.decision(decision, new Position("", 0, 0));
-            format.line("score " + decision.score() + " → " + decision.wouldBe());
+            format.line("score " + decision.shownScore(4) + " → " + decision.wouldBe());
             told.lines().forEach(line -> format.line("  " + line));
         }
     }

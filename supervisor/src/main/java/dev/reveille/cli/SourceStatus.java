@@ -46,7 +46,8 @@ final class SourceStatus {
             case UNKNOWN -> "unknown: its topic or group may not be looked at" + refusals;
             case READ -> {
                 long behind = standing.behind().orElse(0);
-                yield (behind == 0 ? "working" : "behind by " + records(behind)) + refusals;
+                String about = standing.exact() ? "behind by " : "behind by about ";
+                yield (behind == 0 ? "working" : about + records(behind)) + refusals;
             }
         };
     }

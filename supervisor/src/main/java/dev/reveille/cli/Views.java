@@ -3,6 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Letters;
@@ -29,16 +30,16 @@ final class Views {
         put(o, "previous", d.previous());
         o.put("would_be", d.wouldBe().name());
         put(o, "hold", d.hold());
-        o.put("evaluator", d.evaluator());
+        boolean judged = !d.frozen();
+        if (judged) {
+            o.put("evaluator", d.evaluator());
+        }
         o.put("explanation", d.explanation());
         o.put("inputs", d.inputs().stream().map(Views::fact).toList());
-        var edges = new LinkedHashMap<String, Object>();
-        edges.put("active", d.thresholds().active());
-        edges.put("listening", d.thresholds().listening());
-        edges.put("dormant", d.thresholds().dormant());
-        edges.put("hysteresis", d.thresholds().hysteresis());
-        o.put("thresholds", edges);
-        o.put("policy_version", d.policyVersion());
+        if (judged) {
+            o.put("thresholds", edges(d.thresholds()));
+            o.put("policy_version", d.policyVersion());
+        }
         o.put("spec_version", d.specVersion());
         o.put("since", d.since().toString());
         o.put("decided_at", d.decidedAt().toString());
@@ -47,6 +48,15 @@ final class Views {
         o.put("observe", d.observe());
         d.override().ifPresent(said -> o.put("override", JsonViews.override(said)));
         return o;
+    }
+
+    private static Map<String, Object> edges(Thresholds t) {
+        var edges = new LinkedHashMap<String, Object>();
+        edges.put("active", t.active());
+        edges.put("listening", t.listening());
+        edges.put("dormant", t.dormant());
+        edges.put("hysteresis", t.hysteresis());
+        return edges;
     }
 
     private static Map<String, Object> fact(FactUsed f) {

@@ -49,33 +49,44 @@ public final class CatalogueParser {
         return switch (Documents.read(CODE, where, text)) {
             case Parsed.Wrong<List<Map<String, Object>>>(List<Problem> problems) ->
                     new Parsed.Wrong<>(problems);
-            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) -> types(file, where, trees);
+            case Parsed.Ok<List<Map<String, Object>>>(var trees, _) ->
+                    types(file, trees, where, text);
         };
     }
 
     private static Parsed<Map<String, AgentType>> types(
-            Path file, String where, List<Map<String, Object>> trees) {
-        var findings = new Findings(CODE, where);
-        var types = new TreeMap<String, AgentType>();
+            Path file, List<Map<String, Object>> trees, String where, String text) {
         if (trees.size() != 1) {
+            var findings = new Findings(CODE, where);
             findings.wrong(
                     "holds " + trees.size() + " documents",
                     "write one, beginning with `apiVersion: " + SpecSections.API + "`");
+            return new Parsed.Wrong<>(findings.problems());
         }
-        for (var tree : trees) {
-            var fields = new Fields("", tree, findings);
-            fields.require("apiVersion", "write `apiVersion: " + SpecSections.API + "`");
-            fields.require("kind", "write `kind: " + KIND + "`");
-            fields.require("types", "write each type under its name");
-            fields.word("apiVersion", Map.of(SpecSections.API, SpecSections.API));
-            fields.word("kind", Map.of(KIND, KIND));
-            Fields section = fields.section("types");
-            for (String name : section.keys()) {
-                TypeSection.read(name, section, directoryOf(file))
-                        .ifPresent(type -> types.put(name, type));
-            }
-            fields.done();
+        var pages = Pages.of(where, text);
+        return switch (types(file, trees.getFirst())) {
+            case Parsed.Ok<Map<String, AgentType>>(var types, List<String> warnings) ->
+                    new Parsed.Ok<>(types, pages.told(0, warnings));
+            case Parsed.Wrong<Map<String, AgentType>>(List<Problem> problems) ->
+                    new Parsed.Wrong<>(pages.placed(0, problems));
+        };
+    }
+
+    private static Parsed<Map<String, AgentType>> types(Path file, Map<String, Object> tree) {
+        var findings = new Findings(CODE, "");
+        var types = new TreeMap<String, AgentType>();
+        var fields = new Fields("", tree, findings);
+        fields.require("apiVersion", "write `apiVersion: " + SpecSections.API + "`");
+        fields.require("kind", "write `kind: " + KIND + "`");
+        fields.require("types", "write each type under its name");
+        fields.word("apiVersion", Map.of(SpecSections.API, SpecSections.API));
+        fields.word("kind", Map.of(KIND, KIND));
+        Fields section = fields.section("types");
+        for (String name : section.keys()) {
+            TypeSection.read(name, section, directoryOf(file))
+                    .ifPresent(type -> types.put(name, type));
         }
+        fields.done();
         return findings.result(() -> Map.copyOf(types));
     }
 

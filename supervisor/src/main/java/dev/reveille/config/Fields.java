@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -171,10 +172,27 @@ final class Fields {
     }
 
     <T> Optional<T> word(String key, Map<String, T> words) {
-        return value(
-                key,
-                "one of: " + String.join(", ", words.keySet()),
-                value -> value instanceof String text ? words.get(text) : null);
+        return raw(key).flatMap(
+                        value -> {
+                            var meant =
+                                    Optional.ofNullable(
+                                            value instanceof String text ? words.get(text) : null);
+                            if (meant.isEmpty()) {
+                                wrong(
+                                        key,
+                                        "is " + Documents.kind(value),
+                                        among(value, words.keySet()));
+                            }
+                            return meant;
+                        });
+    }
+
+    private static String among(Object value, Collection<String> words) {
+        String near =
+                value instanceof String text
+                        ? Nearest.to(text, words).map(w -> "; did you mean " + w + "?").orElse("")
+                        : "";
+        return "write one of: " + String.join(", ", words) + near;
     }
 
     List<String> list(String key) {

@@ -64,7 +64,8 @@ public final class Keys {
             number(
                     "template.rollout",
                     20,
-                    "running agents of a partition that change in a second after a template did");
+                    "agents of a partition that change in a second after a template did, or after a"
+                            + " pause of many ended");
     public static final Key<NodeId> NODE_ID =
             new Key<>(
                     "node.id",

@@ -81,8 +81,13 @@ public record Explanation(
     /** The story up to a moment, and a little of what followed. */
     public static Explanation of(AgentId agent, Question asked, Records records) {
         var all = new ArrayList<>(records.told());
+        var last = Optional.<HistoryEvent>empty();
         for (Row<HistoryEvent> row : records.events()) {
-            row.value().ifPresent(event -> all.add(Told.event(event, row.position())));
+            if (row.value().isPresent()) {
+                HistoryEvent event = row.value().get();
+                all.add(Told.event(event, last, row.position()));
+                last = event.kind() == HistoryEvent.Kind.DECIDED ? row.value() : last;
+            }
         }
         // Several write to the log: what a decision leads to can lie there before it.
         all.sort(Comparator.comparing(Entry::at));

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -24,8 +25,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  *
  * @param state what is known of it
  * @param behind records of its topic it has not read yet, where that is known
+ * @param exact whether there are as many; else at most so many, since some of the offsets may be no
+ *     records
  */
-public record SourceStanding(State state, OptionalLong behind) {
+public record SourceStanding(State state, OptionalLong behind, boolean exact) {
     /** What is known of it. */
     public enum State {
         /** Its topic is there, and its group has begun to read it. */
@@ -39,7 +42,7 @@ public record SourceStanding(State state, OptionalLong behind) {
     }
 
     private static SourceStanding of(State state) {
-        return new SourceStanding(state, OptionalLong.empty());
+        return new SourceStanding(state, OptionalLong.empty(), true);
     }
 
     /**
@@ -82,12 +85,7 @@ public record SourceStanding(State state, OptionalLong behind) {
             if (ours.isEmpty()) {
                 return of(State.NOT_BEGUN);
             }
-            long behind = 0;
-            for (var end : ends.entrySet()) {
-                var at = ours.get(end.getKey());
-                behind += Math.max(0, end.getValue().offset() - (at == null ? 0 : at.offset()));
-            }
-            return new SourceStanding(State.READ, OptionalLong.of(behind));
+            return read(kafka, stretches(admin, ours, ends));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return of(State.UNKNOWN);
@@ -99,5 +97,40 @@ public record SourceStanding(State state, OptionalLong behind) {
                 case null, default -> throw Unreachable.because(kafka, e);
             };
         }
+    }
+
+    /**
+     * What lies before it in each partition. One its topic got later is begun at what is left of
+     * it, and what retention has taken nobody reads.
+     */
+    private static Map<TopicPartition, Unread.Stretch> stretches(
+            Admin admin,
+            Map<TopicPartition, OffsetAndMetadata> ours,
+            Map<TopicPartition, ListOffsetsResultInfo> ends)
+            throws ExecutionException, InterruptedException {
+        var earliest = new HashMap<TopicPartition, OffsetSpec>();
+        ends.keySet().forEach(partition -> earliest.put(partition, OffsetSpec.earliest()));
+        var begins = admin.listOffsets(earliest).all().get();
+        var stretches = new HashMap<TopicPartition, Unread.Stretch>();
+        ends.forEach(
+                (partition, end) -> {
+                    var at = ours.get(partition);
+                    var begin = begins.get(partition);
+                    long from =
+                            Math.max(
+                                    at == null ? 0 : at.offset(),
+                                    begin == null ? 0 : begin.offset());
+                    stretches.put(
+                            partition, new Unread.Stretch(from, Math.max(from, end.offset())));
+                });
+        return stretches;
+    }
+
+    private static SourceStanding read(
+            KafkaSettings kafka, Map<TopicPartition, Unread.Stretch> stretches) {
+        OptionalLong counted = Unread.count(kafka, stretches);
+        long offsets = stretches.values().stream().mapToLong(Unread.Stretch::offsets).sum();
+        return new SourceStanding(
+                State.READ, OptionalLong.of(counted.orElse(offsets)), counted.isPresent());
     }
 }

@@ -10,8 +10,10 @@ import dev.reveille.history.Explanation.Entry;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Records in words. */
 public final class Told {
@@ -20,7 +22,42 @@ public final class Told {
 
     private Told() {}
 
-    static Entry event(HistoryEvent event, Position where) {
+    private static final String STALE = "stale";
+
+    /**
+     * Names of the inputs that were too old to count.
+     *
+     * @param event a decision
+     */
+    static Set<String> stale(HistoryEvent event) {
+        String told = event.details().getOrDefault(STALE, "");
+        return told.isEmpty() ? Set.of() : new TreeSet<>(List.of(told.split(", ")));
+    }
+
+    private static void ageing(
+            HistoryEvent event, Optional<HistoryEvent> before, List<String> lines) {
+        var now = stale(event);
+        var then = before.map(Told::stale);
+        now.stream()
+                .map(
+                        name ->
+                                then.filter(known -> !known.contains(name)).isPresent()
+                                        ? name + " became too old to count"
+                                        : name + " is too old to count")
+                .forEach(lines::add);
+        then.stream()
+                .flatMap(Set::stream)
+                .filter(name -> !now.contains(name))
+                .map(name -> name + " is fresh again, or asked for no more")
+                .forEach(lines::add);
+    }
+
+    /**
+     * One event.
+     *
+     * @param before the decision before it, where it is one and that is known
+     */
+    static Entry event(HistoryEvent event, Optional<HistoryEvent> before, Position where) {
         var lines = new ArrayList<String>();
         var details = new TreeMap<>(event.details());
         if (event.kind() == HistoryEvent.Kind.PLACED) {
@@ -34,6 +71,10 @@ public final class Told {
                         lines.add("fact " + name.substring(INPUT.length()) + " = " + value);
                     }
                 });
+        if (event.kind() == HistoryEvent.Kind.DECIDED) {
+            ageing(event, before, lines);
+            details.remove(STALE);
+        }
         details.forEach(
                 (name, value) -> {
                     if (!name.startsWith(INPUT)) {
@@ -57,23 +98,30 @@ public final class Told {
     public static Entry decision(Decision d, Position where) {
         var lines = new ArrayList<String>();
         d.inputs().forEach(fact -> lines.add("fact " + fact(fact)));
+        d.doubted().stale().forEach(name -> lines.add(name + " is too old to count"));
         d.override()
                 .ifPresent(
                         said -> lines.add("an operator's word: " + Times.inMillis(said.words())));
-        lines.add("score " + d.score() + " by " + d.evaluator() + ": " + d.explanation());
+        boolean judged = !d.frozen();
         lines.add(
-                "thresholds ACTIVE from "
-                        + d.thresholds().active()
-                        + ", LISTENING from "
-                        + d.thresholds().listening()
-                        + ", ARCHIVED below "
-                        + d.thresholds().dormant()
-                        + ", hysteresis "
-                        + d.thresholds().hysteresis());
-        d.hold().ifPresent(hold -> lines.add("held by " + hold + ", would be " + d.wouldBe()));
+                judged
+                        ? "score "
+                                + d.shownScore(4)
+                                + " by "
+                                + d.evaluator()
+                                + ": "
+                                + d.explanation()
+                        : "score " + d.shownScore(4) + ", the last one there was");
+        lines.add(judged ? edges(d) : "held by SPEC_UNUSABLE: " + d.explanation());
+        d.hold()
+                .filter(_ -> judged)
+                .ifPresent(hold -> lines.add("held by " + hold + ", would be " + d.wouldBe()));
         lines.add("caused by " + d.cause());
         d.nextLookAt().ifPresent(next -> lines.add("was then to be looked at again at " + next));
-        lines.add("policy " + d.policyVersion() + ", spec " + d.specVersion());
+        lines.add(
+                judged
+                        ? "policy " + d.policyVersion() + ", spec " + d.specVersion()
+                        : "spec " + d.specVersion());
         String text =
                 "should be "
                         + d.state()
@@ -82,6 +130,17 @@ public final class Told {
                         + d.previous().map(before -> ", was " + before).orElse("")
                         + (d.observe() ? " (observed only: nothing is started or stopped)" : "");
         return new Entry(d.decidedAt(), "RELEVANCE", text, lines, where);
+    }
+
+    private static String edges(Decision d) {
+        return "thresholds ACTIVE from "
+                + d.thresholds().active()
+                + ", LISTENING from "
+                + d.thresholds().listening()
+                + ", ARCHIVED below "
+                + d.thresholds().dormant()
+                + ", hysteresis "
+                + d.thresholds().hysteresis();
     }
 
     private static String fact(FactUsed fact) {

@@ -5,8 +5,8 @@ import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.lifecycle.Decision;
+import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,12 +19,16 @@ import java.util.Optional;
  */
 public record Watched(Instant at, String what, AgentId agent, String text) {
 
+    /** Its score with two decimals; with more where two would contradict what was decided. */
+    public static String score(Decision d) {
+        var shown = BigDecimal.valueOf(d.shownScore(2)).stripTrailingZeros();
+        return shown.setScale(Math.max(2, shown.scale())).toPlainString();
+    }
+
     /** A decision, unless it only says again what was said before. */
     public static Optional<Watched> decision(Decision d) {
         boolean before = d.previous().map(LifecycleState::runs).orElse(false);
-        String why =
-                String.format(Locale.ROOT, "score %.2f, %s: ", d.score(), d.state())
-                        + d.explanation();
+        String why = "score " + score(d) + ", " + d.state() + ": " + d.explanation();
         boolean turned = d.state().runs() != before && !d.observe();
         if (d.hold().isPresent() && !turned) {
             return Optional.of(
@@ -35,8 +39,7 @@ public record Watched(Instant at, String what, AgentId agent, String text) {
                             d.hold().get()
                                     + ", stays "
                                     + d.state()
-                                    + ", would be "
-                                    + d.wouldBe()
+                                    + (d.frozen() ? "" : ", would be " + d.wouldBe())
                                     + "; "
                                     + why));
         }

@@ -3,7 +3,6 @@ package dev.reveille.os;
 import dev.reveille.core.fleet.Problem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +28,7 @@ final class Spawner {
     private final SecretFiles secrets;
     private final Marker markers;
     private final SpawnJournal journal;
-    private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
-    private final Softness softness = new Softness();
-    private final BornInside inside;
+    private final Targets targets;
 
     Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups, SecretFiles secrets) {
         this.config = config;
@@ -39,7 +36,7 @@ final class Spawner {
         this.secrets = secrets;
         markers = Marker.ofDriver(config.node());
         this.journal = journal;
-        inside = BornInside.tried(cgroups.rehearsal());
+        targets = new Targets(cgroups);
     }
 
     /** Whether there is a process now. */
@@ -91,23 +88,9 @@ final class Spawner {
                 fifos.remove();
                 return failed(request, unconfined.get());
             }
-            var door = inside.door(arena, cgroup);
-            var doors = door.isPresent() ? List.<Path>of() : cgroup.doors();
             var become = tenant instanceof Room.Tenant.Other other ? other.become() : NOBODY_ELSE;
-            boolean shim = request.confined().needsShim() || !doors.isEmpty();
-            var born = door.map(BornInside.Door::attributes).orElse(attributes);
-            var target =
-                    shim
-                            ? new Target(
-                                    Shim.SHELL,
-                                    softness.shim(request, program.toString(), doors, become),
-                                    born,
-                                    true)
-                            : new Target(program.toString(), request.command(), born, false);
-            try {
+            try (var target = targets.of(arena, request, program, cgroup, become)) {
                 return started(arena, request, program, fifos, marker, cgroup, target);
-            } finally {
-                door.ifPresent(BornInside.Door::close);
             }
         }
     }
@@ -129,7 +112,7 @@ final class Spawner {
             Fifos fifos,
             String marker,
             Cgroup cgroup,
-            Target target) {
+            Targets.Target target) {
         int in = -1;
         int out = -1;
         int pid = -1;
@@ -141,8 +124,8 @@ final class Spawner {
             out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
             long begun = System.nanoTime();
             pid = in < 0 ? in : out < 0 ? out : exec(arena, request, fifos, marker, target);
-            if (pid > 0 && !target.prepared()) {
-                softness.settle(arena, pid, begun);
+            if (pid > 0) {
+                targets.settle(arena, target, pid, begun);
             }
             pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
@@ -170,16 +153,8 @@ final class Spawner {
         return failed(request, problem);
     }
 
-    /**
-     * What the kernel is told to run: the program, or the shell that becomes it.
-     *
-     * @param attributes of its spawn
-     * @param prepared whether a shell does what else would be done after the start
-     */
-    private record Target(
-            String file, List<String> command, MemorySegment attributes, boolean prepared) {}
-
-    private int exec(Arena arena, SpawnRequest request, Fifos fifos, String marker, Target target) {
+    private int exec(
+            Arena arena, SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
         var environment = new ArrayList<String>(request.env().size() + 2);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);

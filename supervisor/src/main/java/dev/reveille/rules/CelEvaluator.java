@@ -3,6 +3,7 @@ package dev.reveille.rules;
 import dev.cel.common.types.CelKind;
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.Evaluation;
 import dev.reveille.core.relevance.EvaluatorFactory;
 import dev.reveille.core.relevance.FactReader;
@@ -21,7 +22,8 @@ import java.util.Set;
  * @param every how often to look where time enters in a way no edge can be computed of; default 1
  *     min
  */
-record CelEvaluator(Rule rule, Duration every) implements RelevanceEvaluator {
+record CelEvaluator(Rule rule, Duration every, Thresholds thresholds)
+        implements RelevanceEvaluator {
     /** How often to look, unless told otherwise: as fine as the coarsest cut-off people write. */
     static final Duration EVERY = Duration.ofMinutes(1);
 
@@ -48,7 +50,7 @@ record CelEvaluator(Rule rule, Duration every) implements RelevanceEvaluator {
         }
         var rule = text.flatMap(t -> Rules.read(p, key, t, SCORES));
         var every = every(p);
-        return p.result(() -> new CelEvaluator(rule.orElseThrow(), every));
+        return p.result(() -> new CelEvaluator(rule.orElseThrow(), every, p.thresholds()));
     }
 
     /** {@code look.every}. */
@@ -66,7 +68,7 @@ record CelEvaluator(Rule rule, Duration every) implements RelevanceEvaluator {
         var score = score(rule.value(context, facts));
         return new Evaluation(
                 score,
-                rule.shown() + ": " + score.value(),
+                rule.shown() + ": " + thresholds.shown(score.value(), 4),
                 facts.used(),
                 rule.nextChange(context, CelEvaluator::score, score, every));
     }

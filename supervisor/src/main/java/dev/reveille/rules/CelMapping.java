@@ -1,5 +1,6 @@
 package dev.reveille.rules;
 
+import dev.cel.common.values.NullValue;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SourceSpec;
@@ -125,7 +126,7 @@ record CelMapping(
         }
 
         private static String shown(Object value) {
-            String text = String.valueOf(value);
+            String text = String.valueOf(value).replace("NULL_VALUE", "null");
             return value instanceof String ? "\"" + cut(text) + "\"" : cut(text);
         }
 
@@ -139,7 +140,7 @@ record CelMapping(
             if (given.isEmpty()) {
                 return problems.size() > before
                         ? Optional.empty()
-                        : wrong(rule, "null", "an existing tenant's id");
+                        : wrong(rule, NullValue.NULL_VALUE, "an existing tenant's id");
             }
             return given.get() instanceof String id && TenantId.valid(id)
                     ? Optional.of(new TenantId(id))

@@ -64,14 +64,14 @@ record KnownFact(String name, FactValue otherwise) {
     /** Its value in the form CEL knows, written down as an input. */
     static Object read(String name, FactReader facts) {
         return switch (name) {
-            case SECONDS -> age(facts).toMillis() / 1_000.0;
-            case DAYS -> age(facts).toMillis() / MILLIS_PER_DAY;
+            case SECONDS -> age(name, facts).toMillis() / 1_000.0;
+            case DAYS -> age(name, facts).toMillis() / MILLIS_PER_DAY;
             default -> requireNonNull(BY_NAME.get(name)).read(facts);
         };
     }
 
-    private static Duration age(FactReader facts) {
-        return facts.activityAge(NEVER_SEEN_DAYS);
+    private static Duration age(String name, FactReader facts) {
+        return facts.activityAge(name, NEVER_SEEN_DAYS);
     }
 
     private Object read(FactReader facts) {

@@ -5,6 +5,7 @@ import dev.cel.common.values.NullValue;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.Program;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.relevance.EvaluatorFailed;
 import dev.reveille.core.relevance.SourceMapping.Input;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,12 +57,24 @@ record SourceRule(String key, String text, Program program) {
         try {
             Object given = program.eval(variables);
             return given instanceof NullValue ? Optional.empty() : Optional.of(given);
-        } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
-            // whatever an expression does with a record is that record's fault, or its own
-            String said = e instanceof CelEvaluationException ? e.getMessage() : e.toString();
+        } catch (CelEvaluationException e) {
+            var why = Failing.of(e, text, !(variables.get("value") instanceof NullValue));
             failed.accept(
                     SourceRules.wrong(
-                            key + " (" + text + ") failed: " + said,
+                            key
+                                    + " ("
+                                    + text.strip()
+                                    + ") failed"
+                                    + why.place()
+                                    + ": "
+                                    + why.what(),
+                            why.remedy()));
+            return Optional.empty();
+        } catch (RuntimeException | StackOverflowError e) {
+            // whatever an expression does with a record is that record's fault, or its own
+            failed.accept(
+                    SourceRules.wrong(
+                            key + " (" + text.strip() + ") failed: " + EvaluatorFailed.why(e),
                             "let it suit every record: has(value.x) asks first"));
             return Optional.empty();
         }

@@ -18,6 +18,7 @@ final class SourceLoop implements AutoCloseable {
     private final String name;
     private final Supplier<SourceSession> sessions;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Repeats repeats = new Repeats(System::nanoTime);
     private final Thread thread;
     private volatile @Nullable SourceSession session;
     private volatile @Nullable Trouble trouble;
@@ -53,10 +54,14 @@ final class SourceLoop implements AutoCloseable {
 
     private void failed(Throwable e) {
         var why = Trouble.ofSource(name, SourceTrouble.of(name, e));
-        if (!why.equals(trouble)) {
-            LOGGER.warn("{}; it is begun anew", why.said().line());
-            LOGGER.debug("source {}", name, e);
-        }
+        repeats.came(why.problem())
+                .ifPresent(
+                        times ->
+                                LOGGER.warn(
+                                        "{}; it is begun anew{}",
+                                        why.said().line(),
+                                        times == 0 ? "" : ", as " + times + " times before"));
+        LOGGER.debug("source {}", name, e);
         trouble = why;
         try {
             var _ = closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);

@@ -46,6 +46,7 @@ public final class SourceRole implements AutoCloseable {
     private final SpecParser parser = new SpecParser();
     private final Map<String, SourceLoop> loops = new ConcurrentHashMap<>();
     private final Map<String, List<Trouble>> refused = new ConcurrentHashMap<>();
+    private final Repeats repeats = new Repeats(System::nanoTime);
     private final Map<String, String> versions = new HashMap<>();
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
@@ -178,8 +179,12 @@ public final class SourceRole implements AutoCloseable {
 
     private void refused(String name, List<Problem> problems) {
         var told = problems.stream().map(problem -> Trouble.ofSource(name, problem)).toList();
-        if (!told.equals(refused.put(name, told))) {
-            told.forEach(trouble -> LOGGER.warn("{}", trouble.said().line()));
+        refused.put(name, told);
+        for (Trouble trouble : told) {
+            // a schema registry that is away is asked each second, and tells it in other words
+            if (repeats.came(trouble.said()).isPresent()) {
+                LOGGER.warn("{}", trouble.said().line());
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -30,7 +29,8 @@ record SourceStart(String topic, SourceSpec.From from, Duration patience) {
      * Settles what is open of the partitions the consumer holds. For a rebalance listener: the
      * group's generation then guards the commit.
      *
-     * @throws KafkaException if the holder of the first partition does not settle it in time
+     * @throws dev.reveille.core.fleet.Problems if the holder of the first partition does not settle
+     *     it in time
      */
     void settle(Consumer<?, ?> consumer) {
         var all = new HashSet<TopicPartition>();
@@ -58,8 +58,7 @@ record SourceStart(String topic, SourceSpec.From from, Duration patience) {
         long until = System.nanoTime() + patience.toNanos();
         while (settled(consumer, all).isEmpty()) {
             if (System.nanoTime() - until > 0) {
-                throw new KafkaException(
-                        "whoever reads " + topic + "-0 has not settled where to begin");
+                throw SourceTrouble.notSettled(topic);
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }

@@ -48,6 +48,13 @@ final class Agenda {
         fleetReaders.set(id, reader);
     }
 
+    /** It is looked at then, whatever else it reads. */
+    void postpone(AgentId id, Instant until) {
+        int before = deadlines.size();
+        deadlines.set(id, until);
+        counters.deadlinesChanged((long) deadlines.size() - before);
+    }
+
     /** Notes what time it is, before {@link #nextOfFleetReaders}. */
     void fleetAt(Instant now) {
         fleetReaders.look(now);

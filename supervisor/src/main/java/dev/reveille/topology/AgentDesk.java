@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
+import dev.reveille.core.lifecycle.Frozen;
 import dev.reveille.core.lifecycle.Judge;
 import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.KnownAgent;
@@ -37,6 +38,7 @@ final class AgentDesk {
     private final RefusedSpecs unusable;
     private final UnusableSpecs.OfTask refused;
     private final Pauses pauses;
+    private final Dependencies dependencies;
 
     AgentDesk(
             TenantStore store,
@@ -46,7 +48,8 @@ final class AgentDesk {
             FleetFacts fleet,
             Agenda agenda,
             Outbox outbox,
-            RelevanceCounters counters) {
+            RelevanceCounters counters,
+            Turns turns) {
         this.store = store;
         this.habits = habits;
         this.specs = specs;
@@ -56,8 +59,9 @@ final class AgentDesk {
         this.outbox = outbox;
         this.counters = counters;
         this.refused = counters.unusable().ofTask();
-        this.unusable = new RefusedSpecs(store, agenda, outbox, refused);
-        this.pauses = new Pauses(store, overrides, agenda);
+        this.unusable = new RefusedSpecs(store, agenda, outbox, overrides, refused);
+        this.pauses = new Pauses(store, overrides, agenda, turns);
+        this.dependencies = new Dependencies(store, specs);
     }
 
     /** The task goes elsewhere. */
@@ -67,7 +71,16 @@ final class AgentDesk {
 
     /** Looks at an agent because its deadline came, or because the fleet changed. */
     void look(AgentId id, Moment moment) {
-        judge(id, store.tenant(id.tenant()), moment);
+        KnownTenant tenant = store.tenant(id.tenant());
+        KnownAgent agent = store.agent(id);
+        if (!waitsForTurn(id, tenant, agent, moment)) {
+            judge(id, tenant, agent, moment);
+        }
+    }
+
+    private boolean waitsForTurn(AgentId id, KnownTenant tenant, KnownAgent agent, Moment moment) {
+        return agent.last().filter(Turns::slowed).isPresent()
+                && pauses.waitsForTurn(id, agent, specs.of(id, agent, tenant), moment);
     }
 
     /**
@@ -81,6 +94,7 @@ final class AgentDesk {
                 newest instanceof Specs.Effective.By(Policy policy, _)
                         && agent.last()
                                 .filter(l -> l.specVersion().equals(policy.spec().version()))
+                                .filter(l -> !l.frozen())
                                 .isPresent();
         if (same) {
             refused.remove(id); // it may have become usable by going back to what it was
@@ -105,7 +119,7 @@ final class AgentDesk {
                     case Specs.Effective.Nothing _ -> agent.last().isPresent();
                     case Specs.Effective.Unusable _ -> false;
                 };
-        if (changed) {
+        if (changed && !waitsForTurn(id, tenant, agent, moment)) {
             judge(id, tenant, agent, moment);
         }
     }
@@ -160,10 +174,21 @@ final class AgentDesk {
             KnownAgent agent,
             Specs.Effective effective,
             Moment moment) {
+        pauses.done(id);
         switch (effective) {
             case Specs.Effective.By by -> {
                 unusable.done(id);
-                decide(id, by, tenant, agent, moment);
+                var spec = by.policy().spec();
+                var found = dependencies.found(id, spec, tenant, agent, moment.now());
+                boolean runs = decide(id, by, tenant, found, moment);
+                dependencies.judged(
+                        id,
+                        spec,
+                        agent,
+                        runs,
+                        tenant,
+                        moment.now(),
+                        (other, of) -> judge(other, of, moment));
                 return tenant;
             }
             case Specs.Effective.Unusable(List<Problem> problems) -> {
@@ -177,7 +202,8 @@ final class AgentDesk {
         }
     }
 
-    private void decide(
+    /** Whether it is to run. */
+    private boolean decide(
             AgentId id,
             Specs.Effective.By by,
             KnownTenant tenant,
@@ -206,6 +232,19 @@ final class AgentDesk {
         agenda.set(id, look, reader);
         if (news || mustBeStored(agent, after)) {
             store.put(id, after);
+        }
+        keepInUse(id, agent, decision);
+        return decision.state().runs();
+    }
+
+    /** Written where it changes alone: an active agent's next decision has the same. */
+    private void keepInUse(AgentId id, KnownAgent before, Decision decision) {
+        var known = before.last().filter(last -> last.standing().state().runs());
+        boolean same =
+                known.map(Last::specVersion)
+                        .equals(decision.spec().map(_ -> decision.specVersion()));
+        if (!same) {
+            store.inUse(id, decision.spec().map(d -> new Frozen.InUse(decision.observe(), d)));
         }
     }
 
@@ -257,9 +296,11 @@ final class AgentDesk {
         outbox.gone(id, moment.now());
         outbox.history(Told.gone(id, moment.now(), moment.cause()));
         agenda.set(id, Optional.empty(), Optional.empty());
+        store.inUse(id, Optional.empty());
         store.remove(id);
         KnownTenant without = tenant.withoutAgent(id.name());
         store.put(id.tenant(), without);
+        dependencies.gone(id, without, moment.now(), (other, of) -> judge(other, of, moment));
         return without;
     }
 }

@@ -11,14 +11,17 @@ import java.util.Optional;
 /**
  * Running agents whose template changed, or is gone, while they are paused: until the pause ends
  * they run as they were started, and nothing new is decided of them. Whether it is the pause they
- * were judged under or another that came since, makes no difference.
+ * were judged under or another that came since, makes no difference. And agents that change with
+ * the end of a pause: these do so in turn.
  */
 final class Pauses {
     private final TenantStore store;
     private final OverridesView overrides;
     private final Agenda agenda;
+    private final Turns turns;
 
-    Pauses(TenantStore store, OverridesView overrides, Agenda agenda) {
+    Pauses(TenantStore store, OverridesView overrides, Agenda agenda, Turns turns) {
+        this.turns = turns;
         this.store = store;
         this.overrides = overrides;
         this.agenda = agenda;
@@ -57,5 +60,53 @@ final class Pauses {
         pause.until()
                 .filter(end -> stored.filter(at -> !at.isAfter(end)).isEmpty())
                 .ifPresent(end -> store.put(id, agent.lookingAt(end)));
+    }
+
+    /**
+     * Whether an agent that no event asks for waits for its turn, since it starts, stops or is
+     * replaced now that a pause of many is over; it is looked at again then, also over a restart.
+     *
+     * @param effective what it is to be judged by
+     */
+    boolean waitsForTurn(AgentId id, KnownAgent agent, Specs.Effective effective, Moment moment) {
+        boolean changes =
+                agent.last()
+                        .filter(Turns::slowed)
+                        .filter(last -> changes(last, effective))
+                        .filter(last -> !agent.judgedUnder(now(id, last, effective, moment)))
+                        .isPresent();
+        if (!changes) {
+            return false;
+        }
+        Instant turn = turns.of(id, moment.now());
+        if (!turn.isAfter(moment.now())) {
+            return false;
+        }
+        agenda.postpone(id, turn);
+        store.put(id, agent.lookingAt(turn));
+        return true;
+    }
+
+    private Optional<AgentOverride> now(
+            AgentId id, Last last, Specs.Effective effective, Moment moment) {
+        return effective instanceof Specs.Effective.By by
+                ? overrides.of(by, moment)
+                : overrides.of(id, last, moment);
+    }
+
+    private static boolean changes(Last last, Specs.Effective effective) {
+        boolean runs = last.standing().state().runs();
+        return switch (effective) {
+            case Specs.Effective.By(Policy policy, _) ->
+                    last.wouldBe().runs() != runs
+                            || (runs && !policy.spec().version().equals(last.specVersion()));
+            case Specs.Effective.Nothing _ -> runs;
+            case Specs.Effective.Unusable _ -> false;
+        };
+    }
+
+    /** It was judged, or is gone. */
+    void done(AgentId id) {
+        turns.done(id);
     }
 }

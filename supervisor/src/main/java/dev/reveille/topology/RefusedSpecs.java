@@ -2,7 +2,9 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.lifecycle.Frozen;
 import dev.reveille.core.lifecycle.KnownAgent;
+import dev.reveille.core.lifecycle.KnownAgent.Last;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,13 +18,20 @@ final class RefusedSpecs {
     private final TenantStore store;
     private final Agenda agenda;
     private final Outbox outbox;
+    private final OverridesView overrides;
     private final UnusableSpecs.OfTask said;
     private final Retries retries = new Retries();
 
-    RefusedSpecs(TenantStore store, Agenda agenda, Outbox outbox, UnusableSpecs.OfTask said) {
+    RefusedSpecs(
+            TenantStore store,
+            Agenda agenda,
+            Outbox outbox,
+            OverridesView overrides,
+            UnusableSpecs.OfTask said) {
         this.store = store;
         this.agenda = agenda;
         this.outbox = outbox;
+        this.overrides = overrides;
         this.said = said;
     }
 
@@ -47,8 +56,35 @@ final class RefusedSpecs {
         agenda.set(id, Optional.of(next), Optional.empty());
         // one that was never judged is looked at after a start if only it is stored
         var after = agent.lookingAt(next);
+        if (agent.last().filter(last -> news || !last.frozen()).isPresent()
+                && freeze(id, agent.last().get(), problems, moment)) {
+            after = after.frozen();
+        }
         if (!after.equals(agent) || (news && agent.last().isEmpty())) {
             store.put(id, after);
         }
+    }
+
+    /** Says with its decision that it holds; not where that would take away what it runs with. */
+    private boolean freeze(AgentId id, Last last, List<Problem> problems, Moment moment) {
+        boolean runs = last.standing().state().runs();
+        var inUse = runs ? store.inUse(id) : Optional.<Frozen.InUse>empty();
+        if (runs && inUse.isEmpty()) {
+            return false;
+        }
+        var said =
+                overrides
+                        .of(id, last, moment)
+                        .filter(word -> word.version().equals(last.override()));
+        outbox.decided(
+                Frozen.decision(
+                        id,
+                        last,
+                        inUse,
+                        said,
+                        UnusableSpecs.told(problems),
+                        moment.now(),
+                        moment.cause()));
+        return true;
     }
 }

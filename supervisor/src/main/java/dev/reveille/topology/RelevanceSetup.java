@@ -21,7 +21,8 @@ import java.util.function.LongSupplier;
  * @param evaluators those specs may name
  * @param clock asked for how far the backlog reaches; no decision takes its time from it
  * @param counters what it counts while it runs
- * @param rollout agents of a partition that may change in a second after a template did
+ * @param rollout agents of a partition that may change in a second after a template did, or after a
+ *     pause of many ended
  * @param nanos as {@link System#nanoTime} counts: tells how long a slice of work takes, and nothing
  *     about what is decided
  */

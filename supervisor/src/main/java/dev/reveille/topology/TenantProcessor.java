@@ -59,7 +59,17 @@ final class TenantProcessor implements Processor<byte[], byte[], byte[], byte[]>
         var agenda = new Agenda(new FleetReaders(fleet), counters);
         boolean takesUp = agenda.takeUp(store);
         var habits = new Habits(context.getStateStore(Habits.STORE));
-        var agents = new AgentDesk(store, habits, specs, overrides, fleet, agenda, sinks, counters);
+        var agents =
+                new AgentDesk(
+                        store,
+                        habits,
+                        specs,
+                        overrides,
+                        fleet,
+                        agenda,
+                        sinks,
+                        counters,
+                        new Turns(setup.rollout()));
         var tenants = new TenantDesk(store, habits, specs, agents);
         var overrideChores = new OverrideChores(store, news, overrides, tenants);
         var chores =

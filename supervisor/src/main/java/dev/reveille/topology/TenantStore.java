@@ -1,7 +1,10 @@
 package dev.reveille.topology;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.TenantId;
+import dev.reveille.core.lifecycle.Frozen;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.wire.RelevanceWire;
@@ -26,6 +29,14 @@ final class TenantStore {
 
     /** Keys of notes what was applied to all tenants; no tenant's id begins so. */
     private static final String TEMPLATE = "@template/";
+
+    /** Keys, among the agents, of what running ones run with; no tenant's id begins so. */
+    private static final String IN_USE = "@spec/";
+
+    /** How such an entry begins: whether its agent observes only. */
+    private static final String OBSERVES = "o";
+
+    private static final String ACTS = "a";
 
     static final String OVERRIDES_APPLIED = "@overrides";
 
@@ -83,6 +94,27 @@ final class TenantStore {
         agents.delete(id.toString());
     }
 
+    /** What a running agent runs with, if it is known. */
+    Optional<Frozen.InUse> inUse(AgentId id) {
+        return Optional.ofNullable(agents.get(IN_USE + id)).map(TenantStore::inUse);
+    }
+
+    /**
+     * @param inUse empty = it runs no more
+     */
+    void inUse(AgentId id, Optional<Frozen.InUse> inUse) {
+        agents.put(IN_USE + id, inUse.map(TenantStore::bytes).orElse(null));
+    }
+
+    private static byte[] bytes(Frozen.InUse inUse) {
+        return ((inUse.observe() ? OBSERVES : ACTS) + inUse.document()).getBytes(UTF_8);
+    }
+
+    private static Frozen.InUse inUse(byte[] bytes) {
+        String text = new String(bytes, UTF_8);
+        return new Frozen.InUse(text.startsWith(OBSERVES), text.substring(OBSERVES.length()));
+    }
+
     /** What was noted about all tenants; empty = nothing. */
     Optional<String> note(String key) {
         return Optional.ofNullable(tenants.get(key))
@@ -134,7 +166,9 @@ final class TenantStore {
         try (KeyValueIterator<String, byte[]> all = agents.all()) {
             while (all.hasNext()) {
                 KeyValue<String, byte[]> entry = all.next();
-                action.accept(AgentId.parse(entry.key), wire.agent(entry.value));
+                if (!entry.key.startsWith(IN_USE)) {
+                    action.accept(AgentId.parse(entry.key), wire.agent(entry.value));
+                }
             }
         }
     }

@@ -10,12 +10,12 @@ import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.lifecycle.Frozen;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Decisions as history tells them. */
 final class Told {
@@ -25,7 +25,7 @@ final class Told {
 
     static HistoryEvent decided(Decision d) {
         var details = new TreeMap<String, String>();
-        details.put("score", Double.toString(d.score()));
+        details.put("score", Double.toString(d.shownScore(4)));
         details.put("state", d.state().name());
         d.previous().ifPresent(state -> details.put("previous", state.name()));
         details.put("would_be", d.wouldBe().name());
@@ -97,8 +97,7 @@ final class Told {
                 Optional.empty(),
                 Epoch.NONE,
                 problems.isEmpty() ? Category.CONFIGURATION.label() : problems.getFirst().code(),
-                "its spec cannot be used, the last decision holds: "
-                        + problems.stream().map(Problem::line).collect(Collectors.joining("; ")),
+                Frozen.why(problems),
                 Map.of(),
                 at,
                 WRITER);

@@ -67,6 +67,15 @@ public final class UnusableSpecs {
         return troubles;
     }
 
+    /**
+     * What is wrong, in words for whoever asks about the agent.
+     *
+     * @param given nothing where it is its template itself
+     */
+    static List<Problem> told(List<Problem> given) {
+        return given.isEmpty() ? List.of(TEMPLATE) : given;
+    }
+
     private static String said(Set<AgentId> agents) {
         var names = agents.stream().limit(NAMED).map(AgentId::toString).toList();
         String more = agents.size() > NAMED ? " and " + (agents.size() - NAMED) + " more" : "";
@@ -82,7 +91,7 @@ public final class UnusableSpecs {
 
         /** It cannot be used; gives what was wrong with it before. */
         @Nullable List<Problem> put(AgentId agent, List<Problem> given) {
-            var problems = given.isEmpty() ? List.of(TEMPLATE) : given;
+            var problems = told(given);
             if (logged.size() > LOGGED) {
                 logged.clear();
             }

@@ -9,7 +9,6 @@ import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -32,9 +31,6 @@ public final class JsonToo implements AvroCodec {
             StrictJson.upTo(DEEPEST)
                     .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
                     .build();
-
-    private static final Pattern SOURCE =
-            Pattern.compile("\\s*\\([^()\\[]*\\[Source:[^\\]]*]\\)|\\s*(at )?\\[Source:[^\\]]*]");
 
     private final AvroCodec avro;
     private final Set<String> topics;
@@ -138,21 +134,11 @@ public final class JsonToo implements AvroCodec {
         try {
             return JSON.readTree(bytes);
         } catch (JacksonException e) {
-            throw refused(DAMAGED, topic, type, JsonRecord.brief(words(e)) + place(e), e);
+            throw refused(DAMAGED, topic, type, JsonWords.of(e), e);
         } catch (RuntimeException e) {
             // As with Avro: a poisoned record must never be more than one record.
             throw refused(DAMAGED, topic, type, JsonRecord.brief(String.valueOf(e)), e);
         }
-    }
-
-    /** Jackson's own words, without what it says of a source that it does not show. */
-    private static String words(JacksonException e) {
-        return SOURCE.matcher(e.getOriginalMessage()).replaceAll("");
-    }
-
-    private static String place(JacksonException e) {
-        var at = e.getLocation();
-        return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     private static CodecException refused(

@@ -65,7 +65,8 @@ public final class Memories {
                                         .setDecisions(last.decisions())
                                         .setOverride(last.override())
                                         .setPool(last.pool())
-                                        .setOfTemplate(last.ofTemplate()));
+                                        .setOfTemplate(last.ofTemplate())
+                                        .setStale(last.stale()));
         return builder.build();
     }
 
@@ -96,7 +97,8 @@ public final class Memories {
                 m.getDecisions(),
                 m.getOverride(),
                 m.getPool(),
-                m.getOfTemplate());
+                m.getOfTemplate(),
+                m.getStale());
     }
 
     static Optional<LifecycleState> state(String name) {

@@ -63,7 +63,7 @@ public final class SourceValues {
                     throw new Problems(
                             Problem.invalid(
                                     "WrongRecord",
-                                    "the value is nested too deep",
+                                    "the value is nested too deep to be read",
                                     "publish flatter records"));
                 }
             }
@@ -74,7 +74,7 @@ public final class SourceValues {
                     throw new Problems(
                             Problem.invalid(
                                     "WrongRecord",
-                                    "the value is no JSON: " + e.getOriginalMessage(),
+                                    "the value is no JSON: " + JsonWords.of(e),
                                     "publish JSON, or give the source the format its topic has"));
                 }
             }

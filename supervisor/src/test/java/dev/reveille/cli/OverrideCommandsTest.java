@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentOverride;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.dev.TestBroker;
@@ -69,8 +70,12 @@ class OverrideCommandsTest {
     }
 
     private static void decided(String agent) {
+        decided(agent, Optional.empty());
+    }
+
+    private static void decided(String agent, Optional<HoldReason> hold) {
         var decision =
-                Samples.decision(AgentId.parse(agent), LifecycleState.DORMANT, Instant.now());
+                Samples.decision(AgentId.parse(agent), LifecycleState.DORMANT, hold, Instant.now());
         new Writer(kafka())
                 .write(
                         List.of(
@@ -144,8 +149,9 @@ class OverrideCommandsTest {
         var outcome = terminal.run("start", "short/a", "--for", "100ms");
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err())
-                .startsWith("OverrideTooShort (Communication): it was over, at ")
-                .contains("of short/a", "--for 1m");
+                .startsWith(
+                        "OverrideTooShort (Communication): what was said of short/a was over, at ")
+                .contains("showed it of short/a", "--for 1m");
     }
 
     @Test
@@ -191,9 +197,37 @@ class OverrideCommandsTest {
         // Then
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.err())
-                .startsWith("OverrideTimeout (Communication): it is written, but within 1 s")
-                .contains("Remedy: ");
+                .startsWith(
+                        "OverrideTimeout (Communication): what was said of unheard/a is written,"
+                                + " but within 1 s no scheduler decided by it of unheard/a")
+                .contains("`reveille scheduler`", "`reveille explain unheard/a`", "--timeout");
         assertThat(overrides()).containsKey("agent/unheard/a");
+    }
+
+    @Test
+    void ofSeveralThatAreWaitedForThoseThatDidNotShowItAreNamed() {
+        // Given
+        decided("some/b");
+        decided("some/a");
+        // When
+        var two = terminal.run("pause", "some/b", "some/a", "--timeout", "1");
+        var tenant = terminal.run("stop", "some/b", "--timeout", "1");
+        // Then
+        assertThat(two.err())
+                .contains("said of some/b, some/a is", "of 2 of 2 agents, some/a, some/b");
+        assertThat(tenant.err())
+                .contains("said of some/b is", "by it of some/b", "explain some/b`");
+    }
+
+    @Test
+    void anAgentWhoseSpecCannotBeUsedIsNotWaitedFor() {
+        // Given
+        decided("froze/a", Optional.of(HoldReason.SPEC_UNUSABLE));
+        // When
+        var outcome = terminal.run("stop", "froze/a", "--timeout", "1");
+        // Then
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("its spec cannot be used, so this counts once it can");
     }
 
     @Test

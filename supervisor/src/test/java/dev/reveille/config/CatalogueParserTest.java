@@ -88,9 +88,13 @@ class CatalogueParserTest {
                 .extracting(AgentType::ready)
                 .isEqualTo(new AgentType.Ready.Alive(Duration.ofMillis(200)));
         assertThat(problems("  a: {command: x, protocol: none, ready: hello}"))
-                .containsExactly(FILE + ": types.a.ready is hello, which protocol none cannot say");
+                .containsExactly(
+                        FILE
+                                + ", line 4, column 35: types.a.ready is hello, which protocol none"
+                                + " cannot say");
         assertThat(problems("  a: {command: x, ready: port}"))
-                .containsExactly(FILE + ": types.a.ready is port, but ports is 0");
+                .containsExactly(
+                        FILE + ", line 4, column 19: types.a.ready is port, but ports is 0");
     }
 
     @Test
@@ -102,10 +106,25 @@ class CatalogueParserTest {
                                   b: {command: y, args: [1], ports: 7, env: {"A-B": c}}
                                 """))
                 .containsExactlyInAnyOrder(
-                        FILE + ": types.a.comand is not a known key",
-                        FILE + ": types.b.args is a list",
-                        FILE + ": types.b.ports is 7",
-                        FILE + ": types.b.env.A-B is no name of a variable");
+                        FILE + ", line 4, column 7: types.a.comand is not a known key",
+                        FILE + ", line 5, column 19: types.b.args is a list",
+                        FILE + ", line 5, column 30: types.b.ports is 7",
+                        FILE + ", line 5, column 46: types.b.env.A-B is no name of a variable");
+    }
+
+    @Test
+    void aMistakeIsShownWithItsLineAndAMarkBelowAndWhatWasMeant() {
+        var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, protocol: studio}");
+        assertThat(((Parsed.Wrong<Map<String, AgentType>>) parsed).problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.remedy()).endsWith("stdio, none; did you mean stdio?"))
+                .satisfies(
+                        p ->
+                                assertThat(p.spot().orElseThrow().excerpt())
+                                        .isEqualTo(
+                                                "a: {command: x, protocol: studio}\n"
+                                                        + " ".repeat(16)
+                                                        + "^"));
     }
 
     @Test

@@ -65,6 +65,50 @@ class ExplanationTest {
         assertThat(story.getFirst().where()).hasToString("reveille.events-0@1");
     }
 
+    private static HistoryEvent decided(int second, String stale) {
+        return new HistoryEvent(
+                HistoryEvent.Kind.DECIDED,
+                Optional.of(AGENT),
+                Optional.empty(),
+                Epoch.NONE,
+                "STALE",
+                "ACTIVE",
+                stale.isEmpty() ? Map.of() : Map.of("stale", stale),
+                at(second),
+                "relevance");
+    }
+
+    @Test
+    void inputsThatBecomeTooOldAndFreshAgainAreToldWhereTheyDo() {
+        // Given
+        var ageing =
+                new Records(
+                        List.of(
+                                row(Topic.EVENTS, 1, decided(1, "")),
+                                row(Topic.EVENTS, 2, decided(2, "pending_requests")),
+                                row(Topic.EVENTS, 3, decided(3, "busy, pending_requests")),
+                                row(Topic.EVENTS, 4, decided(4, "busy"))),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of());
+        // When, then
+        assertThat(Explanation.of(AGENT, asked(60, 20), ageing).story())
+                .extracting(Entry::lines)
+                .containsExactly(
+                        List.of(),
+                        List.of("pending_requests became too old to count"),
+                        List.of(
+                                "busy became too old to count",
+                                "pending_requests is too old to count"),
+                        List.of(
+                                "busy is too old to count",
+                                "pending_requests is fresh again, or asked for no more"));
+    }
+
     @Test
     void whatLiesInTheLogBeforeItsCauseIsToldAfterIt() {
         // Given

@@ -66,7 +66,7 @@ final class Confined implements AutoCloseable {
         return new Limits(OptionalLong.empty(), OptionalDouble.empty(), processes, files);
     }
 
-    Confinement to(Limits limits) {
+    static Confinement to(Limits limits) {
         return new Confinement(limits, Optional.empty(), false, Optional.empty());
     }
 

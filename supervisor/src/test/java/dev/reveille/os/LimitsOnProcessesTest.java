@@ -39,10 +39,10 @@ class LimitsOnProcessesTest {
     void oneThatEatsMemoryEndsAtItsLimitAndHarmsNobody() {
         // Given
         confined.needs(Purpose.MEMORY);
-        var sibling = confined.start(confined.to(Confined.memory(32)), "echo up; read go; echo on");
+        var sibling = confined.start(Confined.to(Confined.memory(32)), "echo up; read go; echo on");
         confined.recorder.awaitLine(sibling, 0);
         // When: tail keeps what it has read of a line that never ends
-        var eater = confined.start(confined.to(Confined.memory(32)), "exec tail /dev/zero");
+        var eater = confined.start(Confined.to(Confined.memory(32)), "exec tail /dev/zero");
         // Then
         assertThat(confined.recorder.awaitExit(eater))
                 .isInstanceOfSatisfying(
@@ -63,7 +63,7 @@ class LimitsOnProcessesTest {
         // When
         var id =
                 confined.start(
-                        confined.to(Confined.memory(32)), "tail /dev/zero; echo lost; read go");
+                        Confined.to(Confined.memory(32)), "tail /dev/zero; echo lost; read go");
         // Then: on v2 all of it goes at once
         await().atMost(Duration.ofSeconds(10))
                 .until(
@@ -84,14 +84,14 @@ class LimitsOnProcessesTest {
         var limits = Confined.counts(OptionalInt.of(20), OptionalInt.empty());
         // When
         var bomb =
-                confined.start(confined.to(limits), "(while :; do sleep 1000 & done); read wait");
+                confined.start(Confined.to(limits), "(while :; do sleep 1000 & done); read wait");
         // Then
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> confined.cgroups.of(bomb).pids().size() >= 15);
         for (int look = 0; look < 100; look++) {
             assertThat(confined.cgroups.of(bomb).pids()).hasSizeLessThanOrEqualTo(20);
         }
-        var other = confined.start(confined.to(limits), "echo $(echo $(echo fine))");
+        var other = confined.start(Confined.to(limits), "echo $(echo $(echo fine))");
         assertThat(confined.recorder.awaitLine(other, 0)).isEqualTo("fine");
         // When
         assertThat(confined.driver().signal(bomb, Signal.KILL)).isTrue();
@@ -112,7 +112,7 @@ class LimitsOnProcessesTest {
         // When
         var id =
                 confined.start(
-                        confined.to(limits),
+                        Confined.to(limits),
                         "paste %s/many/* 2>&1 | sed 's/.*: //'; ulimit -n; ulimit -H -n"
                                 .formatted(directory));
         // Then
@@ -131,7 +131,7 @@ class LimitsOnProcessesTest {
                         OptionalInt.empty(),
                         OptionalInt.empty());
         // When
-        var id = confined.start(confined.to(limits), "while :; do :; done");
+        var id = confined.start(Confined.to(limits), "while :; do :; done");
         // Then
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> usage(id).uptime().compareTo(Duration.ofSeconds(2)) > 0);
@@ -147,7 +147,7 @@ class LimitsOnProcessesTest {
         // Given: the shell waits, its child keeps what it has read of a line that never ends
         var id =
                 confined.start(
-                        confined.to(Confined.memory(200)),
+                        Confined.to(Confined.memory(200)),
                         "(head -c 30000000 /dev/zero; sleep 1000) | tail -n 1 & read wait");
         // Then
         await().atMost(Duration.ofSeconds(20)).until(() -> usage(id).rssBytes() > 20L << 20);

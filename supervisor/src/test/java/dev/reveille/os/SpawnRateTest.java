@@ -12,10 +12,11 @@ class SpawnRateTest {
     @Test
     void ratesAndLatenciesAreMeasuredOnRealProcesses() throws InterruptedException {
         // When
-        var figures = SpawnRate.measure(directory, 100);
+        var figures = SpawnRate.measure(directory, 100, Confined.to(Confined.memory(256)), true);
         // Then
         assertThat(figures.perSecond()).isPositive();
         assertThat(figures.ratio()).isPositive();
+        assertThat(figures.lastToFirst()).isPositive();
         assertThat(figures.endMicros(0.5)).isBetween(1L, 1_000_000L);
         assertThat(figures.endMicros()).hasSize(100).isSorted();
     }

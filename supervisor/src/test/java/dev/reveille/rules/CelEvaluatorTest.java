@@ -4,6 +4,7 @@ import static dev.reveille.core.relevance.Contexts.activeAgo;
 import static dev.reveille.core.relevance.Contexts.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.FactUsed;
@@ -161,6 +162,20 @@ class CelEvaluatorTest {
                 .containsExactly("agent_priority", "pending_requests", "plan");
         assertThat(evaluation.inputs().getFirst().source()).isEqualTo("default");
         assertThat(evaluation.explanation()).isEqualTo(expression + ": 1.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "last_activity_seconds < 600.0, last_activity_seconds, 86313600",
+        "last_activity_days < 7.0, last_activity_days, 999"
+    })
+    void theAgeItAsksForIsTheInputInItsOwnUnit(String rule, String name, String ifNever) {
+        assertThat(evaluation(rule, with(Map.of())).inputs())
+                .extracting(FactUsed::name, FactUsed::value)
+                .containsExactly(tuple(name, ifNever));
+        assertThat(evaluation(rule, activeAgo(Duration.ofHours(1), Map.of())).inputs())
+                .extracting(FactUsed::name)
+                .containsExactly(name);
     }
 
     @Test

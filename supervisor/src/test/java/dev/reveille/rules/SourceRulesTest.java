@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,8 +138,44 @@ class SourceRulesTest {
                 .hasSize(2)
                 .first()
                 .asString()
-                .startsWith("tenant (value.customer) failed: ")
+                .startsWith("tenant (value.customer) failed at line 1, column 6: ")
                 .contains("customer");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "value.absent | at line 1, column 6: there is no absent in the record",
+                "headers[\"x\"] | at line 1, column 8: there is no x in the record",
+                "value.list[3] | at line 1, column 11: the list has no element 3",
+                "string(1 / value.zero) | at line 1, column 10: it divides by zero",
+                "value.customer + value.zero | column 16: + does not take what the record has there",
+                "value.customer.deep | column 15: what it asks for deep has no fields",
+                "string(int(value.customer)) | column 11: \"acme\" is no number",
+                "string(timestamp(value.customer)) | column 17: \"acme\" is no time",
+                "string(9223372036854775807 + value.one) | a number grows beyond 64 bits",
+            })
+    void whatAnExpressionCannotDoWithARecordIsSaidInPlainWords(String expression, String said) {
+        // Given
+        var mapping = mapping("tenant: '" + expression.replace("'", "''") + "'\n");
+        var value = Map.of("customer", "acme", "list", List.of("a"), "zero", 0L, "one", 1L);
+        // When, then
+        assertThat(messages(mapping.map(input(null, value))))
+                .singleElement()
+                .asString()
+                .startsWith("tenant (" + expression + ") failed at line 1, ")
+                .endsWith(said);
+    }
+
+    @Test
+    void aDeletionIsARecordWithoutAValue() {
+        assertThat(messages(mapping("tenant: value.customer\n").map(input("k", null))))
+                .singleElement()
+                .asString()
+                .endsWith("the record has no value, as a deletion has none");
+        assertThat(messages(mapping("tenant: key\n").map(input(null, null))))
+                .containsExactly("tenant (key) gave null");
     }
 
     @Test
@@ -200,7 +237,7 @@ class SourceRulesTest {
         return ((Outcome.Refused) outcome).problems().stream().map(Problem::message).toList();
     }
 
-    private static Input input(@org.jspecify.annotations.Nullable String key, Object value) {
+    private static Input input(@Nullable String key, @Nullable Object value) {
         return new Input(key, value, Map.of(), AT);
     }
 

@@ -286,6 +286,51 @@ class UserJarsTest {
         }
     }
 
+    /** Whether reading the same spec again may help. */
+    @ParameterizedTest
+    @CsvSource({
+        "java.lang.IllegalArgumentException, false",
+        "java.lang.NumberFormatException, false",
+        "java.lang.NullPointerException, false",
+        "java.lang.ClassCastException, false",
+        "java.lang.AssertionError, false",
+        "java.lang.IllegalStateException, true",
+        "java.lang.NoClassDefFoundError, true",
+        "java.lang.OutOfMemoryError, true"
+    })
+    void aFactoryThatRefusesItsParametersAlwaysDoesAndOneThatLacksSomethingMayHaveItLater(
+            String failure, boolean recoverable) throws IOException {
+        String failing =
+                UserJar.factory("Failing", "failing", "return of(1);")
+                        .replace(
+                                "return parameters.result",
+                                "if (true) throw new %s(); return parameters.result"
+                                        .formatted(failure));
+        Path jar = UserJar.of(directory, "failing", Map.of("Failing", failing), "Failing");
+        try (var loader = UserJar.loader(jar)) {
+            assertThat(wrong(Evaluators.in(loader), "failing"))
+                    .singleElement()
+                    .satisfies(p -> assertThat(p.recoverable()).isEqualTo(recoverable));
+        }
+    }
+
+    @Test
+    void aNameNobodyHasMayComeWithAJarUnlessItIsASlip() {
+        assertThat(wrong(Evaluators.standard(), "house-rule"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.recoverable()).isTrue())
+                .satisfies(p -> assertThat(p.remedy()).contains("REVEILLE_EVALUATORS"));
+        assertThat(wrong(Evaluators.standard(), "queue-deph"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.recoverable()).isFalse())
+                .satisfies(p -> assertThat(p.remedy()).contains("queue-depth"));
+    }
+
+    private static List<Problem> wrong(Evaluators evaluators, String name) {
+        var read = evaluators.read(EvaluatorSpec.of(name, Map.of()), Thresholds.DEFAULT);
+        return ((Parsed.Wrong<RelevanceEvaluator>) read).problems();
+    }
+
     @Test
     void anErrorOfOneThatNobodyGuardsIsAFailureOfItsOwn() throws IOException {
         String body = "throw new Error(\"not written yet\");";

@@ -3,6 +3,7 @@ package dev.reveille.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.fleet.SourceSpec.From;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class SourceStartTest {
         try (var other = holding(SECOND, LATER)) {
             // When, then
             assertThatThrownBy(() -> start(From.LATEST).settle(other))
-                    .isInstanceOf(KafkaException.class)
+                    .isInstanceOf(Problems.class)
                     .hasMessageContaining("orders-0");
             assertThat(other.committed).isEmpty();
         }

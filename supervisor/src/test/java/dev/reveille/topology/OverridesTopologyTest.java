@@ -163,6 +163,51 @@ class OverridesTopologyTest {
         assertThat(rig.decision().state()).isEqualTo(DORMANT);
     }
 
+    /** A fleet of agents that wait to run, and of those that should run no more. */
+    private void heldBack(int many, double until) {
+        rig = Rig.rollingOut(5);
+        for (int i = 0; i < many; i++) {
+            rig.spec(s(0), "t" + i + "/a", fiveSeconds("t" + i, "a"));
+        }
+        say(1, PAUSE, "all", until);
+        rig.tick(s(10));
+        for (int i = 0; i < many; i++) {
+            rig.queue(s(11), "t" + i, null, 1);
+            rig.activity(s(11), "t" + i);
+        }
+        rig.decisions();
+    }
+
+    private long begun() {
+        return rig.decisions().stream()
+                .flatMap(Optional::stream)
+                .filter(d -> d.state() == ACTIVE)
+                .count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAPauseOfManyHeldBackStartsInTurnOnceItIsOver(boolean byItself) {
+        // Given
+        heldBack(40, byItself ? 12 : 0);
+        // When
+        if (!byItself) {
+            rig.tombstone(s(12), Topic.OVERRIDES, "all");
+        }
+        rig.tickAfterGap(s(12));
+        rig.letChoresRun();
+        // Then
+        assertThat(begun()).isBetween(1L, 6L);
+        // When
+        rig.tickAfterGap(s(13));
+        rig.letChoresRun();
+        // Then
+        assertThat(begun()).isEqualTo(5);
+        // and an event does not wait
+        rig.activity(s(13.1), "t39");
+        assertThat(begun()).isEqualTo(1);
+    }
+
     @Test
     void aPauseEndsByItselfAtItsMoment() {
         // Given

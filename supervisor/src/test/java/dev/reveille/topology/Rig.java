@@ -160,6 +160,12 @@ final class Rig implements AutoCloseable {
         send(QUEUE_DEPTH, tenant, record.build(), at);
     }
 
+    /** Work that waits for one agent. */
+    void queueOf(Duration at, String tenant, String agent, long depth) {
+        var record = QueueDepth.newBuilder().setTenant(tenant).setAgent(agent).setDepth(depth);
+        send(QUEUE_DEPTH, tenant, record.build(), at);
+    }
+
     void cpu(Duration at, ResourceScope scope, String name, double cpu) {
         var record = ResourceSample.newBuilder().setScope(scope).setName(name).setAvailableCpu(cpu);
         send(RESOURCES, name, record.build(), at);

@@ -3,6 +3,7 @@ package dev.reveille.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.relevance.Evaluators;
 import dev.reveille.rules.TimeLimit;
@@ -133,7 +134,9 @@ class SlowFactoriesTest {
             lives.begin(-1, evaluators, Duration.ZERO);
             lives.spec(0, "acme/own", Rig.document("Agent", "acme", "own", "queue-depth: {}", ""));
             lives.spec(1, "acme/own", Rig.document("Agent", "acme", "own", "slow: {}", ""));
-            assertThat(lives.decisions()).hasSize(1);
+            assertThat(lives.decisions())
+                    .extracting(d -> d.orElseThrow().hold())
+                    .containsExactly(Optional.empty(), Optional.of(HoldReason.SPEC_UNUSABLE));
             // When
             System.setProperty(READY, "true");
             lives.begin(10, evaluators, Duration.ZERO);

@@ -6,6 +6,7 @@ import static dev.reveille.topology.Rig.CUT_OFFS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.SpecSize;
 import dev.reveille.schemas.Topic;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,9 @@ class SpecSizeTest {
         rig.activity(Duration.ofSeconds(3), "acme");
         rig.letChoresRun();
         // Then
-        assertThat(rig.decisions()).isEmpty();
+        var held = rig.decision();
+        assertThat(held.state()).isEqualTo(ACTIVE);
+        assertThat(held.hold()).contains(HoldReason.SPEC_UNUSABLE);
         assertThat(rig.written(Topic.DEAD_LETTERS)).isEmpty();
         assertThat(rig.history())
                 .singleElement()

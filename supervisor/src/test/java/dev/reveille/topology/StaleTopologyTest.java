@@ -5,6 +5,7 @@ import static dev.reveille.core.fleet.LifecycleState.DORMANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.schemas.ResourceScope;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,5 +51,26 @@ class StaleTopologyTest {
         rig.queue(s(80), "acme", null, 0);
         // Then
         assertThat(rig.decision().state()).isEqualTo(DORMANT);
+    }
+
+    @Test
+    void everyInputThatBecomesTooOldIsNewsThoughTheHoldIsTheSame() {
+        // Given: two inputs of which one is told later
+        String both = "max: [queue-depth, {cel: 'available_cpu > 0.5 ? 0.2 : 0.1'}]";
+        rig.spec(s(0), "acme/a", Rig.document("Agent", "acme", "a", both, ", stale.after: 60s"));
+        rig.queue(s(1), "acme", null, 0);
+        rig.cpu(s(31), ResourceScope.POOL, "default", 0.9);
+        rig.tick(s(65));
+        assertThat(rig.decisions().getLast().orElseThrow().doubted().stale())
+                .containsExactly("pending_requests");
+        // When
+        rig.tick(s(95));
+        // Then
+        assertThat(rig.decision().doubted().stale())
+                .containsExactly("pending_requests", "available_cpu");
+        // When
+        rig.queue(s(96), "acme", null, 0);
+        // Then
+        assertThat(rig.decision().doubted().stale()).containsExactly("available_cpu");
     }
 }

@@ -158,7 +158,8 @@ class RelevanceWireTest {
                         42,
                         "STOP agent/acme/a 7",
                         "gpu",
-                        true);
+                        true,
+                        "busy,pending_requests");
         var agent = new KnownAgent("{}", Map.of("plan", fact), Optional.of(last));
         // When, then
         assertThat(WIRE.tenant(WIRE.tenant(tenant))).isEqualTo(tenant);

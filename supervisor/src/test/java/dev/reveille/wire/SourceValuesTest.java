@@ -18,6 +18,8 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceValuesTest {
     private static final AvroCodec CODEC = new SingleObjectCodec();
@@ -39,11 +41,39 @@ class SourceValuesTest {
         assertThat(input.timestamp()).isEqualTo(Instant.EPOCH);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\": 1} 2 | something follows after its end (line 1, column 10)",
+                "no JSON | no is no value, a text is in quotes (line 1, column 1)",
+                "'' | it is empty",
+                "{\"a\":1 | it ends in the middle of a value (line 1, column 7)",
+                "{a:1} | a stands where a name in double quotes should (line 1, column 2)",
+                "[1,] | ] is out of place (line 1, column 4)",
+                "[1 2] | 2 stands where a comma should (line 1, column 4)",
+                "{\"a\" 1} | 1 stands where a colon should (line 1, column 6)",
+                "[NaN] | NaN is no number of JSON (line 1, column 5)",
+                "\"\u0001\" | it has a control character, of code 1 (line 1, column 2)",
+            })
+    void whatIsNoJsonSaysWhyAndWhereInPlainWords(String text, String why) {
+        assertThatThrownBy(() -> SourceValues.input(Format.JSON, CODEC, record(text)))
+                .isInstanceOfSatisfying(
+                        Problems.class,
+                        told ->
+                                assertThat(told.list().getFirst().message())
+                                        .isEqualTo("the value is no JSON: " + why));
+    }
+
     @Test
-    void whatIsNoJsonSaysWhy() {
-        assertThatThrownBy(() -> SourceValues.input(Format.JSON, CODEC, record("{\"a\": 1} x")))
-                .isInstanceOf(Problems.class)
-                .hasMessageContaining("the value is no JSON");
+    void jsonThatNestsTooDeepOrIsNoTextIsTold() {
+        var latin = record("x");
+        var bytes = new byte[] {'"', (byte) 0xff, '"'};
+        var wrong = new ConsumerRecord<>(latin.topic(), 0, 0, latin.key(), bytes);
+        assertThatThrownBy(() -> SourceValues.input(Format.JSON, CODEC, wrong))
+                .hasMessageContaining("no JSON: it is not UTF-8");
+        assertThatThrownBy(() -> SourceValues.input(Format.JSON, CODEC, record("[".repeat(100))))
+                .hasMessageContaining("no JSON: it is 65 levels deep, more than are read");
     }
 
     @Test

@@ -7,5 +7,7 @@ public enum HoldReason {
     STALE,
     EVALUATOR_FAILED,
     PAUSED,
-    OBSERVE
+    OBSERVE,
+    /** Its spec cannot be used: nothing is judged, and no score says otherwise either. */
+    SPEC_UNUSABLE
 }

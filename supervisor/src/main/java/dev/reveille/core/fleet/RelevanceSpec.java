@@ -61,6 +61,22 @@ public record RelevanceSpec(
         }
 
         /**
+         * A score as people are shown it: rounded, but never so far that what they see would make
+         * another state than it did.
+         *
+         * @param decimals at least so many may be left
+         */
+        public double shown(double score, int decimals) {
+            for (double factor = Math.pow(10, decimals); factor < 1e15; factor *= 10) {
+                double rounded = Math.round(score * factor) / factor;
+                if (level(rounded) == level(score)) {
+                    return rounded;
+                }
+            }
+            return score;
+        }
+
+        /**
          * How many edges a score reaches, those to stay above counted as well. Two scores of one
          * level make the same of any agent.
          */

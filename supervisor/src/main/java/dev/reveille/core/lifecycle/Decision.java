@@ -79,7 +79,16 @@ public record Decision(
 
     /** Why a process that starts by it does. */
     public StartReason startReason() {
-        return ordered(AgentOverride.Kind.START) ? StartReason.OPERATOR : StartReason.RELEVANT;
+        if (ordered(AgentOverride.Kind.START)) {
+            return StartReason.OPERATOR;
+        }
+        return needed() ? StartReason.DEPENDENCY : StartReason.RELEVANT;
+    }
+
+    /** Whether agents that need it run, and its own score would not have it run as well. */
+    private boolean needed() {
+        return score < thresholds.active()
+                && inputs.stream().anyMatch(input -> input.name().equals(Needed.INPUT));
     }
 
     /** Why a process that stops by it does. */
@@ -94,8 +103,18 @@ public record Decision(
                 .or(() -> hold.filter(HoldReason.EVALUATOR_FAILED::equals).map(_ -> explanation));
     }
 
+    /** Whether nothing is judged any more, because its spec cannot be used. */
+    public boolean frozen() {
+        return hold.filter(HoldReason.SPEC_UNUSABLE::equals).isPresent();
+    }
+
     private boolean ordered(AgentOverride.Kind kind) {
         return override.filter(o -> o.kind() == kind).isPresent();
+    }
+
+    /** Its score for people: rounded to so many decimals where that does not contradict it. */
+    public double shownScore(int decimals) {
+        return thresholds.shown(score, decimals);
     }
 
     /** Whether a process is asked for. */

@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.AgentOverride.Kind;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.HoldReason;
+import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.RelevanceSpec;
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.relevance.ActivityRates;
@@ -68,7 +69,13 @@ public final class Judge {
         if (!stale.isEmpty()) {
             all.add(Doubt.STALE);
         }
-        var step = step(policy, before, evaluation.value(), all, override, context.now());
+        var needed = Needed.in(context);
+        if (needed.isPresent()) {
+            // Whether it runs does not hang on its score, so no doubt of that holds it.
+            all.removeAll(Set.of(Doubt.EVALUATOR_FAILED, Doubt.STALE, Doubt.BACKLOG));
+        }
+        var least = needed.isPresent() ? LifecycleState.ACTIVE : LifecycleState.ARCHIVED;
+        var step = step(policy, before, evaluation.value(), all, override, least, context.now());
         var standing =
                 step.standing().failingSince(failingSince(evaluation, before, context.now()));
         var holding = claim.filter(_ -> step.hold().filter(HoldReason.BUSY::equals).isPresent());
@@ -85,7 +92,7 @@ public final class Judge {
                         policy,
                         context,
                         before,
-                        with(evaluation.value(), holding),
+                        with(evaluation.value(), holding, needed),
                         step,
                         nextLook,
                         override,
@@ -110,16 +117,25 @@ public final class Judge {
         return Optional.ofNullable(earliest);
     }
 
-    /** What held the agent is an input as well. */
-    private static Evaluation with(Evaluation evaluation, Optional<BusyClaim> holding) {
-        if (holding.isEmpty()) {
+    /** What held the agent, or lifted it, is an input as well. */
+    private static Evaluation with(
+            Evaluation evaluation, Optional<BusyClaim> holding, Optional<Needed> needed) {
+        if (holding.isEmpty() && needed.isEmpty()) {
             return evaluation;
         }
         var inputs = new ArrayList<>(evaluation.inputs());
-        inputs.removeIf(input -> input.name().equals(holding.get().fact().name()));
-        inputs.add(holding.get().used());
+        holding.ifPresent(
+                claim -> {
+                    inputs.removeIf(input -> input.name().equals(claim.fact().name()));
+                    inputs.add(claim.used());
+                });
+        needed.map(Needed::used).ifPresent(inputs::add);
         return new Evaluation(
-                evaluation.score(), evaluation.explanation(), inputs, evaluation.nextLook());
+                evaluation.score(),
+                needed.map(n -> n.words() + "; relevance alone: ").orElse("")
+                        + evaluation.explanation(),
+                inputs,
+                evaluation.nextLook());
     }
 
     private static Step step(
@@ -128,15 +144,16 @@ public final class Judge {
             Evaluation evaluation,
             Set<Doubt> doubts,
             Optional<AgentOverride> override,
+            LifecycleState least,
             Instant now) {
         double score = evaluation.score().value();
         RelevanceSpec relevance = policy.spec().relevance();
         Kind kind = override.map(AgentOverride::kind).orElse(Kind.PAUSE);
         return switch (kind) {
-            case START -> Lifecycle.ordered(before, score, relevance, doubts, true, now);
-            case STOP -> Lifecycle.ordered(before, score, relevance, doubts, false, now);
+            case START -> Lifecycle.ordered(before, score, relevance, doubts, true, least, now);
+            case STOP -> Lifecycle.ordered(before, score, relevance, doubts, false, least, now);
             // a pause is one doubt more
-            case PAUSE -> Lifecycle.decide(before, score, relevance, doubts, now);
+            case PAUSE -> Lifecycle.decide(before, score, relevance, doubts, least, now);
         };
     }
 

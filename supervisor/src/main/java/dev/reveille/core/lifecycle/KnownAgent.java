@@ -39,6 +39,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
      * @param override version of what an operator said; empty = nothing
      * @param pool that of its spec
      * @param ofTemplate whether a template made its spec, or lay under it
+     * @param stale inputs that were too old to count, comma separated; empty = none
      */
     public record Last(
             Standing standing,
@@ -50,13 +51,35 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             long decisions,
             String override,
             String pool,
-            boolean ofTemplate) {
+            boolean ofTemplate,
+            String stale) {
         /**
          * When to look after a start. What failed may have been mended before it, or was switched
          * off until then.
          */
         Optional<Instant> nextLookAfterStart() {
             return standing.failingSince().isPresent() ? Optional.of(Instant.EPOCH) : nextLook;
+        }
+
+        /** Whether it was told already that its spec cannot be used. */
+        public boolean frozen() {
+            return hold.filter(HoldReason.SPEC_UNUSABLE::equals).isPresent();
+        }
+
+        /** One decision more was published: that the last one holds. */
+        Last freeze() {
+            return new Last(
+                    standing,
+                    standing.state(),
+                    Optional.of(HoldReason.SPEC_UNUSABLE),
+                    specVersion,
+                    nextLook,
+                    readsFleet,
+                    decisions + 1,
+                    override,
+                    pool,
+                    ofTemplate,
+                    stale);
         }
 
         Last lookingAt(Optional<Instant> at) {
@@ -70,7 +93,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                     decisions,
                     override,
                     pool,
-                    ofTemplate);
+                    ofTemplate,
+                    stale);
         }
     }
 
@@ -110,7 +134,12 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                 published ? before + 1 : before,
                                 version(d.override()),
                                 d.pool(),
-                                ofTemplate)));
+                                ofTemplate,
+                                stale(d))));
+    }
+
+    private static String stale(Decision d) {
+        return String.join(",", d.doubted().stale());
     }
 
     private static String version(Optional<AgentOverride> override) {
@@ -132,6 +161,11 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
         return new KnownAgent(ownSpec, facts, last.map(l -> l.lookingAt(Optional.of(at))));
     }
 
+    /** It was told that its spec cannot be used. */
+    public KnownAgent frozen() {
+        return new KnownAgent(ownSpec, facts, last.map(Last::freeze));
+    }
+
     /** Whether nothing but the next look differs. */
     public boolean sameButNextLook(KnownAgent other) {
         return ownSpec.equals(other.ownSpec)
@@ -141,10 +175,10 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
     }
 
     /**
-     * Whether a decision differs from the last in a way anyone should hear of: state, hold, what it
-     * would be, spec, an operator's word, or the score by a step of 0.05. The thousandth event of
-     * an active agent does not, so it costs a store write and no record; the next look, which each
-     * of them moves, is none of these.
+     * Whether a decision differs from the last in a way anyone should hear of: state, hold, inputs
+     * too old to count, what it would be, spec, an operator's word, or the score by a step of 0.05.
+     * The thousandth event of an active agent does not, so it costs a store write and no record;
+     * the next look, which each of them moves, is none of these.
      */
     public boolean isNews(Decision decision) {
         return last.isEmpty()
@@ -153,6 +187,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                         known.standing().state() == decision.state()
                                                 && known.wouldBe() == decision.wouldBe()
                                                 && known.hold().equals(decision.hold())
+                                                && known.stale().equals(stale(decision))
                                                 && known.override()
                                                         .equals(version(decision.override()))
                                                 && known.specVersion()

@@ -14,22 +14,34 @@ import java.util.Set;
 public final class Lifecycle {
     private Lifecycle() {}
 
-    /**
-     * The next step of an agent.
-     *
-     * @param before where it stood; empty = first decision: nothing runs yet
-     * @param score 0 to 1, the last known one where there is none now
-     * @param doubts reasons not to follow it
-     */
+    /** The next step of an agent that no other needs. */
     public static Step decide(
             Optional<Standing> before,
             double score,
             RelevanceSpec policy,
             Set<Doubt> doubts,
             Instant now) {
+        return decide(before, score, policy, doubts, LifecycleState.ARCHIVED, now);
+    }
+
+    /**
+     * The next step of an agent.
+     *
+     * @param before where it stood; empty = first decision: nothing runs yet
+     * @param score 0 to 1, the last known one where there is none now
+     * @param doubts reasons not to follow it
+     * @param least what it is to be whatever its score: ACTIVE while others need it, else ARCHIVED
+     */
+    public static Step decide(
+            Optional<Standing> before,
+            double score,
+            RelevanceSpec policy,
+            Set<Doubt> doubts,
+            LifecycleState least,
+            Instant now) {
         var was = before.map(Standing::state).orElse(LifecycleState.DORMANT);
         var belowSince = belowSince(before, score, policy, doubts, now);
-        var wouldBe = target(before, score, policy, belowSince, now);
+        var wouldBe = atLeast(least, target(before, score, policy, belowSince, now));
         if (unscored(doubts) && before.filter(s -> s.alone() != was).isPresent()) {
             return released(before.get(), wouldBe, score, belowSince, policy, doubts, now);
         }
@@ -42,12 +54,7 @@ public final class Lifecycle {
         return new Step(standing, wouldBe, hold, nextLook(standing, wouldBe, hold, policy, now));
     }
 
-    /**
-     * The next step of an agent an operator has started or stopped: neither dwell nor doubt nor
-     * work in hand is asked. What the score would make of it goes on being found out.
-     *
-     * @param runs whether it is to be ACTIVE; else it is what it would be, but at most DORMANT
-     */
+    /** The same, of an agent an operator has started or stopped, and that no other needs. */
     public static Step ordered(
             Optional<Standing> before,
             double score,
@@ -55,8 +62,26 @@ public final class Lifecycle {
             Set<Doubt> doubts,
             boolean runs,
             Instant now) {
+        return ordered(before, score, policy, doubts, runs, LifecycleState.ARCHIVED, now);
+    }
+
+    /**
+     * The next step of an agent an operator has started or stopped: neither dwell nor doubt nor
+     * work in hand is asked. What the score would make of it goes on being found out.
+     *
+     * @param runs whether it is to be ACTIVE; else it is what it would be, but at most DORMANT
+     * @param least what it would be whatever its score
+     */
+    public static Step ordered(
+            Optional<Standing> before,
+            double score,
+            RelevanceSpec policy,
+            Set<Doubt> doubts,
+            boolean runs,
+            LifecycleState least,
+            Instant now) {
         var belowSince = belowSince(before, score, policy, doubts, now);
-        var wouldBe = target(before, score, policy, belowSince, now);
+        var wouldBe = atLeast(least, target(before, score, policy, belowSince, now));
         var resting = wouldBe.runs() ? LifecycleState.DORMANT : wouldBe;
         var state = runs ? LifecycleState.ACTIVE : resting;
         var standing = Standing.after(before, state, wouldBe, score, belowSince, now);
@@ -108,6 +133,10 @@ public final class Lifecycle {
     private static LifecycleState aloneWhileHeld(
             Optional<Standing> before, LifecycleState was, LifecycleState wouldBe) {
         return before.filter(s -> s.alone() != was).isPresent() ? wouldBe : was;
+    }
+
+    private static LifecycleState atLeast(LifecycleState least, LifecycleState state) {
+        return least.isAbove(state) ? least : state;
     }
 
     private static LifecycleState target(

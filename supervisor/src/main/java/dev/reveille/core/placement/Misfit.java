@@ -1,9 +1,11 @@
 package dev.reveille.core.placement;
 
+import java.util.Optional;
+
 /** Why a node cannot take an agent. */
 public sealed interface Misfit {
-    /** Its catalogue does not list the agent's type. */
-    record NoSuchType(String type) implements Misfit {}
+    /** Its catalogue does not list the agent's type, but perhaps one of nearly the same name. */
+    record NoSuchType(String type, Optional<String> near) implements Misfit {}
 
     /** It lacks a label the agent requires, or has it with another value (empty = lacks it). */
     record LabelDiffers(String label, String wanted, String has) implements Misfit {}
@@ -25,7 +27,10 @@ public sealed interface Misfit {
     /** A few words for people. */
     default String words() {
         return switch (this) {
-            case NoSuchType(String type) -> "its catalogue has no type " + type;
+            case NoSuchType(String type, var near) ->
+                    "its catalogue has no type "
+                            + type
+                            + near.map(other -> ", but " + other).orElse("");
             case LabelDiffers(String label, String wanted, String has) ->
                     has.isEmpty()
                             ? "has no label " + label + ", required: " + wanted

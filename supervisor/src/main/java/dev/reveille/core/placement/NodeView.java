@@ -1,6 +1,7 @@
 package dev.reveille.core.placement;
 
 import dev.reveille.core.fleet.Incarnation;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport.Status;
 import java.util.Map;
@@ -52,7 +53,7 @@ public record NodeView(
     /** Why it cannot take the agent at all, whatever its room: type first, then labels. */
     public Optional<Misfit> mismatch(Need need) {
         if (!types.contains(need.type())) {
-            return Optional.of(new Misfit.NoSuchType(need.type()));
+            return Optional.of(new Misfit.NoSuchType(need.type(), Nearest.to(need.type(), types)));
         }
         for (var required : new TreeMap<>(need.requires()).entrySet()) {
             String has = labels.getOrDefault(required.getKey(), "");

@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Spot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -98,11 +99,7 @@ public final class Evaluators {
         var factory = shelf.get(spec.name());
         if (factory.isEmpty()) {
             var problems = new ArrayList<Problem>();
-            problems.add(
-                    Problem.invalid(
-                            Parameters.CODE,
-                            Spot.of(path + "." + spec.name(), "names no evaluator"),
-                            Nearest.remedy(spec.name(), shelf.names())));
+            problems.add(missing(Spot.of(path + "." + spec.name(), "names no evaluator"), spec));
             problems.addAll(shelf.problems());
             return new Parsed.Wrong<>(problems);
         }
@@ -113,19 +110,56 @@ public final class Evaluators {
             return guard.make(spec.name(), () -> factory.get().read(parameters))
                     .map(made -> new ForeignEvaluator(spec.name(), made, guard));
         } catch (RuntimeException | Error e) {
-            // it may have been too slow this once
             var spot =
                     Spot.of(
                             path + "." + spec.name(),
                             "was not read, its factory failed: " + EvaluatorFailed.why(e));
+            String mend = "mend " + factory.get().getClass().getName();
             return Parsed.wrong(
-                    new Problem(
-                            Parameters.CODE,
-                            Category.CONFIGURATION,
-                            true,
-                            spot.said(),
-                            "mend " + factory.get().getClass().getName(),
-                            Optional.of(spot)));
+                    alwaysFails(e)
+                            ? Problem.invalid(
+                                    Parameters.CODE, spot, "correct its parameters, or " + mend)
+                            : recoverable(spot, mend));
         }
+    }
+
+    /** Of another name than all there are; unless that is a slip, a jar may bring it yet. */
+    private Problem missing(Spot spot, EvaluatorSpec spec) {
+        String remedy = Nearest.remedy(spec.name(), shelf.names());
+        return Nearest.to(spec.name(), shelf.names()).isPresent()
+                ? Problem.invalid(Parameters.CODE, spot, remedy)
+                : recoverable(
+                        spot,
+                        remedy
+                                + "; one of yours needs its jar where REVEILLE_EVALUATORS says when"
+                                + " the process starts");
+    }
+
+    private static Problem recoverable(Spot spot, String remedy) {
+        return new Problem(
+                Parameters.CODE,
+                Category.CONFIGURATION,
+                true,
+                spot.said(),
+                remedy,
+                Optional.of(spot));
+    }
+
+    /** Whether what it was given, or its code, is wrong: then it fails the next time as well. */
+    private static boolean alwaysFails(Throwable e) {
+        return switch (e) {
+            case IllegalArgumentException _,
+                    ClassCastException _,
+                    NullPointerException _,
+                    IndexOutOfBoundsException _,
+                    ArithmeticException _,
+                    UnsupportedOperationException _,
+                    NoSuchElementException _,
+                    StackOverflowError _,
+                    AssertionError _ ->
+                    true;
+            // too slow this once, a file or a class that is not there yet, no memory
+            default -> false;
+        };
     }
 }

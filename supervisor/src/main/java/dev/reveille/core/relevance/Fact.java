@@ -19,6 +19,12 @@ public record Fact(String name, FactValue value, Instant at, String source) {
     /** Kept once a tenant was active or had work waiting: from then on templates cover it. */
     public static final String SEEN = "@seen";
 
+    /** Names of the agents of its tenant that run and need this one to: a text, commas between. */
+    public static final String NEEDED_BY = "@needed_by";
+
+    /** Where {@link #NEEDED_BY} comes from. */
+    public static final String DEPENDENCY_SOURCE = "supervision.depends.on";
+
     /** The score last decided; Reveille's own, so that nobody else tells it. */
     public static final String SCORE = "score";
 

@@ -6,12 +6,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /**
  * Reads facts for one evaluation and writes down each that was asked for, so that no input of a
  * score goes unexplained. A fact of the wrong type is an error, not an absent fact.
  */
 public final class FactReader {
+    private static final String SECONDS = "last_activity_seconds";
+    private static final String DAYS = "last_activity_days";
+    private static final long SECONDS_PER_DAY = 86_400;
+
     private final RelevanceContext context;
     private final List<FactUsed> used = new ArrayList<>();
 
@@ -93,17 +98,29 @@ public final class FactReader {
      * @param daysIfNeverSeen days
      */
     public Duration activityAge(long daysIfNeverSeen) {
+        return activityAge(SECONDS, () -> count(DAYS, daysIfNeverSeen));
+    }
+
+    /** The same for who asks for it by that name, which is told as the input. */
+    public Duration activityAge(String asked, long daysIfNeverSeen) {
+        return activityAge(
+                asked,
+                () ->
+                        asked.equals(DAYS) || context.fact(DAYS).isPresent()
+                                ? count(DAYS, daysIfNeverSeen)
+                                : count(SECONDS, daysIfNeverSeen * SECONDS_PER_DAY)
+                                        / (double) SECONDS_PER_DAY);
+    }
+
+    private Duration activityAge(String observed, DoubleSupplier days) {
         Optional<Instant> last = context.lastActivity();
         if (last.isPresent()) {
-            number("last_activity_seconds", 0);
+            number(observed, 0);
             return Duration.between(last.get(), context.now());
         }
-        Optional<Double> seconds = numberIfSeen("last_activity_seconds");
-        double days =
-                seconds.isPresent()
-                        ? seconds.get() / 86_400
-                        : count("last_activity_days", daysIfNeverSeen);
-        return Duration.ofMillis((long) (days * 86_400_000));
+        Optional<Double> seconds = numberIfSeen(SECONDS);
+        double age = seconds.map(s -> s / SECONDS_PER_DAY).orElseGet(days::getAsDouble);
+        return Duration.ofMillis((long) (age * SECONDS_PER_DAY * 1_000));
     }
 
     private double number(Fact fact) {

@@ -1,5 +1,6 @@
 package dev.reveille.core.relevance;
 
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -168,7 +169,8 @@ final class FactoryShelf {
     }
 
     private void problem(String message, String remedy) {
-        problems.add(Problem.invalid(CODE, message, remedy));
+        // no spec has to be written anew for it
+        problems.add(Problem.recoverable(CODE, Category.CONFIGURATION, message, remedy));
     }
 
     Optional<EvaluatorFactory> get(String name) {

@@ -3,9 +3,11 @@ package dev.reveille.history.replay;
 import dev.reveille.core.fleet.TenantId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 
 /**
  * What a policy did with a trace.
@@ -94,11 +96,19 @@ public record Outcome(String policy, List<Line> tenants, Failures failures, List
         return flaws;
     }
 
-    /** Whether figures of both say something: neither has flaws, and both are of one activity. */
+    /**
+     * Whether figures of both say something: neither has flaws, and both are of one activity,
+     * tenant by tenant. Sums may agree where one policy leaves out what another counts elsewhere.
+     */
     public boolean isComparable(Outcome other) {
-        return flaws().isEmpty()
-                && other.flaws().isEmpty()
-                && sum(Line::all) == other.sum(Line::all);
+        return flaws().isEmpty() && other.flaws().isEmpty() && activity().equals(other.activity());
+    }
+
+    /** Active minutes of those tenants that have any. */
+    private Map<TenantId, Integer> activity() {
+        return tenants.stream()
+                .filter(line -> line.all() > 0)
+                .collect(Collectors.toMap(Line::tenant, Line::all, Integer::sum));
     }
 
     /** Active minutes in which no instance ran, not even one started upon the activity. */
@@ -148,10 +158,14 @@ public record Outcome(String policy, List<Line> tenants, Failures failures, List
     }
 
     private List<Change> changes(Outcome other) {
-        return IntStream.range(0, tenants.size())
+        var theirs = new HashMap<TenantId, Line>();
+        other.tenants.forEach(line -> theirs.put(line.tenant(), line));
+        return tenants.stream()
+                .filter(line -> theirs.containsKey(line.tenant()))
+                .map(line -> Map.entry(line, theirs.get(line.tenant())))
                 // a spec may leave out what only other agents did
-                .filter(i -> tenants.get(i).all() == other.tenants.get(i).all())
-                .mapToObj(i -> change(tenants.get(i), other.tenants.get(i)))
+                .filter(both -> both.getKey().all() == both.getValue().all())
+                .map(both -> change(both.getKey(), both.getValue()))
                 .toList();
     }
 

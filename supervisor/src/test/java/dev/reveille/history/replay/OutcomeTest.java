@@ -23,4 +23,18 @@ class OutcomeTest {
                 .containsExactly("Change[tenant=t2, coldStarts=0, unserved=0, idle=5]");
         assertThat(six.gains(six)).isEmpty();
     }
+
+    @Test
+    void figuresOfOtherTenantsAreNotComparedThoughTheirSumsAgree() {
+        // Given
+        var policy = ReplayPolicies.named("fixed:1m").orThrow();
+        var both = Replaying.run(Traces.of("x..x..", "x....."), policy);
+        var swapped = Replaying.run(Traces.of("x.....", "x..x.."), policy);
+        var one = Replaying.run(Traces.of("x..x.x"), policy);
+        // When, Then
+        assertThat(both.isComparable(both)).isTrue();
+        assertThat(both.isComparable(swapped)).isFalse();
+        assertThat(both.isComparable(one)).isFalse();
+        assertThat(both.gains(one)).isEmpty();
+    }
 }

@@ -2,6 +2,7 @@ package dev.reveille.core.relevance.combine;
 
 import dev.reveille.core.fleet.EvaluatorSpec;
 import dev.reveille.core.fleet.Parsed;
+import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.relevance.Evaluation;
 import dev.reveille.core.relevance.EvaluatorFactory;
 import dev.reveille.core.relevance.NamedEvaluator;
@@ -19,8 +20,10 @@ import java.util.StringJoiner;
  *
  * @param parts at least one
  * @param weights one for each part, 0 or more; their sum is above 0
+ * @param thresholds its score is held against
  */
-record Weighted(List<NamedEvaluator> parts, List<Double> weights) implements RelevanceEvaluator {
+record Weighted(List<NamedEvaluator> parts, List<Double> weights, Thresholds thresholds)
+        implements RelevanceEvaluator {
     /** Makes it. */
     public static final class Factory implements EvaluatorFactory {
         @Override
@@ -50,7 +53,8 @@ record Weighted(List<NamedEvaluator> parts, List<Double> weights) implements Rel
         if (!sections.isEmpty() && !(sum > 0 && Double.isFinite(sum))) {
             p.wrong(EvaluatorSpec.ALONE, "has weights that sum to " + sum, "give one above 0");
         }
-        return p.result(() -> new Weighted(List.copyOf(parts), List.copyOf(weights)));
+        return p.result(
+                () -> new Weighted(List.copyOf(parts), List.copyOf(weights), p.thresholds()));
     }
 
     private static double sum(List<Double> weights) {
@@ -73,7 +77,7 @@ record Weighted(List<NamedEvaluator> parts, List<Double> weights) implements Rel
         }
         return new Evaluation(
                 RelevanceScore.of(score / sum),
-                terms + " = " + shown(score / sum) + ", most by " + all.told(most),
+                terms + " = " + thresholds.shown(score / sum, 3) + ", most by " + all.told(most),
                 all.inputs(),
                 all.nextLook());
     }
