@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.LogLine;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.os.Spool;
 import java.io.ByteArrayOutputStream;
@@ -20,8 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,6 @@ final class AgentLog implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentLog.class);
     private static final int TAIL_BYTES = 4096;
     private static final int TAIL_LINES = 10;
-    private static final Pattern STAMP = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\S+Z [a-z]+ ");
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
@@ -237,7 +235,7 @@ final class AgentLog implements AutoCloseable {
             reader.readFully(bytes);
             List<String> lines =
                     Arrays.stream(new String(bytes, UTF_8).split("\n", -1))
-                            .map(AgentLog::text)
+                            .map(line -> LogLine.parse(line).text())
                             .filter(line -> !line.isBlank())
                             .toList();
             return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
@@ -246,12 +244,6 @@ final class AgentLog implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Without time and stream; of a line cut short at its beginning, what there is. */
-    private static String text(String line) {
-        Matcher before = STAMP.matcher(line);
-        return before.lookingAt() ? line.substring(before.end()) : line;
     }
 
     /** Its process has ended: brings over its last words. */

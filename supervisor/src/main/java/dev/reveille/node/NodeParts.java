@@ -104,6 +104,7 @@ final class NodeParts implements AutoCloseable {
                                     config.poolNumber(),
                                     writer,
                                     told,
+                                    new LogAnswers(me, logs, clock, writer::history)::answer,
                                     replayed));
         } catch (RuntimeException | Error e) {
             held.close();
