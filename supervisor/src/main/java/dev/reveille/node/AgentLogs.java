@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.node.LogBudget.Kept;
 import dev.reveille.os.SecretFiles;
+import dev.reveille.os.Spool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
@@ -26,6 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,9 @@ final class AgentLogs implements AutoCloseable {
     /** Should the system not tell. */
     private static final Duration ANYHOW = Duration.ofSeconds(5);
 
+    /** Where it never does. */
+    private static final Duration UNTOLD = Duration.ofSeconds(1);
+
     /** How often all is measured though little was written. */
     private static final long MEASURE_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -56,7 +61,7 @@ final class AgentLogs implements AutoCloseable {
     private final Clock clock;
     private final Map<String, AgentLog> open = new ConcurrentHashMap<>();
     private final LongAdder written = new LongAdder();
-    private final WatchService watch;
+    private final @Nullable WatchService watch;
     private final Thread thread;
     private long measuredAt = System.nanoTime() - MEASURE_NANOS;
     private long measured;
@@ -72,14 +77,23 @@ final class AgentLogs implements AutoCloseable {
         this.spool = logs.resolve(SPOOL);
         this.most = most;
         this.clock = clock;
-        try {
-            Files.createDirectories(spool);
-            watch = FileSystems.getDefault().newWatchService();
-            spool.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        watch = watch(spool);
         thread = Thread.ofPlatform().daemon().name("node-logs").unstarted(this::run);
+    }
+
+    /** Absent where the system grants none; then all are looked at once a second. */
+    private static @Nullable WatchService watch(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            var watch = FileSystems.getDefault().newWatchService();
+            directory.register(watch, StandardWatchEventKinds.ENTRY_MODIFY);
+            return watch;
+        } catch (IOException e) {
+            LOGGER.atWarn()
+                    .addKeyValue("directory", directory)
+                    .log("what agents write is looked at once a second: " + e);
+            return null;
+        }
     }
 
     void start() {
@@ -95,6 +109,7 @@ final class AgentLogs implements AutoCloseable {
 
     private AgentLog of(AgentId agent, AgentType.Log limits) throws IOException {
         Path file = file(agent);
+        Files.createDirectories(spool);
         return new AgentLog(file, spool.resolve(name(agent)), limits, clock, written::add);
     }
 
@@ -119,6 +134,9 @@ final class AgentLogs implements AutoCloseable {
      * over are removed: what agents wrote may hold them.
      */
     void catchUp(SecretFiles secrets) {
+        if (!Files.isDirectory(spool)) {
+            return;
+        }
         try (Stream<Path> spools = Files.list(spool)) {
             for (Path file : spools.toList()) {
                 catchUp(file, secrets);
@@ -130,7 +148,7 @@ final class AgentLogs implements AutoCloseable {
 
     private void catchUp(Path file, SecretFiles secrets) throws IOException {
         String[] names = String.valueOf(file.getFileName()).split("\\+", -1);
-        if (Files.size(file) == 0 || names.length != 2) {
+        if (names.length != 2 || new Spool(file).waiting() == 0) {
             return;
         }
         var agent = AgentId.of(names[0], names[1]);
@@ -160,6 +178,11 @@ final class AgentLogs implements AutoCloseable {
 
     /** Waits for logs to which something was added, unless there is more of some already. */
     private void addDue(Set<AgentLog> due) throws InterruptedException {
+        if (watch == null) {
+            Thread.sleep(due.isEmpty() ? UNTOLD : Duration.ZERO);
+            due.addAll(open.values());
+            return;
+        }
         WatchKey key = watch.poll(due.isEmpty() ? ANYHOW.toMillis() : 0, TimeUnit.MILLISECONDS);
         long now = System.nanoTime();
         if (now - lookedAt > ANYHOW.toNanos()) {
@@ -254,7 +277,9 @@ final class AgentLogs implements AutoCloseable {
             if (thread.isAlive()) {
                 thread.join(Duration.ofSeconds(1));
             }
-            watch.close();
+            if (watch != null) {
+                watch.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
