@@ -83,6 +83,13 @@ final class Proposal {
             refuse();
         }
         Spoilt.warnings(spoilt).forEach(warn);
+        var all = asTheyWillBe(specs);
+        for (SpecDocument document : documents) {
+            if (document instanceof SpecDocument.OfAgent agent) {
+                all.put(agent.id(), agent.document());
+            }
+        }
+        GroupChecks.warnings(documents, all, patterns).forEach(warn);
         var nodes = history.nodes(now).all();
         Offers.lacking(documents, patterns, nodes).forEach(warn);
         return lines;

@@ -139,4 +139,22 @@ class GroupsOnAFleetTest {
         assertThat(fleet.events("many/a"))
                 .anyMatch(e -> e.message().contains("group many/line restarts b too"));
     }
+
+    @Test
+    void oneThatSleepsIsWokenByWhatDependsOnIt() throws Exception {
+        // Given: nothing waits for the store itself
+        apply(
+                "deep",
+                "store",
+                "relevance: {evaluator: queue-depth}\nsupervision: {group: line, order: 1}");
+        apply("deep", "worker", "supervision: {group: line, order: 2, depends.on: {store: ready}}");
+        // When
+        fleet.activity("deep");
+        // Then
+        AgentView worker = fleet.awaitState("deep/worker", AgentState.RUNNING);
+        AgentView below = fleet.awaitState("deep/store", AgentState.RUNNING);
+        assertThat(below.at()).isBefore(worker.at());
+        assertThat(below.reason()).isEqualTo("DEPENDENCY");
+        assertThat(fleet.said("explain", "deep/store")).contains("needed by worker");
+    }
 }
