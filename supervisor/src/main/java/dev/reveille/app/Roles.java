@@ -4,6 +4,7 @@ import dev.reveille.config.CatalogueParser;
 import dev.reveille.config.Differences;
 import dev.reveille.config.Keys;
 import dev.reveille.config.Places;
+import dev.reveille.config.SecretProviders;
 import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
@@ -212,7 +213,10 @@ final class Roles {
                         ports.first(),
                         ports.last(),
                         settings.get(Keys.HEARTBEAT_INTERVAL),
-                        SAMPLE),
+                        SAMPLE,
+                        SecretProviders.of(settings, System.getenv()),
+                        settings.get(Keys.NODE_SECRETS_TIMEOUT),
+                        settings.get(Keys.NODE_LOGS_TOTAL)),
                 settings.kafka(),
                 codec,
                 new SpecParser(),

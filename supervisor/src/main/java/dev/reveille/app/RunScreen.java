@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,7 +108,7 @@ final class RunScreen implements Foreground.Listener {
                             err.flush();
                         });
         if (Files.exists(file)) {
-            log.last(0);
+            log.last(0, Instant.EPOCH);
         }
     }
 

@@ -60,9 +60,21 @@ final class ConfigCommand implements Runnable {
                             key.form(),
                             key.meaning()));
         }
+        settings.providers().forEach((key, origin) -> all.add(provider(key, origin)));
         settings.passedOn().forEach((key, origin) -> all.add(kafkas(key, origin, "one kind")));
         settings.common().forEach((key, origin) -> all.add(kafkas(key, origin, "every one")));
         print(all);
+    }
+
+    /** Of the prefix, not every one is a secret itself. */
+    private static Shown provider(String key, Settings.Origin origin) {
+        return new Shown(
+                key,
+                secret(key.substring(key.indexOf('.'))) ? masked(origin) : plain(origin),
+                origin.source(),
+                "file,directory",
+                "as Kafka's programs take it",
+                "where agents' secrets come from");
     }
 
     /** A property of Kafka's clients, of one kind of them or of every one. */

@@ -14,21 +14,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code reveille logs}: what an agent wrote to its standard error. */
 @Command(
         name = "logs",
         mixinStandardHelpOptions = true,
-        description = "Print an agent's log; the file is on its node, so run this there.")
+        description = {
+            "Print an agent's log; the file is on its node, so run this there, or with",
+            "--all-nodes anywhere."
+        })
 final class LogsCommand implements Runnable {
+    private static final int LINES = 100;
+
     @Mixin private Connection connection = new Connection();
     @Mixin private Format format = new Format();
 
@@ -43,9 +48,24 @@ final class LogsCommand implements Runnable {
     @Option(
             names = "--lines",
             paramLabel = "N",
-            defaultValue = "100",
-            description = "Last lines to begin with (default: ${DEFAULT-VALUE}).")
-    private int lines = 100;
+            description = "Last lines to begin with (default: 100, with --since all of them).")
+    private @Nullable Integer lines;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only lines since then: an instant, a time, or how long ago (10m).")
+    private @Nullable String since;
+
+    @Option(
+            names = "--all-nodes",
+            description = {
+                "What every node has of it, wherever this runs: each node is asked over Kafka, and",
+                "answers with its newest 1,000 lines and 200 kB at most."
+            })
+    private boolean allNodes;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     /** Where the log is, and whose machine that is. */
     private record Place(Path file, String node, String host) {}
@@ -53,13 +73,29 @@ final class LogsCommand implements Runnable {
     @Override
     public void run() {
         AgentId agent = Values.agent(name);
+        Optional<Instant> from =
+                Optional.ofNullable(since).map(s -> Values.past("--since", s, Instant.now()));
+        var printer = new LogPrinter(format, agent);
+        if (allNodes) {
+            new FleetLogs(
+                            connection.kafka(),
+                            agent,
+                            follow,
+                            (node, line) -> printer.line(Optional.of(node), line),
+                            remark -> spec.commandLine().getErr().println(remark))
+                    .print(most(from, 1000), from);
+            return;
+        }
         Place place = Reads.with(connection, history -> place(history, agent));
         if (!Files.isReadable(place.file())) {
             throw elsewhere(agent, place);
         }
-        try {
-            var tail = new Tail(place.file(), line -> print(agent, line));
-            tail.last(lines);
+        try (var tail = new Tail(place.file(), line -> printer.line(Optional.empty(), line))) {
+            if (from.isPresent() && lines == null) {
+                tail.since(from.get());
+            } else {
+                tail.last(most(from, Integer.MAX_VALUE), from.orElse(Instant.MIN));
+            }
             while (follow) {
                 tail.more();
                 Thread.sleep(Duration.ofMillis(200));
@@ -76,25 +112,8 @@ final class LogsCommand implements Runnable {
         }
     }
 
-    /** Only what is known: an agent's own words carry a time only where they begin with one. */
-    private void print(AgentId agent, String line) {
-        if (!format.json()) {
-            format.raw(line);
-            return;
-        }
-        var object = new LinkedHashMap<String, Object>();
-        object.put("agent", agent.toString());
-        time(line).ifPresent(at -> object.put("at", at.toString()));
-        object.put("line", line);
-        format.object(object);
-    }
-
-    private static Optional<Instant> time(String line) {
-        try {
-            return Optional.of(OffsetDateTime.parse(line.split("\\s", 2)[0]).toInstant());
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
-        }
+    private int most(Optional<Instant> from, int ofATime) {
+        return lines != null ? lines : from.isPresent() ? ofATime : LINES;
     }
 
     private static Place place(History history, AgentId agent) {

@@ -31,6 +31,8 @@ final class Environment {
                     "REVEILLE_EVALUATORS",
                     "REVEILLE_VERBOSE",
                     "REVEILLE_SPAWN",
+                    "REVEILLE_SECRETS",
+                    "REVEILLE_WORK_DIR",
                     "REVEILLE_AGENT",
                     "REVEILLE_TENANT",
                     "REVEILLE_EPOCH",

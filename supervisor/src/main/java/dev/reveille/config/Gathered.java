@@ -37,7 +37,9 @@ record Gathered(Map<String, Origin> given, Map<String, Origin> common) {
     }
 
     private static boolean known(String key) {
-        return NAMES.contains(key) || Settings.PREFIXES.stream().anyMatch(key::startsWith);
+        return NAMES.contains(key)
+                || ProviderSettings.has(key)
+                || Settings.PREFIXES.stream().anyMatch(key::startsWith);
     }
 
     /** A source in which every key must be one of ours. */
@@ -76,7 +78,9 @@ record Gathered(Map<String, Origin> given, Map<String, Origin> common) {
                             if (!known(key)) {
                                 findings.wrong(
                                         origin.source() + sets(key), Nearest.remedy(key, NAMES));
-                            } else if (!NAMES.contains(key) && !ClientKeys.has(key)) {
+                            } else if (!NAMES.contains(key)
+                                    && !ProviderSettings.has(key)
+                                    && !ClientKeys.has(key)) {
                                 findings.wrong(
                                         origin.source() + sets(key) + " of that Kafka client",
                                         clients(key));

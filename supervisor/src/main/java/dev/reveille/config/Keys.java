@@ -103,6 +103,25 @@ public final class Keys {
                     "a file",
                     "the catalogue: what specs may run here",
                     Reads::path);
+    public static final Key<Path> NODE_SECRETS_DIR =
+            Key.of(
+                    "node.secrets.dir",
+                    "secrets",
+                    "a directory",
+                    "files that agents' secrets may refer to",
+                    Reads::path);
+    public static final Key<Duration> NODE_SECRETS_TIMEOUT =
+            time(
+                    "node.secrets.timeout",
+                    "10s",
+                    "how long providers may take for the secrets of one start");
+    public static final Key<Long> NODE_LOGS_TOTAL =
+            Key.of(
+                    "node.logs.total",
+                    "2Gi",
+                    Sizes.FORM,
+                    "room that the logs of all agents of the node may take",
+                    Reads::size);
     public static final Key<PortRange> NODE_PORTS =
             Key.of(
                     "node.ports",
@@ -199,6 +218,9 @@ public final class Keys {
                     NODE_STATE_DIR,
                     NODE_RUNTIME_DIR,
                     NODE_TYPES,
+                    NODE_SECRETS_DIR,
+                    NODE_SECRETS_TIMEOUT,
+                    NODE_LOGS_TOTAL,
                     NODE_PORTS,
                     NODE_ON_STOP,
                     NODE_LABELS,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Texts of settings become values; empty where they are none. */
@@ -36,6 +37,13 @@ final class Reads {
 
     static Optional<Duration> time(String text) {
         return Durations.parse(text.strip()).filter(Duration::isPositive);
+    }
+
+    static Optional<Long> size(String text) {
+        OptionalLong bytes = Sizes.parse(text.strip());
+        return bytes.isPresent() && bytes.getAsLong() > 0
+                ? Optional.of(bytes.getAsLong())
+                : Optional.empty();
     }
 
     static Optional<Path> path(String text) {

@@ -157,6 +157,23 @@ public final class Settings {
         return passed;
     }
 
+    /** Which providers agents' secrets come from, as given, without the prefix. */
+    Map<String, String> secretProviders() {
+        return passed(ProviderSettings.PREFIX);
+    }
+
+    /** The same as given, by key with its prefix. */
+    public Map<String, Origin> providers() {
+        var providers = new TreeMap<String, Origin>();
+        given.forEach(
+                (key, origin) -> {
+                    if (ProviderSettings.has(key)) {
+                        providers.put(key, origin);
+                    }
+                });
+        return providers;
+    }
+
     /** Properties that go to every Kafka client, by key. */
     public Map<String, Origin> common() {
         return new TreeMap<>(common);

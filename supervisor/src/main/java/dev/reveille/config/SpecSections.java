@@ -60,10 +60,7 @@ final class SpecSections {
                                                 + ", which decides what code runs or is Reveille's"
                                                 + " own",
                                         "set it in the agent type, which the node's owner writes"));
-        var secrets = fields.texts("secrets");
-        if (!secrets.isEmpty()) {
-            LaterSections.notYet(fields, "secrets");
-        }
+        var secrets = SecretsSection.read(fields, true);
         var limits = LimitsSection.read(fields.section("limits"));
         var capabilities = CapabilitiesSection.read(fields.section("capabilities"));
         LaterSections.check(fields);

@@ -40,9 +40,6 @@ final class TypeSection {
         var startTimeout = fields.duration("start.timeout", AgentType.START_TIMEOUT);
         var stop = stop(fields.section("stop"));
         var heartbeat = heartbeat(fields.section("heartbeat"));
-        if (fields.has("log")) {
-            LaterSections.notYet(fields, "log");
-        }
         var log = log(fields.section("log"));
         var confines =
                 new AgentType.Confines(
@@ -52,6 +49,7 @@ final class TypeSection {
         var health =
                 new HealthSection(protocol, heartbeat, ports, home)
                         .read(fields, command(program.orElse(name), args, home));
+        var secrets = SecretsSection.read(fields, false);
         later(fields);
         fields.done();
         return program.map(
@@ -70,7 +68,8 @@ final class TypeSection {
                                 ports,
                                 log,
                                 confines,
-                                health));
+                                health,
+                                secrets));
     }
 
     private static List<String> command(String program, List<String> args, Path home) {
@@ -146,7 +145,8 @@ final class TypeSection {
         var log =
                 new AgentType.Log(
                         fields.size("size", AgentType.Log.DEFAULT.bytes()),
-                        fields.integer("keep", 0, 1000, AgentType.Log.DEFAULT.keep()));
+                        fields.integer("keep", 0, 1000, AgentType.Log.DEFAULT.keep()),
+                        fields.duration("age", AgentType.Log.DEFAULT.age()));
         fields.done();
         return log;
     }

@@ -108,12 +108,12 @@ final class AgentCell {
     }
 
     /** Adds a line to its log, while it has one. */
-    void log(String line) {
+    void log(AgentLog.Stream from, String line) {
         if (log == null) {
             return;
         }
         try {
-            log.line(line);
+            log.line(from, line);
         } catch (IOException e) {
             LOGGER.atWarn()
                     .addKeyValue("agent", agent)

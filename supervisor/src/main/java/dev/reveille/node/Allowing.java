@@ -105,7 +105,7 @@ final class Allowing {
                         "capability", kind.capability(),
                         "denied", kind.why().name(),
                         "times", Long.toString(times)));
-        cell.log(kind.capability() + " denied: " + message);
+        cell.log(AgentLog.Stream.NODE, kind.capability() + " denied: " + message);
     }
 
     private static long second() {

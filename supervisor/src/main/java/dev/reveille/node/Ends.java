@@ -35,6 +35,9 @@ final class Ends {
 
     /** A process ended. */
     AgentEvent ended(AgentCell cell, ExitStatus status) {
+        if (cell.log != null) {
+            cell.log.last();
+        }
         Exit exit = exit(cell, status);
         telling.history(
                 cell,
@@ -113,7 +116,7 @@ final class Ends {
         cell.port.ifPresent(world.ports()::giveBack);
         cell.port = OptionalInt.empty();
         if (cell.log != null) {
-            cell.log.close();
+            world.logs().close(cell.agent, cell.log);
             cell.log = null;
         }
     }

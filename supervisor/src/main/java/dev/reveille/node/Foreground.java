@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,7 +128,11 @@ public final class Foreground implements AutoCloseable {
         }
 
         @Override
-        public Hears hears(Owner me, Queue<NodeEvent> told, Runnable replayed) {
+        public Hears hears(
+                Owner me,
+                Queue<NodeEvent> told,
+                Predicate<OperationRequest> answered,
+                Runnable replayed) {
             return new Hears() {
                 @Override
                 public void start() {

@@ -47,7 +47,7 @@ final class Hearing {
             return;
         }
         if (!talk.speaks()) {
-            cell.log(line);
+            cell.log(AgentLog.Stream.STDOUT, line);
             return;
         }
         switch (ProtocolCodec.readFromAgent(line)) {
@@ -59,7 +59,8 @@ final class Hearing {
 
     /** A line that was too long to be read. */
     void skipped(AgentCell cell, long bytes) {
-        cell.log("a line of " + bytes + " bytes was too long and was skipped");
+        cell.log(
+                AgentLog.Stream.NODE, "a line of " + bytes + " bytes was too long and was skipped");
         if (cell.conversation != null && cell.conversation.speaks()) {
             refuse(cell, cell.conversation, ProtocolError.tooLong(bytes));
         }
@@ -93,8 +94,9 @@ final class Hearing {
                 talk.claim(busy, System.nanoTime());
                 vitals.claimed(cell);
             }
-            case FromAgent.Log log -> cell.log(log.level().wire() + " " + log.message());
-            case FromAgent.LogLine(String text) -> cell.log(text);
+            case FromAgent.Log log ->
+                    cell.log(AgentLog.Stream.STDOUT, log.level().wire() + " " + log.message());
+            case FromAgent.LogLine(String text) -> cell.log(AgentLog.Stream.STDOUT, text);
             case FromAgent.Send send -> asking.send(cell, send);
             case FromAgent.Operate operate ->
                     asking.operate(cell, operate).ifPresent(error -> refuse(cell, talk, error));
@@ -133,7 +135,7 @@ final class Hearing {
                 talk.firstMistake(
                         error.code().equals(UNSUPPORTED) ? error.message() : error.code());
         if (first) {
-            cell.log("refused: " + error.message());
+            cell.log(AgentLog.Stream.NODE, "refused: " + error.message());
         }
         if (talk.greeted() && (first || awaited)) {
             effects.tell(cell, new ToAgent.Refused(error));

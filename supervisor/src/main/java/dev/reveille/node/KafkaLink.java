@@ -2,9 +2,11 @@ package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.AvroCodec;
 import java.util.Queue;
+import java.util.function.Predicate;
 
 /** A node of a fleet: it reads the control log, and writes to the fleet's topics. */
 final class KafkaLink implements Link {
@@ -28,7 +30,11 @@ final class KafkaLink implements Link {
     }
 
     @Override
-    public Hears hears(Owner me, Queue<NodeEvent> told, Runnable replayed) {
-        return new NodeLog(kafka, codec, client, pool, writer, told, replayed);
+    public Hears hears(
+            Owner me,
+            Queue<NodeEvent> told,
+            Predicate<OperationRequest> answered,
+            Runnable replayed) {
+        return new NodeLog(kafka, codec, client, pool, writer, told, answered, replayed);
     }
 }

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Capabilities;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.Limits;
+import dev.reveille.core.fleet.SecretSpec;
 import dev.reveille.os.Confinement;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
@@ -23,6 +24,7 @@ final class Launch {
     /**
      * The request for one start.
      *
+     * @param log where its standard error goes
      * @param state the node's directory, below which each agent has one of its own
      * @param node the node's own environment, of which only allowed names are handed on
      */
@@ -82,6 +84,19 @@ final class Launch {
     /** What an agent may do: what its spec says, within what its type allows. */
     static Capabilities capabilities(Assignment assignment) {
         return assignment.spec().capabilities().within(assignment.type().confines().capabilities());
+    }
+
+    /** Secrets it is given: its spec's, and over them its type's, whose owner has the last word. */
+    static Map<String, SecretSpec> secrets(Assignment assignment) {
+        AgentType type = assignment.type();
+        var secrets = new TreeMap<>(assignment.spec().secrets());
+        secrets.replaceAll(
+                (name, secret) ->
+                        type.env().containsKey(name)
+                                ? new SecretSpec(secret.from(), false)
+                                : secret);
+        secrets.putAll(type.secrets());
+        return secrets;
     }
 
     private static Path own(Path state, AgentId agent) {

@@ -1,5 +1,6 @@
 package dev.reveille.node;
 
+import dev.reveille.config.SecretProviders;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.lifecycle.BusyClaim;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ import java.util.Map;
  * @param lastPort last port handed to agents
  * @param heartbeat how often the node says that it lives; default 1 s
  * @param sample how often the agents' usage is read; default 5 s
+ * @param secrets where agents' secrets come from
+ * @param secretsWithin how long they may take for one start; default 10 s
+ * @param logsTotal bytes that all agents' logs may take; default 2 GiB
  */
 public record NodeConfig(
         NodeId id,
@@ -34,7 +38,10 @@ public record NodeConfig(
         int firstPort,
         int lastPort,
         Duration heartbeat,
-        Duration sample) {
+        Duration sample,
+        SecretProviders secrets,
+        Duration secretsWithin,
+        long logsTotal) {
     /**
      * How often it is said again that an agent works: a quarter of the time for which it counts.
      */
@@ -45,5 +52,37 @@ public record NodeConfig(
 
     public NodeConfig {
         labels = Map.copyOf(labels);
+    }
+
+    /** One without secrets, and with the usual room for logs. */
+    public NodeConfig(
+            NodeId id,
+            String pool,
+            int poolNumber,
+            String host,
+            int slots,
+            Map<String, String> labels,
+            Path state,
+            Path runtime,
+            int firstPort,
+            int lastPort,
+            Duration heartbeat,
+            Duration sample) {
+        this(
+                id,
+                pool,
+                poolNumber,
+                host,
+                slots,
+                labels,
+                state,
+                runtime,
+                firstPort,
+                lastPort,
+                heartbeat,
+                sample,
+                SecretProviders.none(),
+                Duration.ofSeconds(10),
+                2L << 30);
     }
 }

@@ -2,6 +2,7 @@ package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.control.ControlKey;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.node.LogReader.From;
 import dev.reveille.schemas.AvroCodec;
 import dev.reveille.schemas.Topic;
@@ -9,6 +10,7 @@ import dev.reveille.wire.Reading;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The two logs a node reads: control from its beginning, operations from now on. */
@@ -17,6 +19,7 @@ final class NodeLog implements Link.Hears {
     private final LogReader operations;
 
     /**
+     * @param answered answers an operation at once, or says that the loop is to
      * @param replayed run once the control log has been read to where it ended
      */
     NodeLog(
@@ -26,6 +29,7 @@ final class NodeLog implements Link.Hears {
             int poolNumber,
             NodeWriter writer,
             Queue<NodeEvent> told,
+            Predicate<OperationRequest> answered,
             Runnable replayed) {
         this.control =
                 new LogReader(
@@ -50,13 +54,14 @@ final class NodeLog implements Link.Hears {
                             operationsTopic,
                             List.of(),
                             From.END,
-                            record ->
-                                    told.add(
-                                            new NodeEvent.Operated(
-                                                    Reading.OPERATIONS.read(
-                                                            codec,
-                                                            operationsTopic,
-                                                            record.value()))),
+                            record -> {
+                                var asked =
+                                        Reading.OPERATIONS.read(
+                                                codec, operationsTopic, record.value());
+                                if (!answered.test(asked)) {
+                                    told.add(new NodeEvent.Operated(asked));
+                                }
+                            },
                             writer::deadLetter,
                             () -> {},
                             () -> {});

@@ -10,6 +10,7 @@ import dev.reveille.os.NodeIdentity;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
+import dev.reveille.os.SecretFiles;
 import dev.reveille.os.StateLock;
 import java.time.Clock;
 import java.util.Map;
@@ -60,6 +61,9 @@ final class NodeParts implements AutoCloseable {
             var identity = NodeIdentity.of(config.state(), config.id(), random);
             var me = new Owner(config.id(), identity.incarnation());
             this.hunt = held.add(new LeftoverHunt(config.state()));
+            var logs = held.add(new AgentLogs(config.state(), config.logsTotal(), clock));
+            var secretFiles = new SecretFiles(config.runtime());
+            logs.catchUp(secretFiles);
             var memory = new Memory(config.state(), me.incarnation());
             var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
             usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
@@ -69,7 +73,9 @@ final class NodeParts implements AutoCloseable {
             hunt.strays(back.strays());
             Link link = linked.apply(config);
             this.writer = held.add(link.voice());
-            var starter = held.add(new Starter(driver, told::add, probe));
+            var secrets =
+                    held.add(new SecretDesk(config.secrets(), config.secretsWithin(), secretFiles));
+            var starter = held.add(new Starter(driver, secrets, told::add, probe));
             var prober = held.add(new Prober(driver, checks, told::add));
             var world =
                     new World(
@@ -79,6 +85,7 @@ final class NodeParts implements AutoCloseable {
                             random,
                             driver,
                             starter,
+                            logs,
                             new Ports(
                                     config.firstPort(), config.lastPort() - config.firstPort() + 1),
                             new RestartGates(clock),
@@ -88,7 +95,9 @@ final class NodeParts implements AutoCloseable {
             this.ownership = new Ownership(me, specs, usable.types());
             this.loop = loop(config, world, usable, back, prober, probe, link, gone);
             held.add(new LocalSocket(config.state(), told));
-            this.log = held.add(link.hears(me, told, replayed));
+            logs.start();
+            var answers = new LogAnswers(me, logs, clock, writer::history);
+            this.log = held.add(link.hears(me, told, answers::answer, replayed));
         } catch (RuntimeException | Error e) {
             held.close();
             throw e;
@@ -106,6 +115,12 @@ final class NodeParts implements AutoCloseable {
                         ears);
         driver.capabilities().enforced().forEach(what -> LOGGER.info("enforced: {}", what));
         driver.capabilities().limits().forEach(limit -> LOGGER.info("not enforced: {}", limit));
+        if (!new SecretFiles(config.runtime()).inMemory()) {
+            LOGGER.info(
+                    "not enforced: agents' secrets lie on a disk, as node.runtime.dir {} is not in"
+                            + " memory (tmpfs)",
+                    config.runtime());
+        }
         return driver;
     }
 

@@ -101,10 +101,11 @@ final class Restoring {
         cell.limits = Launch.limits(back.assignment());
         cell.yields = Launch.yields(back.assignment().mode());
         try {
-            cell.log = AgentLog.of(world.state(), cell.agent);
+            cell.log = world.logs().open(cell.agent, back.assignment().type().log());
+            cell.log.redact(world.starter().redaction(id(back)));
             cell.logFile = cell.log.file().toString();
         } catch (IOException e) {
-            LOGGER.atWarn().log(AgentLog.problem(world.state(), e).line());
+            LOGGER.atWarn().log(AgentLog.problem(cell.agent, world.state(), e).line());
         }
         cell.conversation =
                 new Conversation(cell.agent, back.assignment(), cell.run.attempt())

@@ -1,37 +1,94 @@
 package dev.reveille.node;
 
+import dev.reveille.config.SecretProviders.Answer;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.SecretSpec;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
 import dev.reveille.os.SpawnResult;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes processes on a thread of its own, apart from the loop and from the driver's reactor. */
 final class Starter implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Starter.class);
+
     private final ProcessDriver driver;
+    private final SecretDesk secrets;
     private final Consumer<NodeEvent> told;
     private final NodeProbe probe;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("node-spawner").factory());
 
-    Starter(ProcessDriver driver, Consumer<NodeEvent> told, NodeProbe probe) {
+    Starter(ProcessDriver driver, SecretDesk secrets, Consumer<NodeEvent> told, NodeProbe probe) {
         this.driver = driver;
+        this.secrets = secrets;
         this.told = told;
         this.probe = probe;
     }
 
-    void start(SpawnRequest request) {
-        thread.execute(
-                () -> {
-                    probe.asked(request.id().agent());
-                    told.accept(new NodeEvent.SpawnDone(request.id(), spawn(request)));
+    /**
+     * Starts it, with the secrets it asks for.
+     *
+     * @param log told what it is not to show, before the process exists
+     */
+    void start(SpawnRequest request, Map<String, SecretSpec> asked, AgentLog log) {
+        if (asked.isEmpty()) {
+            start(request);
+            return;
+        }
+        secrets.ask(
+                request.id(),
+                asked,
+                answer -> {
+                    switch (answer) {
+                        case Answer.Failed(Problem problem) -> refuse(request.id(), problem);
+                        case Answer.Values(Map<String, String> values) -> {
+                            log.redact(Redaction.of(values.values()));
+                            start(request.with(values, variables(asked, values)));
+                        }
+                    }
                 });
+    }
+
+    private static Map<String, String> variables(
+            Map<String, SecretSpec> asked, Map<String, String> values) {
+        var variables = new HashMap<String, String>();
+        values.forEach(
+                (name, value) -> {
+                    SecretSpec secret = asked.get(name);
+                    if (secret != null && secret.variable()) {
+                        variables.put(name, value);
+                    }
+                });
+        return variables;
+    }
+
+    /** What a process that was started earlier must not show. */
+    Redaction redaction(SpawnId id) {
+        return secrets.redaction(id);
+    }
+
+    private void start(SpawnRequest request) {
+        try {
+            thread.execute(
+                    () -> {
+                        probe.asked(request.id().agent());
+                        told.accept(new NodeEvent.SpawnDone(request.id(), spawn(request)));
+                    });
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("the node is closed");
+        }
     }
 
     /** Whatever goes wrong is an answer: an agent whose start is never answered waits for ever. */

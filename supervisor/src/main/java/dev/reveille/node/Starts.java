@@ -40,9 +40,9 @@ final class Starts {
         }
         if (cell.log == null) {
             try {
-                cell.log = AgentLog.of(world.state(), cell.agent);
+                cell.log = world.logs().open(cell.agent, assignment.type().log());
             } catch (IOException e) {
-                world.starter().refuse(id, AgentLog.problem(world.state(), e));
+                world.starter().refuse(id, AgentLog.problem(cell.agent, world.state(), e));
                 return;
             }
         }
@@ -54,8 +54,10 @@ final class Starts {
                                 id,
                                 assignment,
                                 cell.port,
-                                cell.log.file(),
+                                cell.log.errors(),
                                 world.state(),
-                                System.getenv()));
+                                System.getenv()),
+                        Launch.secrets(assignment),
+                        cell.log);
     }
 }

@@ -21,6 +21,7 @@ record World(
         RandomGenerator random,
         ProcessDriver driver,
         Starter starter,
+        AgentLogs logs,
         Ports ports,
         RestartGates gates,
         Voice writer,

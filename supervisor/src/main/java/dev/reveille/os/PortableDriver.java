@@ -3,6 +3,7 @@ package dev.reveille.os;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class PortableDriver implements ProcessDriver {
     private final DriverConfig config;
     private final Marker markers;
     private final SpawnJournal journal;
+    private final SecretFiles secrets;
     private final ProcessListener listener;
     private final LineReader.Budget budget = new LineReader.Budget(LineReader.Budget.BYTES);
 
@@ -57,6 +59,8 @@ final class PortableDriver implements ProcessDriver {
         markers = Marker.ofDriver(config.node());
         this.listener = listener;
         journal = new SpawnJournal(config.state());
+        secrets = new SecretFiles(config.runtime());
+        secrets.sweep(journal.entries());
     }
 
     @Override
@@ -81,6 +85,14 @@ final class PortableDriver implements ProcessDriver {
     }
 
     private SpawnResult start(SpawnRequest request, Path program, String marker) {
+        try (var arena = Arena.ofConfined()) {
+            var tenant = new Room.Tenant.Ours();
+            var unwritten = secrets.write(arena, request, tenant, config.state());
+            if (unwritten.isPresent()) {
+                over(request.id());
+                return new SpawnResult.Failed(unwritten.get());
+            }
+        }
         var command = new ArrayList<>(request.command());
         command.set(0, program.toString());
         var builder =
@@ -90,10 +102,14 @@ final class PortableDriver implements ProcessDriver {
         builder.environment().clear();
         builder.environment().putAll(request.env());
         builder.environment().put(Marker.VARIABLE, marker);
+        if (!request.secrets().isEmpty()) {
+            Path given = secrets.of(request.id());
+            builder.environment().put(SecretFiles.VARIABLE, given.toString());
+        }
         try {
             return started(request, builder.start(), marker);
         } catch (IOException e) {
-            journal.over(request.id());
+            over(request.id());
             return new SpawnResult.Failed(problem(request, program, e));
         }
     }
@@ -106,7 +122,7 @@ final class PortableDriver implements ProcessDriver {
             return new SpawnResult.Started(identity);
         } catch (RuntimeException e) {
             process.destroyForcibly();
-            journal.over(request.id());
+            over(request.id());
             return new SpawnResult.Failed(SpawnProblems.broken(request, e));
         }
     }
@@ -121,7 +137,7 @@ final class PortableDriver implements ProcessDriver {
     }
 
     private void ended(PortableChild child, ExitStatus status) {
-        journal.over(child.id());
+        over(child.id());
         children.remove(child.id());
         telling.lock();
         try {
@@ -132,6 +148,11 @@ final class PortableDriver implements ProcessDriver {
         }
     }
 
+    private void over(SpawnId id) {
+        secrets.remove(id);
+        journal.over(id);
+    }
+
     @Override
     public TakenBack takeBack(SpawnJournal.Entry entry, ProcessIdentity process, int maxLine) {
         return new TakenBack.Refused("its pipes ended with its supervisor");
@@ -139,7 +160,7 @@ final class PortableDriver implements ProcessDriver {
 
     @Override
     public void over(SpawnJournal.Entry entry) {
-        journal.over(entry.id());
+        over(entry.id());
     }
 
     @Override

@@ -24,6 +24,7 @@ final class PosixDriver implements ProcessDriver {
     private final ProcessListener listener;
     private final SpawnJournal journal;
     private final Cgroups cgroups;
+    private final SecretFiles secrets;
     private final Groups groups = new Groups();
     private final Spawner spawner;
     private final Reactor reactor;
@@ -40,13 +41,16 @@ final class PosixDriver implements ProcessDriver {
                 config.cgroups()
                         ? Cgroups.open(config.state())
                         : Cgroups.none("cgroups are switched off");
-        spawner = new Spawner(config, journal, cgroups);
+        secrets = new SecretFiles(config.runtime());
+        spawner = new Spawner(config, journal, cgroups, secrets);
         runtime = config.runtime();
         pendingBytes = config.pendingBytes();
         LibcProcess.defaultChildSignal();
         LibcProcess.forbidDumping();
         Libc.umask(077);
-        cgroups.sweep(new OpenStarts(journal.entries()));
+        var open = journal.entries();
+        cgroups.sweep(new OpenStarts(open));
+        secrets.sweep(open);
         reactor = new Reactor(this::ended);
     }
 
@@ -126,6 +130,7 @@ final class PosixDriver implements ProcessDriver {
         cgroup.kill();
         cgroups.retire(cgroup);
         entry.fifos().forEach(fifo -> fifo.toFile().delete());
+        secrets.remove(entry.id());
         journal.over(entry.id());
     }
 
@@ -134,6 +139,7 @@ final class PosixDriver implements ProcessDriver {
         cgroups.of(child.id).kill();
         child.destroy();
         child.fifos.remove();
+        secrets.remove(child.id);
         cgroups.retire(cgroups.of(child.id));
         journal.over(child.id);
         forget(child);
@@ -226,6 +232,7 @@ final class PosixDriver implements ProcessDriver {
                                 forget(child);
                                 child.abandon();
                             });
+            secrets.close();
             // Goes only if no FIFO is left in it.
             runtime.toFile().delete();
             cgroups.close();
@@ -246,6 +253,7 @@ final class PosixDriver implements ProcessDriver {
         try {
             child.reap();
             child.fifos.remove();
+            secrets.remove(child.id);
             cgroups.retire(cgroup);
             journal.over(child.id);
         } finally {

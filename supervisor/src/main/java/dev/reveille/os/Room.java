@@ -98,8 +98,7 @@ final class Room {
         try {
             if (request.confined().own().isPresent()) {
                 Path own = request.confined().own().get();
-                boolean other = tenant instanceof Tenant.Other;
-                passable(own, state, other);
+                passable(own, state, tenant);
                 for (String name : List.of(Confinement.TMP, Confinement.WORK)) {
                     Path directory = own.resolve(name);
                     Files.createDirectories(
@@ -121,8 +120,9 @@ final class Room {
     }
 
     /** Another user must come through to what is its own, and may read nothing on the way. */
-    private static void passable(Path own, Path state, boolean other) throws IOException {
-        Files.createDirectories(own);
+    static void passable(Path own, Path state, Tenant tenant) throws IOException {
+        boolean other = tenant instanceof Tenant.Other;
+        Files.createDirectories(own, PosixFilePermissions.asFileAttribute(ITS_OWN));
         for (Path on = own; other && on != null && on.startsWith(state); on = on.getParent()) {
             var now = Files.getPosixFilePermissions(on);
             if (!now.contains(PosixFilePermission.OTHERS_EXECUTE)) {
@@ -132,7 +132,7 @@ final class Room {
         }
     }
 
-    private static void give(Arena arena, Tenant tenant, Path path) throws IOException {
+    static void give(Arena arena, Tenant tenant, Path path) throws IOException {
         if (tenant instanceof Tenant.Other(Account account, _)) {
             int given = account.give(arena, path.toString());
             if (given < 0) {

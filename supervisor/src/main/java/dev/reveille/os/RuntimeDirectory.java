@@ -21,6 +21,10 @@ public final class RuntimeDirectory {
     private static final Set<PosixFilePermission> OURS =
             PosixFilePermissions.fromString("rwx------");
 
+    /** Also one that agents of other users pass through, to their secrets. */
+    private static final Set<Set<PosixFilePermission>> SHUT =
+            Set.of(OURS, PosixFilePermissions.fromString("rwx--x--x"));
+
     private RuntimeDirectory() {}
 
     /** The same answer for the same state directory for as long as the system is up. */
@@ -44,7 +48,7 @@ public final class RuntimeDirectory {
                 .filter(RuntimeDirectory::inMemory);
     }
 
-    private static boolean inMemory(Path directory) {
+    static boolean inMemory(Path directory) {
         try {
             return Files.getFileStore(directory).type().equals("tmpfs");
         } catch (IOException e) {
@@ -61,8 +65,8 @@ public final class RuntimeDirectory {
                 // Made by an earlier life of this supervisor, or by someone else: look below.
             }
             return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                    && Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
-                            .equals(OURS)
+                    && SHUT.contains(
+                            Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS))
                     && Files.getOwner(directory).equals(ownerOfWhatWeMake(directory));
         } catch (IOException | UnsupportedOperationException e) {
             return false;

@@ -25,13 +25,15 @@ final class Spawner {
 
     private final DriverConfig config;
     private final Cgroups cgroups;
+    private final SecretFiles secrets;
     private final Marker markers;
     private final SpawnJournal journal;
     private final Targets targets;
 
-    Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups) {
+    Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups, SecretFiles secrets) {
         this.config = config;
         this.cgroups = cgroups;
+        this.secrets = secrets;
         markers = Marker.ofDriver(config.node());
         this.journal = journal;
         targets = new Targets(cgroups);
@@ -79,6 +81,7 @@ final class Spawner {
             var cgroup = cgroups.of(request.id());
             var unconfined =
                     Room.furnish(arena, request, tenant, fifos, config.state())
+                            .or(() -> secrets.write(arena, request, tenant, config.state()))
                             .or(() -> confine(request, cgroup));
             if (unconfined.isPresent()) {
                 cgroups.retire(cgroup);
@@ -152,9 +155,12 @@ final class Spawner {
 
     private int exec(
             Arena arena, SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
-        var environment = new ArrayList<String>(request.env().size() + 1);
+        var environment = new ArrayList<String>(request.env().size() + 2);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
+        if (!request.secrets().isEmpty()) {
+            environment.add(SecretFiles.VARIABLE + "=" + secrets.of(request.id()));
+        }
         var argv = Native.strings(arena, target.command(), target.command().size());
         var envp = Native.strings(arena, environment, environment.size());
         var actions = Stdio.actions(request, fifos);
@@ -176,6 +182,7 @@ final class Spawner {
     }
 
     private Outcome failed(SpawnRequest request, Problem problem) {
+        secrets.remove(request.id());
         journal.over(request.id());
         return new Outcome.Failed(problem);
     }

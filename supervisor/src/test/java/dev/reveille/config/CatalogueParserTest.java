@@ -79,7 +79,7 @@ class CatalogueParserTest {
                                 new AgentType.Heartbeat(
                                         Duration.ofSeconds(5), Duration.ofSeconds(3)),
                                 1,
-                                new AgentType.Log(1L << 20, 1)));
+                                new AgentType.Log(1L << 20, 1, Duration.ofDays(7))));
     }
 
     @Test

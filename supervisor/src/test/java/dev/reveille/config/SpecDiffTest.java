@@ -26,7 +26,7 @@ class SpecDiffTest {
                 "type | 'type':'other' | true",
                 "config.model | 'config':{'model':'large'} | true",
                 "env.LOG | 'env':{'LOG':'debug'} | true",
-                "secrets.KEY | 'secrets':{'KEY':'x'} | true",
+                "secrets.KEY | 'secrets':{'KEY':'${file:k:x}'} | true",
                 "restart.backoff | 'restart':{'backoff':'9s'} | true",
                 "breaker.failures | 'breaker':{'failures':9} | true",
                 "placement.requires.gpu | 'placement':{'requires':{'gpu':'yes'}} | true",
@@ -97,13 +97,13 @@ class SpecDiffTest {
         String before =
                 SPEC.formatted(
                         """
-                        ,"config":{"db":{"user":"u"}},"secrets":{"A":"plain","B":"${file:s:b}"}\
+                        ,"config":{"db":{"user":"u"}},"secrets":{"A":"plain ${file:s:a}","B":"${file:s:b}"}\
                         """);
         String after =
                 SPEC.formatted(
                         """
                         ,"config":{"db":"none"},"env":{"API_TOKEN":"t"},\
-                        "secrets":{"A":"other","B":"${file:s:c}"}\
+                        "secrets":{"A":"other ${file:s:a}","B":"${file:s:c}"}\
                         """);
         // When
         var fields = between(before, after);

@@ -19,6 +19,7 @@ import dev.reveille.os.DriverConfig;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
+import dev.reveille.os.SecretFiles;
 import dev.reveille.os.SpawnId;
 import dev.reveille.schemas.SingleObjectCodec;
 import java.nio.file.Path;
@@ -44,8 +45,10 @@ final class LoopRig implements AutoCloseable {
     final Ownership ownership;
     final NodeWriter writer;
     private final ProcessDriver driver;
+    private final SecretDesk secrets;
     private final Starter starter;
     private final Prober prober;
+    private final AgentLogs logs;
     private final NodeLoop loop;
 
     LoopRig(Path dir, Map<String, AgentType> types) {
@@ -83,7 +86,14 @@ final class LoopRig implements AutoCloseable {
                                 cgroups),
                         new Ears(told, backlog, checks, NodeProbe.NONE));
         prober = new Prober(driver, checks, told::add);
-        starter = new Starter(driver, told::add, NodeProbe.NONE);
+        secrets =
+                new SecretDesk(
+                        config.secrets(),
+                        config.secretsWithin(),
+                        new SecretFiles(config.runtime()));
+        starter = new Starter(driver, secrets, told::add, NodeProbe.NONE);
+        logs = new AgentLogs(config.state(), config.logsTotal(), Clock.systemUTC());
+        logs.start();
         writer =
                 new NodeWriter(
                         KafkaSettings.of("127.0.0.1:1"),
@@ -100,6 +110,7 @@ final class LoopRig implements AutoCloseable {
                         RandomGenerator.of("L64X128MixRandom"),
                         driver,
                         starter,
+                        logs,
                         new Ports(config.firstPort(), 100),
                         gates,
                         writer,
@@ -209,6 +220,8 @@ final class LoopRig implements AutoCloseable {
         }
         prober.close();
         starter.close();
+        secrets.close();
+        logs.close();
         writer.close();
         driver.close();
     }

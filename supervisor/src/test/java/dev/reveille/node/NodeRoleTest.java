@@ -308,8 +308,11 @@ class NodeRoleTest {
         Path log = dir.resolve("state/logs/acme/" + name + ".log");
         List<Long> written =
                 Files.readAllLines(log).stream()
-                        .filter(line -> line.startsWith("pids "))
-                        .flatMap(line -> List.of(line.substring(5).split(" ")).stream())
+                        .filter(line -> line.contains(" pids "))
+                        .flatMap(
+                                line ->
+                                        List.of(line.replaceAll(".* pids ", "").split(" "))
+                                                .stream())
                         .map(Long::valueOf)
                         .toList();
         assertThat(written).hasSize(pids);

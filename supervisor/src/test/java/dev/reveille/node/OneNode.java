@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.SecretProviders;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
@@ -89,7 +90,10 @@ final class OneNode implements AutoCloseable {
                                 43_000,
                                 43_100,
                                 Duration.ofSeconds(1),
-                                Duration.ofSeconds(1)),
+                                Duration.ofSeconds(1),
+                                SecretProviders.below(dir.resolve("secrets")),
+                                Duration.ofSeconds(10),
+                                1L << 30),
                         kafka,
                         CODEC,
                         new SpecParser(),

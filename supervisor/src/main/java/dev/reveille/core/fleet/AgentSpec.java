@@ -14,6 +14,7 @@ import java.util.Map;
  * @param pool the pool whose nodes may run it
  * @param supervision its place among the other agents of its tenant
  * @param limits what it may use at most, as far as it says so
+ * @param secrets what it is given as files of its own, by name
  * @param capabilities what it may do beyond its own work, as far as it says so
  * @param version short hash of the effective document; a change of it is a change of the spec
  * @param document the effective document, canonical JSON, as it travels on topics
@@ -33,7 +34,7 @@ public record AgentSpec(
         LimitsSpec limits,
         CapabilitiesSpec capabilities,
         Map<String, String> env,
-        Map<String, String> secrets,
+        Map<String, SecretSpec> secrets,
         String version,
         String document) {
 
@@ -58,7 +59,7 @@ public record AgentSpec(
             PlacementSpec placement,
             LimitsSpec limits,
             Map<String, String> env,
-            Map<String, String> secrets,
+            Map<String, SecretSpec> secrets,
             String version,
             String document) {
         this(

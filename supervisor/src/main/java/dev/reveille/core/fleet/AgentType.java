@@ -21,9 +21,10 @@ import java.util.Optional;
  * @param stop how it is stopped
  * @param heartbeat how it is watched
  * @param ports how many ports it is given, 0 or 1, handed over as {@code PORT}
- * @param log how its standard error is kept
+ * @param log how what it writes is kept
  * @param confines whom and what its processes are kept to
  * @param health how it is asked whether it lives and can take work
+ * @param secrets what every agent of it is given, by name; stronger than a spec's of the same name
  */
 public record AgentType(
         String name,
@@ -39,7 +40,8 @@ public record AgentType(
         int ports,
         Log log,
         Confines confines,
-        HealthSpec health) {
+        HealthSpec health,
+        Map<String, SecretSpec> secrets) {
     /** Variables every agent gets from its node: what programs need to find and read things. */
     public static final List<String> ALWAYS_PASSED = List.of("PATH", "LANG", "LC_ALL", "TZ");
 
@@ -50,9 +52,44 @@ public record AgentType(
         command = List.copyOf(command);
         env = Map.copyOf(env);
         passed = List.copyOf(passed);
+        secrets = Map.copyOf(secrets);
         if (command.isEmpty()) {
             throw new IllegalArgumentException("type " + name + " has no command");
         }
+    }
+
+    /** One that gives its agents no secrets. */
+    public AgentType(
+            String name,
+            List<String> command,
+            Path directory,
+            Map<String, String> env,
+            List<String> passed,
+            Protocol protocol,
+            Ready ready,
+            Duration startTimeout,
+            Stop stop,
+            Heartbeat heartbeat,
+            int ports,
+            Log log,
+            Confines confines,
+            HealthSpec health) {
+        this(
+                name,
+                command,
+                directory,
+                env,
+                passed,
+                protocol,
+                ready,
+                startTimeout,
+                stop,
+                heartbeat,
+                ports,
+                log,
+                confines,
+                health,
+                Map.of());
     }
 
     /** One whose health is looked at as the defaults say. */
@@ -159,13 +196,14 @@ public record AgentType(
     }
 
     /**
-     * How its standard error is kept.
+     * How what it writes is kept: standard error, and lines of standard output that are no message.
      *
      * @param bytes a file may have before the next is begun; default 10 MiB (ours)
      * @param keep older files kept; default 3 (ours)
+     * @param age after which the next is begun too; default 7 days (ours); zero = never
      */
-    public record Log(long bytes, int keep) {
-        public static final Log DEFAULT = new Log(10L << 20, 3);
+    public record Log(long bytes, int keep, Duration age) {
+        public static final Log DEFAULT = new Log(10L << 20, 3, Duration.ofDays(7));
     }
 
     /**
