@@ -1,6 +1,7 @@
 package dev.reveille.app;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.Unreachable;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,11 @@ final class Health implements AutoCloseable {
 
     Health(KafkaSettings kafka) {
         this.servers = kafka.bootstrapServers();
-        this.admin = Admin.create(kafka.admin("reveille-health"));
+        try {
+            this.admin = Admin.create(kafka.admin("reveille-health"));
+        } catch (KafkaException e) {
+            throw Unreachable.noClient(kafka, e);
+        }
     }
 
     /** From now on this role says what keeps it from its work. */
