@@ -36,9 +36,6 @@ public final class Told {
 
     private static void ageing(
             HistoryEvent event, Optional<HistoryEvent> before, List<String> lines) {
-        if (event.details().keySet().stream().noneMatch(name -> name.startsWith(INPUT))) {
-            return; // nothing was asked for: who breaks or goes tells nothing of ages
-        }
         var now = stale(event);
         var then = before.map(Told::stale);
         now.stream()

@@ -218,7 +218,7 @@ class SameDecisionsTest {
     /** The same of the decisions themselves. */
     private static List<String> once(Lane lane) {
         return lane.decisions().stream()
-                .map(d -> d.agent() + " " + d.decidedAt() + " " + d.state() + " " + d.score())
+                .map(d -> d.agent() + " " + d.decidedAt() + " " + d.state() + " " + d.shownScore(4))
                 .sorted()
                 .toList();
     }

@@ -59,9 +59,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
          * off until then.
          */
         Optional<Instant> nextLookAfterStart() {
-            return standing.failingSince().isPresent() || frozen()
-                    ? Optional.of(Instant.EPOCH)
-                    : nextLook;
+            return standing.failingSince().isPresent() ? Optional.of(Instant.EPOCH) : nextLook;
         }
 
         /** Whether it was told already that its spec cannot be used. */
