@@ -66,9 +66,9 @@ final class RestartBench {
             }
         }
         return List.of(
-                Figure.millis("restart", "p50", times.percentile(50), 5),
+                Figure.millis("restart", "p50", times.percentile(50), 3),
                 Figure.millis("restart", "p99", times.percentile(99)),
-                Figure.millis("restart", "max", times.max()));
+                Figure.millis("restart", "max", times.max(), 15));
     }
 
     private void running(AgentStatus status) {

@@ -150,6 +150,11 @@ public final class RestartGates {
     /** What the breaker says now; past its time, an open one becomes half-open by being asked. */
     public BreakerAnswer ask(AgentId agent) {
         Gate gate = gates.get(agent);
+        if (gate != null && clock.instant().isBefore(gate.openedAt)) {
+            // The clock was set back: it stays open once more as long, not until that time again.
+            gate = new Gate(gate.spec, gate.breaker, clock.instant());
+            gates.put(agent, gate);
+        }
         if (gate != null
                 && gate.breaker.getState() == CircuitBreaker.State.OPEN
                 && gate.spec.halfOpen() == HalfOpen.AUTO

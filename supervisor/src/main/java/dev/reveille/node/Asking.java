@@ -18,6 +18,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * reason beyond. For the loop's thread alone.
  */
 final class Asking {
+    /** Characters of JSON: what waits for a broker that is away must stay small. */
+    private static final int MOST_ATTRIBUTES = 64 << 10;
+
     private static final String RESTART = "restart";
 
     private final World world;
@@ -95,6 +98,12 @@ final class Asking {
                         Optional.empty());
             }
             attributes.put(entry.getKey(), value.get());
+        }
+        if (activity.attributes().toString().length() > MOST_ATTRIBUTES) {
+            return invalid(
+                    "attributes take more than " + (MOST_ATTRIBUTES >> 10) + " KiB together",
+                    "send what is large by reference",
+                    Optional.empty());
         }
         if (activity.event().isBlank()) {
             return invalid("event must not be blank", "name what happened", Optional.empty());

@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class LocalSocket implements AutoCloseable {
     private static final int MOST_AT_ONCE = 16;
     private static final int LONGEST_QUESTION = 4 << 10;
     private static final long PATIENCE_SECONDS = 3;
+    private static final long AGAIN_NANOS = 1_000_000_000;
 
     private final JsonMapper json = new JsonMapper();
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
@@ -96,8 +98,9 @@ final class LocalSocket implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOGGER.atWarn().setCause(e).log("the local socket is answered no more");
-                return;
+                // Such as for want of descriptors, which others give back.
+                LOGGER.atWarn().log("the local socket is not answered for now: {}", e.toString());
+                LockSupport.parkNanos(AGAIN_NANOS);
             }
         }
     }

@@ -107,7 +107,9 @@ final class Operating {
         if (gates.ask(cell.agent).paused()) {
             return new Answer(false, "it is paused; `reveille resume` ends that");
         }
-        gates.reset(cell.agent);
+        if (!operated.arguments().equals(RUNNING)) {
+            gates.reset(cell.agent); // no agent's word makes another's failures count less
+        }
         String before =
                 cell.run
                         .phase()

@@ -9,6 +9,7 @@ import dev.reveille.topology.RelevanceOptions;
 import dev.reveille.topology.RelevanceSetup;
 import dev.reveille.topology.RelevanceStreams;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -47,7 +48,8 @@ final class RelevanceMain {
                         new SingleObjectCodec(),
                         new SpecParser(),
                         Evaluators.standard(),
-                        InstantSource.fixed(began),
+                        InstantSource.offset(
+                                InstantSource.system(), Duration.between(Instant.now(), began)),
                         new RelevanceCounters(),
                         RelevanceSetup.ROLLOUT,
                         System::nanoTime);

@@ -33,6 +33,18 @@ class RestartGatesTest {
     }
 
     @Test
+    void aClockThatIsSetBackKeepsItOpenOnceMoreAsLongAndNoLonger() {
+        // Given
+        open(AUTO);
+        // When
+        clock.now = clock.now.minus(Duration.ofHours(1));
+        // Then
+        assertThat(gates.ask(AGENT)).isEqualTo(BreakerAnswer.open(clock.now.plusSeconds(60)));
+        clock.now = clock.now.plusSeconds(60);
+        assertThat(gates.ask(AGENT)).isEqualTo(BreakerAnswer.HALF_OPEN);
+    }
+
+    @Test
     void holdsOnlyAgentsWithFailuresThatCount() {
         assertThat(gates.ask(AGENT)).isEqualTo(BreakerAnswer.CLOSED);
         assertThat(gates.counts(AGENT)).isFalse();

@@ -45,7 +45,9 @@ public record RestartWindow(List<Restart> restarts) {
         return count(now, intensity) > intensity.restarts();
     }
 
+    /** Those later than now by more than a window too are over: the clock was set back since. */
     private static boolean counts(Restart restart, Instant now, Intensity intensity) {
-        return !restart.at().plus(intensity.window()).isBefore(now);
+        return !restart.at().plus(intensity.window()).isBefore(now)
+                && !restart.at().minus(intensity.window()).isAfter(now);
     }
 }
