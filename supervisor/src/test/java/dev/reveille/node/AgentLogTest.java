@@ -201,7 +201,9 @@ class AgentLogTest {
         var lines = Files.readAllLines(file);
         assertThat(lines.getFirst()).endsWith(" stderr last words");
         assertThat(lines.get(1)).endsWith(" stderr still here");
-        assertThat(lines.getLast()).contains(" node a process that outlives").contains(": 11 bytes");
+        assertThat(lines.getLast())
+                .contains(" node a process that outlives")
+                .contains(": 11 bytes");
         assertThat(spool).isEmptyFile();
     }
 

@@ -69,7 +69,9 @@ class AgentLogsTest {
         }
     }
 
-    /** An agent writes a line whenever the node asks for the time, so that something always waits. */
+    /**
+     * An agent writes a line whenever the node asks for the time, so that something always waits.
+     */
     private static final class Chatty extends Clock {
         private static final int ENOUGH = 10_000;
 
