@@ -40,7 +40,14 @@ final class AgentLog implements AutoCloseable {
     /** What may wait to be brought over: of more the oldest is dropped, and that is said. */
     static final int BEHIND = 4 << 20;
 
+    /** In so many turns all that may wait is brought over, though more is written meanwhile. */
+    static final int TURNS = BEHIND / TURN + 1;
+
     private static final Logger LOGGER = LoggerFactory.getLogger(AgentLog.class);
+    private static final String TOO_MUCH =
+            "more was written to standard error than the node keeps up with";
+    private static final String OUTLIVED =
+            "a process that outlives its agent goes on writing to standard error";
     private static final int TAIL_BYTES = 4096;
     private static final int TAIL_LINES = 10;
     private static final DateTimeFormatter TIME =
@@ -58,12 +65,12 @@ final class AgentLog implements AutoCloseable {
     /**
      * @param written told how many bytes were added
      */
-    AgentLog(Path file, Path spool, AgentType.Log limits, Clock clock, LongConsumer written)
+    AgentLog(Path file, Spool spool, AgentType.Log limits, Clock clock, LongConsumer written)
             throws IOException {
         this.clock = clock;
         this.written = written;
         this.file = new LogFile(file, limits, clock.instant());
-        this.spool = new Spool(spool);
+        this.spool = spool;
     }
 
     /** Where a line comes from. */
@@ -138,6 +145,10 @@ final class AgentLog implements AutoCloseable {
         if (waiting == 0) {
             return false;
         }
+        if (spool.isFull() || (waiting > BEHIND && spool.isLong())) {
+            beginAnew(waiting);
+            return false;
+        }
         if (waiting > BEHIND) {
             drop(waiting - BEHIND);
         }
@@ -159,9 +170,21 @@ final class AgentLog implements AutoCloseable {
         byte[] rest = spool.peek(LINE);
         int end = indexOf(rest, 0, '\n');
         spool.take(end < 0 ? 0 : end + 1);
+        dropped(TOO_MUCH, bytes);
+    }
+
+    /** One that always writes would let its spool grow for ever, as all of it is never read. */
+    private void beginAnew(long waiting) throws IOException {
+        spool.empty();
+        // What comes next may be the end of a line, and of a secret, whose beginning is gone.
+        cutting = true;
+        dropped(TOO_MUCH, waiting);
+    }
+
+    private void dropped(String why, long bytes) throws IOException {
         var lines = new ByteArrayOutputStream();
-        String what = "more was written to standard error than the node keeps up with: ";
-        add(lines, stamp(Stream.NODE), (what + bytes + " bytes are dropped").getBytes(UTF_8));
+        String said = why + ": " + bytes + " bytes are dropped";
+        add(lines, stamp(Stream.NODE), said.getBytes(UTF_8));
         append(lines);
     }
 
@@ -250,14 +273,25 @@ final class AgentLog implements AutoCloseable {
     void last() {
         lock.lock();
         try {
-            while (!closed && bring(true)) {
-                // as much as may have waited
+            if (!closed) {
+                lastWords();
             }
             spool.empty();
         } catch (IOException e) {
             LOGGER.atWarn().addKeyValue("file", file.file()).log("log lines are lost: " + e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** As much as may have waited: what left its session may go on writing for ever. */
+    private void lastWords() throws IOException {
+        for (int i = 0; i < TURNS && bring(true); i++) {
+            // the next turn
+        }
+        long left = spool.waiting();
+        if (left > 0) {
+            dropped(OUTLIVED, left);
         }
     }
 

@@ -110,7 +110,8 @@ final class AgentLogs implements AutoCloseable {
     private AgentLog of(AgentId agent, AgentType.Log limits) throws IOException {
         Path file = file(agent);
         Files.createDirectories(spool);
-        return new AgentLog(file, spool.resolve(name(agent)), limits, clock, written::add);
+        var errors = new Spool(spool.resolve(name(agent)));
+        return new AgentLog(file, errors, limits, clock, written::add);
     }
 
     /** Where the agent's lines are, whether or not any were written. */
@@ -139,10 +140,21 @@ final class AgentLogs implements AutoCloseable {
         }
         try (Stream<Path> spools = Files.list(spool)) {
             for (Path file : spools.toList()) {
-                catchUp(file, secrets);
+                tryToCatchUp(file, secrets);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOGGER.atWarn().log("what agents wrote meanwhile could not be read: " + e);
+        }
+    }
+
+    /** One that cannot be read, or is no agent's, keeps neither others nor the node waiting. */
+    private void tryToCatchUp(Path file, SecretFiles secrets) {
+        try {
+            catchUp(file, secrets);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.atWarn()
+                    .addKeyValue("file", file)
+                    .log("what was written there meanwhile could not be read: " + e);
         }
     }
 
@@ -154,8 +166,8 @@ final class AgentLogs implements AutoCloseable {
         var agent = AgentId.of(names[0], names[1]);
         try (AgentLog log = of(agent, AgentType.Log.DEFAULT)) {
             log.redact(Redaction.of(secrets.ofAgent(agent)));
-            while (log.bring()) {
-                // all there is; an agent that goes on writing is brought over later
+            for (int i = 0; i < AgentLog.TURNS && log.bring(); i++) {
+                // what an agent writes from now on is brought over later
             }
         }
     }

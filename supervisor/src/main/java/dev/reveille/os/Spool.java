@@ -19,7 +19,8 @@ import java.util.Optional;
  * beginning: what was read is cut out of it by a hole, so that it takes no room, is on no disk any
  * more, and a next reader finds where to go on. Nothing that is written meanwhile is lost. Where
  * the system makes no holes, and past a gibibyte, the file is cut to nothing once all of it was
- * read: what is written in that very moment is lost.
+ * read: what is written in that very moment is lost. Who writes so steadily that this never happens
+ * is to be {@link #empty emptied} by the reader, see {@link #isFull} and {@link #isLong}.
  */
 public final class Spool {
     /** Ever more bytes before the first that counts would end at the longest file there may be. */
@@ -27,7 +28,11 @@ public final class Spool {
 
     private static final int KEEP_SIZE_PUNCH_HOLE = 3;
     private static final int SEEK_DATA = 3;
-    private static final int BLOCK = 1 << 16;
+
+    /** No file system that makes holes has longer blocks. */
+    private static final int BLOCK = 1 << 20;
+
+    private static final int PART = 1 << 16;
 
     private static final Optional<MethodHandle> FALLOCATE =
             Native.maybe(
@@ -37,12 +42,26 @@ public final class Spool {
             Native.maybe("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
 
     private final Path file;
+    private final long longest;
+    private final boolean holes;
     private long position;
     private long freed;
 
     /** Of this file, which need not be there yet. */
     public Spool(Path file) throws IOException {
+        this(file, LONGEST, true);
+    }
+
+    /**
+     * With a bound of its own.
+     *
+     * @param longest the file begins anew once more than this was read of it
+     * @param holes whether to make them where the system does
+     */
+    public Spool(Path file, long longest, boolean holes) throws IOException {
         this.file = file;
+        this.longest = longest;
+        this.holes = holes;
         if (size() > 0) {
             position = firstData();
             freed = position;
@@ -56,7 +75,22 @@ public final class Spool {
 
     /** How much there is to be read. */
     public long waiting() {
-        return Math.max(0, size() - position);
+        long there = size();
+        if (there < position) {
+            position = 0; // somebody else cut it, as a shell does for "> /dev/stderr"
+            freed = 0;
+        }
+        return there - position;
+    }
+
+    /** Whether so much was read of it that it should begin anew when something is lost anyway. */
+    public boolean isLong() {
+        return position > longest;
+    }
+
+    /** Whether that much room is taken by what was read, as no holes are made here. */
+    public boolean isFull() {
+        return position - freed > longest;
     }
 
     private long size() {
@@ -69,17 +103,13 @@ public final class Spool {
 
     /** The next bytes, as often as asked until they are {@link #take taken}. */
     public byte[] peek(int atMost) throws IOException {
-        long there = size();
-        if (there < position) {
-            position = 0; // somebody else cut it
-            freed = 0;
-        }
-        if (there == position) {
+        long waiting = waiting();
+        if (waiting == 0) {
             return new byte[0];
         }
         try (var reader = new RandomAccessFile(file.toFile(), "r")) {
             reader.seek(position);
-            byte[] bytes = new byte[(int) Math.min(atMost, there - position)];
+            byte[] bytes = new byte[(int) Math.min(atMost, waiting)];
             reader.readFully(bytes);
             return bytes;
         }
@@ -95,15 +125,18 @@ public final class Spool {
         if (position == freed) {
             return;
         }
-        boolean holed = position < LONGEST && punch(freed, position - freed);
+        // Only whole blocks give room back: the one that the last hole ended in is told of again.
+        long from = freed - freed % BLOCK;
+        boolean holed = holes && punch(from, position - from);
         if (holed) {
             freed = position;
-        } else if (waiting() == 0) {
+        }
+        if ((!holed || position > longest) && waiting() == 0) {
             empty();
         }
     }
 
-    /** Nobody writes to it any more, and all of it was read. */
+    /** Begins anew: all of it was read, or what was not is given up. */
     public void empty() throws IOException {
         if (size() > 0) {
             try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -119,14 +152,18 @@ public final class Spool {
                 && opened(Libc.O_RDWR, fd -> fallocate(FALLOCATE.get(), fd, from, length)) == 0;
     }
 
-    /** A block is freed as a whole, so that what was read of the first one is there as zeros. */
+    /**
+     * A block is freed as a whole, so that what was read of the first one is there as zeros. Zeros
+     * behind that are somebody's own, and there may be terabytes of them that take no room.
+     */
     private long firstData() throws IOException {
         long data = LSEEK.isEmpty() ? 0 : opened(Libc.O_RDONLY, fd -> lseek(LSEEK.get(), fd));
         long there = size();
         long at = data < 0 ? there : data;
+        long until = Math.min(there, at + BLOCK);
         try (var reader = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] bytes = new byte[BLOCK];
-            while (at < there) {
+            byte[] bytes = new byte[PART];
+            while (at < until) {
                 reader.seek(at);
                 int read = reader.read(bytes);
                 for (int i = 0; i < read; i++) {
@@ -137,7 +174,7 @@ public final class Spool {
                 at += Math.max(1, read);
             }
         }
-        return there;
+        return until;
     }
 
     private interface OnDescriptor {

@@ -3,7 +3,9 @@ package dev.reveille.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentType;
+import dev.reveille.os.Spool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,10 @@ class AgentLogTest {
     }
 
     private AgentLog open(AgentType.Log limits) throws IOException {
+        return open(limits, new Spool(spool), written::addAndGet);
+    }
+
+    private AgentLog open(AgentType.Log limits, Spool from, LongConsumer told) throws IOException {
         Clock ticking =
                 new Clock() {
                     @Override
@@ -54,7 +61,7 @@ class AgentLogTest {
                         return now.get();
                     }
                 };
-        return new AgentLog(file, spool, limits, ticking, written::addAndGet);
+        return new AgentLog(file, from, limits, ticking, told);
     }
 
     private void err(String text) throws IOException {
@@ -171,5 +178,71 @@ class AgentLogTest {
         assertThat(lines.stream().skip(1))
                 .allMatch(line -> line.matches("\\S+ stderr line of [3-7]"));
         assertThat(lines.stream().filter(line -> line.endsWith(" 7"))).hasSize(100_000);
+    }
+
+    /** Writes a line whenever one was brought over, so that something always waits. */
+    private void goOn(long bytes) {
+        assertThat(written.addAndGet(bytes)).as("it ends").isLessThan(1 << 20);
+        try {
+            err("still here\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theLastWordsEndThoughSomethingThatOutlivesTheAgentGoesOnWriting() throws IOException {
+        try (var log = open(AgentType.Log.DEFAULT, new Spool(spool), this::goOn)) {
+            err("last words\n");
+            // When
+            log.last();
+        }
+        // Then
+        var lines = Files.readAllLines(file);
+        assertThat(lines.getFirst()).endsWith(" stderr last words");
+        assertThat(lines.get(1)).endsWith(" stderr still here");
+        assertThat(lines.getLast())
+                .contains(" node a process that outlives")
+                .contains(": 11 bytes");
+        assertThat(spool).isEmptyFile();
+    }
+
+    @Test
+    void ofOneThatIsBehindInALongFileAllIsDroppedSoThatItBeginsAnew() throws IOException {
+        try (var log = open(AgentType.Log.DEFAULT, new Spool(spool, 5, true), written::addAndGet)) {
+            err("first\nhalf");
+            log.bring();
+            err(" a line\n".repeat(AgentLog.BEHIND / 8));
+            // When
+            log.bring();
+            // Then
+            assertThat(spool).isEmptyFile();
+            // When
+            err("of a line\nnext\n");
+            log.bring();
+        }
+        // Then
+        assertThat(Files.readAllLines(file))
+                .extracting(line -> line.substring(25))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("stderr first"),
+                        line -> assertThat(line).startsWith("node ").contains(": 4194308 bytes"),
+                        line -> assertThat(line).isEqualTo("stderr next"));
+    }
+
+    @Test
+    void whereNoHolesAreMadeAFileThatIsNeverAllReadBeginsAnewAsWell() throws IOException {
+        try (var log =
+                open(AgentType.Log.DEFAULT, new Spool(spool, 1000, false), written::addAndGet)) {
+            // When
+            for (int i = 0; i < 1000; i++) {
+                err("line\nha");
+                log.bring();
+                err("lf\n");
+                // Then
+                assertThat(Files.size(spool)).isLessThan(1100);
+            }
+        }
+        assertThat(file).content().contains(" node more was written").contains(" stderr half\n");
     }
 }

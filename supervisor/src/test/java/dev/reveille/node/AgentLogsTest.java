@@ -6,12 +6,17 @@ import static org.awaitility.Awaitility.await;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.os.SecretFiles;
+import dev.reveille.os.Spool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +66,91 @@ class AgentLogsTest {
             assertThat(Files.readAllLines(logs.file(AGENT)))
                     .extracting(line -> line.substring(25))
                     .containsExactly("stderr it is ***", "stderr and more");
+        }
+    }
+
+    /**
+     * An agent writes a line whenever the node asks for the time, so that something always waits.
+     */
+    private static final class Chatty extends Clock {
+        private static final int ENOUGH = 10_000;
+
+        private final Path spool;
+        private int said;
+        private boolean silent;
+
+        Chatty(Path spool) {
+            this.spool = spool;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            if (!silent) {
+                say();
+            }
+            return Instant.EPOCH;
+        }
+
+        void say() {
+            assertThat(++said).as("it ends").isLessThan(ENOUGH);
+            try {
+                Files.writeString(
+                        spool, "said\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void anAgentThatNeverFallsSilentDoesNotKeepTheNodeFromItsStartAndLosesNothing()
+            throws IOException {
+        // Given
+        Path spool = Files.createDirectories(dir.resolve("logs/.stderr")).resolve("acme+a");
+        var agent = new Chatty(spool);
+        agent.say();
+        try (var logs = new AgentLogs(dir, 1 << 20, agent)) {
+            // When
+            logs.catchUp(new SecretFiles(dir.resolve("run")));
+            // Then
+            assertThat(new Spool(spool).waiting()).isPositive();
+            // When
+            agent.silent = true;
+            var log = logs.open(AGENT, AgentType.Log.DEFAULT);
+            log.last();
+            // Then
+            assertThat(Files.readAllLines(log.file()))
+                    .hasSize(agent.said)
+                    .allMatch(line -> line.endsWith(" stderr said"));
+        }
+    }
+
+    @Test
+    void whatIsNoAgentsOrCannotBeReadKeepsNoOtherFromBeingBroughtOver() throws IOException {
+        // Given
+        Path spool = Files.createDirectories(dir.resolve("logs/.stderr"));
+        Files.writeString(spool.resolve("acme+bot~"), "an editor's\n");
+        for (int i = 0; i < 10; i++) {
+            Files.writeString(spool.resolve("acme+a" + i), "said\n");
+            Files.createDirectories(spool.resolve("acme+directory" + i + "/in/it"));
+        }
+        try (var logs = new AgentLogs(dir, 1 << 20, Clock.systemUTC())) {
+            // When
+            logs.catchUp(new SecretFiles(dir.resolve("run")));
+            // Then
+            for (int i = 0; i < 10; i++) {
+                assertThat(logs.file(AgentId.of("acme", "a" + i))).content().endsWith("said\n");
+            }
         }
     }
 
