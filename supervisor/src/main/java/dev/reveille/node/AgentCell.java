@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,6 +121,15 @@ final class AgentCell {
                     .addKeyValue("error", e.toString())
                     .log("a log line is lost");
         }
+    }
+
+    /**
+     * Takes out of words that may quote its process what is not to be seen, on any thread; without
+     * a log nobody knows what that is.
+     */
+    UnaryOperator<String> shown() {
+        AgentLog knows = log;
+        return knows == null ? _ -> Redaction.MASK : knows::shown;
     }
 
     /** Whether {@code id} is the process this cell is about. */

@@ -111,6 +111,18 @@ final class AgentLog implements AutoCloseable {
         }
     }
 
+    /**
+     * Words that may quote the process, as others are to see them: without what it must not show.
+     */
+    String shown(String text) {
+        lock.lock();
+        try {
+            return redaction.of(text);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Adds one line; a full disk costs the line and nothing else. */
     void line(Stream from, String text) throws IOException {
         lock.lock();

@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs programs that check agents, as the agents themselves are run: same user, limits and
- * environment. One that takes too long is killed with all it started.
+ * environment, but without its secrets. One that takes too long is killed with all it started.
  */
 final class CheckPrograms {
     private final ProcessDriver driver;
@@ -32,10 +33,18 @@ final class CheckPrograms {
         this.runs = runs;
     }
 
-    /** Runs one and waits for it. */
-    Answer ask(SpawnId agent, Function<SpawnId, SpawnRequest> request, Duration timeout) {
+    /**
+     * Runs one and waits for it.
+     *
+     * @param shown takes out of what it says what is not to be seen
+     */
+    Answer ask(
+            SpawnId agent,
+            Function<SpawnId, SpawnRequest> request,
+            Duration timeout,
+            UnaryOperator<String> shown) {
         SpawnId id = agent.check(numbers.incrementAndGet());
-        CheckRuns.Run run = runs.begin(id);
+        CheckRuns.Run run = runs.begin(id, shown);
         return switch (driver.spawn(request.apply(id))) {
             case SpawnResult.Failed(Problem problem) -> {
                 runs.forget(id);

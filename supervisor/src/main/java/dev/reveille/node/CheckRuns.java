@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** Programs that check agents, while they run: what they say last, and how they end. */
 final class CheckRuns {
@@ -19,8 +20,13 @@ final class CheckRuns {
     /** One of them. */
     static final class Run {
         final CompletableFuture<ExitStatus> end = new CompletableFuture<>();
+        private final UnaryOperator<String> shown;
         private volatile String last = "";
         private volatile boolean over;
+
+        private Run(UnaryOperator<String> shown) {
+            this.shown = shown;
+        }
 
         /** What it wrote last, or empty. */
         String last() {
@@ -33,8 +39,13 @@ final class CheckRuns {
         }
     }
 
-    Run begin(SpawnId id) {
-        var run = new Run();
+    /**
+     * One begins.
+     *
+     * @param shown takes out of what it says what is not to be seen
+     */
+    Run begin(SpawnId id, UnaryOperator<String> shown) {
+        var run = new Run(shown);
         runs.put(id, run);
         return run;
     }
@@ -46,7 +57,12 @@ final class CheckRuns {
     void line(SpawnId id, String line) {
         Optional.ofNullable(runs.get(id))
                 .filter(_ -> !line.isBlank())
-                .ifPresent(run -> run.last = line.substring(0, Math.min(line.length(), KEPT)));
+                .ifPresent(run -> run.last = cut(run.shown.apply(line)));
+    }
+
+    /** Only what is masked already: of half a secret nobody would know that it is one. */
+    private static String cut(String line) {
+        return line.substring(0, Math.min(line.length(), KEPT));
     }
 
     void exited(SpawnId id, ExitStatus status) {

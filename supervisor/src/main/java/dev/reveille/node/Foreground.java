@@ -19,6 +19,7 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.NodeProbe;
+import dev.reveille.os.ProcessDrivers;
 import dev.reveille.os.StateLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,6 +77,7 @@ public final class Foreground implements AutoCloseable {
             RandomGenerator random,
             Listener listener) {
         this.spec = spec;
+        ProcessDrivers.prepare();
         beginAnew(config.state());
         this.role =
                 new NodeRole(

@@ -76,6 +76,7 @@ final class HealthRounds {
         Assignment current = cell.run.current().orElseThrow();
         Path log = Path.of(cell.logFile);
         var port = cell.port;
+        var shown = cell.shown();
         cell.vitals
                 .check(side)
                 .map(
@@ -93,7 +94,8 @@ final class HealthRounds {
                                                         port,
                                                         log,
                                                         world.state(),
-                                                        System.getenv())))
+                                                        System.getenv()),
+                                        shown))
                 .ifPresent(prober::ask);
     }
 

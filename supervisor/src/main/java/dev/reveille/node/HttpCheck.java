@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,6 +25,8 @@ final class HttpCheck implements AutoCloseable {
     private static final int GOOD_FROM = 200;
 
     private static final int GOOD_TO = 399;
+
+    private static final String NO_HTTP = ": what it answers is no HTTP";
 
     private @Nullable HttpClient client;
 
@@ -45,13 +48,13 @@ final class HttpCheck implements AutoCloseable {
 
     Answer ask(int port, String path, Duration timeout) {
         String where = "GET " + path + " of port " + port;
+        var request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .timeout(timeout)
+                        .header("User-Agent", "reveille/" + Build.VERSION)
+                        .GET()
+                        .build();
         try {
-            var request =
-                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                            .timeout(timeout)
-                            .header("User-Agent", "reveille/" + Build.VERSION)
-                            .GET()
-                            .build();
             var response = client().send(request, BodyHandlers.ofInputStream());
             try (InputStream _ = response.body()) {
                 int status = response.statusCode();
@@ -65,7 +68,13 @@ final class HttpCheck implements AutoCloseable {
             return Answer.ours(e)
                     ? new Answer.Unknown(String.valueOf(e.getMessage()))
                     : new Answer.Bad(where + ": nothing listens there");
+        } catch (IllegalArgumentException e) {
+            // So the client calls a length that is no number.
+            return new Answer.Bad(where + NO_HTTP);
         } catch (IOException e) {
+            if (noHttp(e)) {
+                return new Answer.Bad(where + NO_HTTP);
+            }
             return Answer.ours(e)
                     ? new Answer.Unknown(String.valueOf(e.getMessage()))
                     : new Answer.Bad(where + ": " + e.getMessage());
@@ -73,6 +82,19 @@ final class HttpCheck implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new Answer.Unknown("the node is closed");
         }
+    }
+
+    /**
+     * Then the failure's words quote the answer: byte by byte, so that a secret in it need not look
+     * like one, and it could pass itself off as a failure of our own.
+     */
+    private static boolean noHttp(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProtocolException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

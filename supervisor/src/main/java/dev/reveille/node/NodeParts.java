@@ -56,6 +56,7 @@ final class NodeParts implements AutoCloseable {
             NodeProbe probe,
             Runnable replayed,
             Runnable gone) {
+        ProcessDrivers.prepare();
         try {
             held.add(StateLock.take(config.state()));
             var identity = NodeIdentity.of(config.state(), config.id(), random);

@@ -4,6 +4,7 @@ import dev.reveille.core.agent.health.HealthEvent;
 import dev.reveille.core.agent.health.Side;
 import dev.reveille.core.fleet.HealthSpec.Check;
 import dev.reveille.core.fleet.HealthSpec.Probe;
+import dev.reveille.core.fleet.Visible;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
@@ -17,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ final class Prober implements AutoCloseable {
 
     /** Checks made at once: ours; 2,000 agents asked every 10 s need 200 a second. */
     static final int MOST = 64;
+
+    /** Characters of what is told of a failure: an answer that is no HTTP may be a long one. */
+    private static final int WORDS = 500;
 
     private final Consumer<NodeEvent> told;
     private final CheckPrograms programs;
@@ -52,13 +57,21 @@ final class Prober implements AutoCloseable {
      * @param id whom
      * @param port it was given
      * @param program how a program that checks is started, by its number and command
+     * @param shown takes out of words that may quote the agent what is not to be seen
      */
     record Question(
             SpawnId id,
             Side side,
             Check check,
             OptionalInt port,
-            BiFunction<SpawnId, List<String>, SpawnRequest> program) {}
+            BiFunction<SpawnId, List<String>, SpawnRequest> program,
+            UnaryOperator<String> shown) {
+        /** For people, on one line, and no longer than they read. */
+        private String words(String why) {
+            String clean = Visible.of(shown.apply(why));
+            return clean.length() <= WORDS ? clean : clean.substring(0, WORDS) + "…";
+        }
+    }
 
     /** Asks soon; what came of it is told, always. */
     void ask(Question question) {
@@ -97,20 +110,21 @@ final class Prober implements AutoCloseable {
                             programs.ask(
                                     question.id(),
                                     number -> question.program().apply(number, command),
-                                    timeout);
+                                    timeout,
+                                    question.shown());
                     case Probe.Ping _ -> new Answer.Unknown("pings are not asked here");
                 };
         return switch (answer) {
             case Answer.Good _ -> Optional.of(new HealthEvent.Passed(question.side()));
             case Answer.Bad(String why) ->
-                    Optional.of(new HealthEvent.Failed(question.side(), why));
+                    Optional.of(new HealthEvent.Failed(question.side(), question.words(why)));
             case Answer.None(String why) ->
-                    Optional.of(new HealthEvent.Unanswered(question.side(), why));
+                    Optional.of(new HealthEvent.Unanswered(question.side(), question.words(why)));
             case Answer.Unknown _ when threads.isShutdown() -> Optional.empty();
             case Answer.Unknown(String why) -> {
                 LOGGER.atWarn()
                         .addKeyValue("agent", question.id())
-                        .addKeyValue("why", why)
+                        .addKeyValue("why", question.words(why))
                         .log("a check could not be made, and counts for nothing");
                 yield Optional.empty();
             }

@@ -23,6 +23,9 @@ record Account(int uid, int gid) {
     private static final long GID = 20;
     private static final long ENOUGH = 24;
 
+    /** Of an owner, or a group, that is to stay. */
+    private static final int UNCHANGED = -1;
+
     /** The C library answers in memory of its own, the same for every call. */
     private static final ReentrantLock ANSWER = new ReentrantLock();
 
@@ -68,6 +71,20 @@ record Account(int uid, int gid) {
 
     /** Makes a file, not what a link may point to, this user's; 0 or minus errno. */
     int give(Arena arena, String path) {
+        return chown(arena, path, uid, gid);
+    }
+
+    /** Makes it this user's group's, and leaves it to whom it belongs; 0 or minus errno. */
+    int admit(Arena arena, String path) {
+        return chown(arena, path, UNCHANGED, gid);
+    }
+
+    /** Makes it the supervisor's, and leaves its group; 0 or minus errno. */
+    static int take(Arena arena, String path) {
+        return chown(arena, path, own(), UNCHANGED);
+    }
+
+    private static int chown(Arena arena, String path, int uid, int gid) {
         try {
             return Native.orErrno(
                     (int)

@@ -41,7 +41,9 @@ final class Enforcement {
         by(Purpose.PROCESSES, "limits.processes", "limits.processes");
         keepers.put("files", "ulimit");
         enforced.add("limits.files, by ulimit");
-        enforced.add("agents gain no rights by what they run (no_new_privs); their umask is 077");
+        enforced.add(
+                "agents gain no rights by what they run (no_new_privs), leave no core files, and"
+                        + " have umask 077");
         if (cgroups.tree(Purpose.CPU).isEmpty()) {
             if (Priority.niceness()) {
                 enforced.add("a lower weight while LISTENING, by niceness");

@@ -44,6 +44,7 @@ final class LibcProcess {
     private static final long INFO_EXIT_CODE = 60;
 
     private static final int PRIO_PGRP = 1;
+    private static final int RLIMIT_CORE = 4;
     private static final int RLIMIT_NOFILE = 7;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -240,6 +241,10 @@ final class LibcProcess {
     }
 
     static int setOpenFiles(Arena arena, long pid, long soft, long hard) {
+        return setLimit(arena, pid, RLIMIT_NOFILE, soft, hard);
+    }
+
+    private static int setLimit(Arena arena, long pid, int what, long soft, long hard) {
         try {
             var limit = arena.allocateFrom(JAVA_LONG, soft, hard);
             return Native.orErrno(
@@ -247,11 +252,18 @@ final class LibcProcess {
                             PRLIMIT.invokeExact(
                                     Native.errnoState(),
                                     (int) pid,
-                                    RLIMIT_NOFILE,
+                                    what,
                                     limit,
                                     MemorySegment.NULL));
         } catch (Throwable e) {
             throw Native.broken(e);
+        }
+    }
+
+    /** From now on neither this process nor any it starts leaves its memory in a file. */
+    static int forbidCores() {
+        try (var arena = Arena.ofConfined()) {
+            return setLimit(arena, 0, RLIMIT_CORE, 0, 0);
         }
     }
 

@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Opening one changes this JVM for good: files it makes are its user's alone (umask 077, which
  * is how processes get theirs), exit statuses are kept even if it was started with SIGCHLD ignored,
- * and it cannot be dumped: other processes of its user no longer read its memory, environment and
- * descriptors, and debuggers cannot attach unless run as root. Its own view of {@code /proc/self}
- * stays as it was, and jcmd goes on working.
+ * neither it nor its processes leave core files, and it cannot be dumped: other processes of its
+ * user no longer read its memory, environment and descriptors, and debuggers cannot attach unless
+ * run as root. Its own view of {@code /proc/self} stays as it was, and jcmd goes on working.
  */
 final class PosixDriver implements ProcessDriver {
     private final Map<SpawnId, Child> children = new ConcurrentHashMap<>();
@@ -35,6 +35,7 @@ final class PosixDriver implements ProcessDriver {
     private volatile boolean closed;
 
     PosixDriver(DriverConfig config, ProcessListener listener) {
+        prepare();
         this.listener = listener;
         journal = new SpawnJournal(config.state());
         cgroups =
@@ -45,13 +46,18 @@ final class PosixDriver implements ProcessDriver {
         spawner = new Spawner(config, journal, cgroups, secrets);
         runtime = config.runtime();
         pendingBytes = config.pendingBytes();
-        LibcProcess.defaultChildSignal();
-        LibcProcess.forbidDumping();
-        Libc.umask(077);
         var open = journal.entries();
         cgroups.sweep(new OpenStarts(open));
         secrets.sweep(open);
         reactor = new Reactor(this::ended);
+    }
+
+    /** Changes this JVM as said above; once more does no harm. */
+    static void prepare() {
+        LibcProcess.defaultChildSignal();
+        LibcProcess.forbidDumping();
+        LibcProcess.forbidCores();
+        Libc.umask(077);
     }
 
     /** Whether this system has what it takes. */

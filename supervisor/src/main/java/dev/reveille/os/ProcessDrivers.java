@@ -5,6 +5,16 @@ public final class ProcessDrivers {
     private ProcessDrivers() {}
 
     /**
+     * Makes this JVM what the driver needs, once and for all. Before a node makes its first file:
+     * what it writes is nobody else's to read.
+     */
+    public static void prepare() {
+        if (PosixDriver.supported()) {
+            PosixDriver.prepare();
+        }
+    }
+
+    /**
      * Opens the best driver there is here. The caller holds the {@link StateLock} of {@code
      * config.state()} and has dealt with {@link Leftovers}.
      */

@@ -23,6 +23,9 @@ final class Room {
     private static final Set<PosixFilePermission> PASSED_THROUGH =
             PosixFilePermissions.fromString("rwx--x--x");
 
+    private static final Set<PosixFilePermission> ENTERED =
+            PosixFilePermissions.fromString("r-xr-x---");
+
     private static final List<Path> SETPRIV =
             List.of(Path.of("/usr/bin/setpriv"), Path.of("/bin/setpriv"));
 
@@ -134,10 +137,29 @@ final class Room {
 
     static void give(Arena arena, Tenant tenant, Path path) throws IOException {
         if (tenant instanceof Tenant.Other(Account account, _)) {
-            int given = account.give(arena, path.toString());
-            if (given < 0) {
-                throw new IOException(path + ": " + Errno.describe(-given));
-            }
+            check(path, account.give(arena, path.toString()));
+        }
+    }
+
+    /** Lets it come in, as one of a group: what lies there it can neither add to nor replace. */
+    static void admit(Arena arena, Tenant tenant, Path path) throws IOException {
+        if (tenant instanceof Tenant.Other(Account account, _)) {
+            check(path, account.admit(arena, path.toString()));
+            Files.setPosixFilePermissions(path, ENTERED);
+        }
+    }
+
+    /** Takes back what an earlier release gave away, and only lets its group come in. */
+    static void reclaim(Path path) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            check(path, Account.take(arena, path.toString()));
+        }
+        Files.setPosixFilePermissions(path, ENTERED);
+    }
+
+    private static void check(Path path, int result) throws IOException {
+        if (result < 0) {
+            throw new IOException(path + ": " + Errno.describe(-result));
         }
     }
 }

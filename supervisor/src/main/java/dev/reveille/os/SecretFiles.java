@@ -7,7 +7,6 @@ import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,18 +18,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Secrets of running processes: for each start a directory that only its user can enter, below the
- * runtime directory and so in memory where the system offers that, each secret a file that nobody
- * else can read. They go with the process.
+ * Secrets of running processes: for each start a directory below the runtime directory and so in
+ * memory where the system offers that, each secret a file that its user alone can read. Where that
+ * is another than ours the directory stays ours, and the user comes in by its group: it is read
+ * again by the next supervisor, which must find there what this one wrote. They go with the
+ * process.
  */
 public final class SecretFiles {
     /** The variable that names the directory. */
     public static final String VARIABLE = "REVEILLE_SECRETS";
+
+    /** What the secrets of one start may take, in bytes, {@link #EACH} for each name included. */
+    static final int MOST = 1 << 20;
+
+    static final int EACH = 256;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SecretFiles.class);
     private static final Set<PosixFilePermission> MADE = permissions("rwx------");
@@ -74,6 +79,9 @@ public final class SecretFiles {
         if (request.secrets().isEmpty()) {
             return Optional.empty();
         }
+        if (size(request.secrets()) > MOST) {
+            return Optional.of(tooLarge(request));
+        }
         try {
             Room.passable(root, runtime, tenant);
             if (runtime.startsWith(state)) {
@@ -88,7 +96,7 @@ public final class SecretFiles {
                 Room.give(arena, tenant, file);
             }
             Files.setPosixFilePermissions(own, SHUT);
-            Room.give(arena, tenant, own);
+            Room.admit(arena, tenant, own);
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(
@@ -98,6 +106,25 @@ public final class SecretFiles {
                             request.id().agent() + ": its secrets cannot be written, " + e,
                             "make node.runtime.dir writable and give it room"));
         }
+    }
+
+    private static long size(Map<String, String> secrets) {
+        return secrets.values().stream()
+                .mapToLong(value -> (long) EACH + value.getBytes(UTF_8).length)
+                .sum();
+    }
+
+    private static Problem tooLarge(SpawnRequest request) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.CONFIGURATION,
+                request.id().agent()
+                        + ": its secrets take "
+                        + size(request.secrets())
+                        + " bytes, and "
+                        + MOST
+                        + " are allowed",
+                "keep what is that large in a file of its user's, and the key to it as a secret");
     }
 
     private static void write(Path file, String value) throws IOException {
@@ -113,7 +140,7 @@ public final class SecretFiles {
 
     /** What a start was given, as far as it is still there. */
     public Map<String, String> read(SpawnId id) {
-        return read(of(id));
+        return SecretsRead.of(of(id));
     }
 
     /** What all starts of an agent were given, as far as it is still there: nobody else's words. */
@@ -122,20 +149,8 @@ public final class SecretFiles {
         String prefix = agent.tenant().value() + "+" + agent.name() + "+";
         for (Path directory : directories()) {
             if (String.valueOf(directory.getFileName()).startsWith(prefix)) {
-                values.addAll(read(directory).values());
+                values.addAll(SecretsRead.of(directory).values());
             }
-        }
-        return values;
-    }
-
-    private static Map<String, String> read(Path directory) {
-        var values = new TreeMap<String, String>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                values.put(String.valueOf(file.getFileName()), Files.readString(file));
-            }
-        } catch (IOException e) {
-            LOGGER.atDebug().addKeyValue("directory", directory).log("no secrets: " + e);
         }
         return values;
     }

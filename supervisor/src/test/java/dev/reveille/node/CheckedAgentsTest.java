@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.HealthReport.Liveness;
 import dev.reveille.core.fleet.HealthReport.Readiness;
 import dev.reveille.core.fleet.HealthSpec.Check;
 import dev.reveille.core.fleet.HealthSpec.Probe;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,6 +161,63 @@ class CheckedAgentsTest {
             agent.take("sick");
             agent.rig.until(() -> agent.pid() != 0 && agent.pid() != before);
         }
+    }
+
+    @Test
+    void whatACheckSaysIsToldWithoutSecretsAndWithoutControlOfATerminal() throws Exception {
+        // Given a secret that lies where its line is cut
+        var script =
+                "test -e armed || exit 0; cat key; printf '\\033[2J %0120d' 7; cat key; exit 1";
+        try (var agent = agent(runs(1, Duration.ofSeconds(5), script), Optional.empty())) {
+            hide(agent, "wonder-of-the-7-seas-and-of-all-the-ships-that-sail-them");
+            // When
+            agent.put("armed");
+            agent.rig.until(() -> agent.alive(Liveness.LOST));
+            // Then
+            assertThat(agent.told().orElseThrow().lastFailure())
+                    .contains("exit code 1: ***\\x1b[2J 000")
+                    .endsWith("07***");
+            assertThat(agent.rig.cells.of(Watched.AGENT).history)
+                    .noneMatch(event -> event.message().contains("wonder"))
+                    .anyMatch(event -> event.message().contains("***"));
+            agent.take("armed");
+            agent.rig.until(() -> agent.alive(Liveness.OK));
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNoHttpIsNotQuotedAndNeverTakenForAFailureOfTheNode() throws Exception {
+        var serves =
+                """
+                cd '%s'; exec python3 -c '
+                import os, socket
+                server = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
+                while True:
+                    connection, _ = server.accept()
+                    key = open("key", "rb").read() if os.path.exists("key") else b""
+                    try:
+                        connection.recv(4096)
+                        connection.sendall(b"Too many open files " + key + b"\\r\\n\\r\\n")
+                    except OSError: pass
+                    connection.close()
+                '
+                """
+                        .formatted(dir);
+        var type = Watched.silent(serves, get("/", 1000), Optional.empty());
+        try (var agent = new Watched(dir, type)) {
+            hide(agent, "wonder-of-the-7-seas");
+            agent.rig.until(() -> agent.alive(Liveness.FAILING));
+            assertThat(agent.told().orElseThrow().lastFailure())
+                    .endsWith("what it answers is no HTTP");
+        }
+    }
+
+    /** As a secret that it was started with; it lies in a file of its own. */
+    private void hide(Watched agent, String secret) throws IOException {
+        var log = agent.rig.cells.of(Watched.AGENT).log;
+        assertThat(log).isNotNull();
+        log.redact(Redaction.of(List.of(secret)));
+        Files.writeString(dir.resolve("key"), secret);
     }
 
     @Test

@@ -9,9 +9,13 @@ import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.StateLock;
+import dev.reveille.os.Umask;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.TopicNames;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -42,6 +46,25 @@ class NodePartsTest {
         // Then
         StateLock.take(dir.resolve("state")).close();
         assertNothingIsLeft();
+    }
+
+    @Test
+    void whatItWritesIsNobodyElsesToReadFromItsFirstFileOn() throws IOException {
+        // Given a JVM in which no node ran yet
+        Umask.set(022);
+        // When
+        node(kafka(Map.of())).close();
+        // Then
+        try (var all = Files.walk(dir.resolve("state"))) {
+            assertThat(all)
+                    .contains(dir.resolve("state/logs/.stderr"))
+                    .allSatisfy(
+                            path ->
+                                    assertThat(
+                                                    PosixFilePermissions.toString(
+                                                            Files.getPosixFilePermissions(path)))
+                                            .endsWith("------"));
+        }
     }
 
     private static void assertNothingIsLeft() {

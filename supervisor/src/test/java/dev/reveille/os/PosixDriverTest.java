@@ -59,13 +59,16 @@ class PosixDriverTest extends ProcessDriverContract {
     @Test
     void aProcessStartsWithACleanSlate() {
         // Given
-        var id = start("read go; umask; exec cat /proc/self/oom_score_adj /proc/self/status");
+        var id =
+                start(
+                        "read go; umask; cat /proc/self/oom_score_adj;"
+                                + " ulimit -S -c; ulimit -H -c; exec cat /proc/self/status");
         // When
         driver().send(id, "go");
         recorder.awaitExit(id);
         // Then
         var lines = recorder.lines(id);
-        assertThat(lines).startsWith("0077", "500");
+        assertThat(lines).startsWith("0077", "500", "0", "0");
         assertThat(lines)
                 .contains(
                         "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000000", "NoNewPrivs:\t1");

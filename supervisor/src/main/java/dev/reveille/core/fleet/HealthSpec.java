@@ -111,7 +111,7 @@ public record HealthSpec(
         USR1,
         /** The same. */
         USR2,
-        /** Ends a program, with a core dump where those are kept; Python's faulthandler writes. */
+        /** Ends a program; Python's faulthandler writes. */
         ABRT
     }
 
