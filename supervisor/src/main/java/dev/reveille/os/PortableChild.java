@@ -103,14 +103,18 @@ final class PortableChild {
         if (ended || !process.isAlive()) {
             return false;
         }
+        // Found first, and ended last: a shell whose child ends may be gone before its own turn.
+        var started = process.descendants().toList();
         return switch (signal) {
             case TERM -> {
-                process.descendants().forEach(ProcessHandle::destroy);
-                yield process.toHandle().destroy();
+                boolean told = process.toHandle().destroy();
+                started.forEach(ProcessHandle::destroy);
+                yield told;
             }
             case KILL -> {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                yield process.toHandle().destroyForcibly();
+                boolean told = process.toHandle().destroyForcibly();
+                started.forEach(ProcessHandle::destroyForcibly);
+                yield told;
             }
             case QUIT, ABRT, USR1, USR2, STOP, CONT -> false;
         };
