@@ -41,8 +41,8 @@ record CgroupTree(int version, Path base) {
 
     /**
      * The file of a cgroup into which a process of one thread writes 0 to come in. To move a whole
-     * process makes the kernel wait for all processors, up to 16 ms at 250 ticks a second; to move
-     * the calling thread does not (Linux 5.5), and the first version takes threads one by one.
+     * process makes the kernel wait for all processors; to move the calling thread does not (Linux
+     * 5.5), and the first version takes threads one by one.
      */
     String door() {
         return unified() ? "cgroup.procs" : "tasks";
