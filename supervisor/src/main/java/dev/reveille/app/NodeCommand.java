@@ -48,8 +48,13 @@ final class NodeCommand implements Callable<Integer> {
                         });
         var teardown = new Teardown();
         teardown.onSignal();
+        return teardown.guard(() -> explained(settings, teardown));
+    }
+
+    /** The last word before the goodbye: whoever looks in between sees why it goes. */
+    private int explained(Settings settings, Teardown teardown) throws InterruptedException {
         try {
-            return teardown.guard(() -> run(settings, teardown));
+            return run(settings, teardown);
         } catch (Problems e) {
             Roles.lastWord(settings, e.list());
             throw e;

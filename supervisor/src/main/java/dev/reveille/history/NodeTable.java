@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,12 @@ public final class NodeTable {
     /** By id and host: one that is started again and again is one line. */
     private final TreeMap<String, Line> refused = new TreeMap<>();
 
+    /** By id and host: the life that waited there last for its id to be free. */
+    private final Map<String, Incarnation> waited = new HashMap<>();
+
+    /** Lives whose last word was heard: their goodbye, which follows, does not take it away. */
+    private final Set<Incarnation> ended = new HashSet<>();
+
     /** By name and host: what troubles schedulers. */
     private final TreeMap<String, Line> schedulers = new TreeMap<>();
 
@@ -174,7 +181,17 @@ public final class NodeTable {
 
     private void refused(Line line, NodeReport report) {
         String who = report.node() + "@" + report.host();
-        if (line.neverBegan() || (line.lately(now) && stays(line, report))) {
+        if (line.neverBegan()) {
+            refused.put(who, line);
+            Optional.ofNullable(waited.get(who)).ifPresent(ended::add);
+        } else if (!ended.contains(report.incarnation())) {
+            waited.put(who, report.incarnation());
+            waiting(who, line, report);
+        }
+    }
+
+    private void waiting(String who, Line line, NodeReport report) {
+        if (line.lately(now) && stays(line, report)) {
             refused.put(who, line);
         } else if (report.status() == NodeReport.Status.LEAVING) {
             refused.remove(who);

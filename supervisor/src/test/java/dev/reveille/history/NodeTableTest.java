@@ -100,6 +100,25 @@ class NodeTableTest {
     }
 
     @Test
+    void theGoodbyeOfARefusedNodeDoesNotTakeItsLastWordAway() {
+        // Given
+        hold(1);
+        hear(1, Optional.empty());
+        hear(2, 60, Status.STARTING, IN_USE);
+        hear(9, 30, Status.REFUSED, IN_USE);
+        // When
+        hear(2, 30, Status.STARTING, IN_USE);
+        hear(2, 30, Status.LEAVING, IN_USE);
+        // Then
+        assertThat(states()).containsExactly("READY", "REFUSED");
+        // When a next life of it waits, and is told to go
+        hear(3, 2, Status.STARTING, IN_USE);
+        hear(3, 1, Status.LEAVING, IN_USE);
+        // Then
+        assertThat(states()).containsExactly("READY");
+    }
+
+    @Test
     void theLastWordOfARefusedNodeStaysWhileTheOtherRuns() {
         hold(1);
         hear(1, 90, Status.STARTING, Optional.empty());
@@ -137,8 +156,8 @@ class NodeTableTest {
     }
 
     private void hear(long life, int secondsAgo, Status status, Optional<String> problem) {
-        // each life that could not start is another one, on the same host
-        long host = status == Status.REFUSED ? 2 : life;
+        // lives but the first are on one other host, each last word too
+        long host = life == 1 ? 1 : 2;
         table.heartbeat(
                 row(
                         Topic.NODE_HEARTBEATS,
