@@ -72,6 +72,10 @@ final class AgentCell {
 
     long cpuNanos;
     long sampledAt;
+
+    /** How often what it uses is read. */
+    Attention attention = Attention.LIVELY;
+
     long peakMemory;
 
     /** What its newest process may use. */

@@ -145,14 +145,7 @@ final class Beats {
                     usage(cell, id, nanos)
                             .map(usage -> health(cell, talk, running, usage, nanos))
                             .filter(h -> toBeTold(cell, h, nanos))
-                            .ifPresent(
-                                    health -> {
-                                        // Costs a look into a directory: for what is told only.
-                                        AgentHealth whole = withFiles(id, health);
-                                        cell.health = whole;
-                                        cell.healthToldAt = nanos;
-                                        changed.add(whole);
-                                    });
+                            .ifPresent(health -> changed.add(told(cell, id, health, nanos)));
                 }
             }
             if (cell.spawn != null && memory.due(cell, nanos)) {
@@ -162,6 +155,14 @@ final class Beats {
         if (!changed.isEmpty()) {
             writer.health(me, changed, clock.instant());
         }
+    }
+
+    /** Its files cost a look into a directory: for what is told only. */
+    private AgentHealth told(AgentCell cell, SpawnId id, AgentHealth health, long nanos) {
+        AgentHealth whole = health.withFiles(driver.files(id).orElse(0));
+        cell.health = whole;
+        cell.healthToldAt = nanos;
+        return whole;
     }
 
     /** Whoever asks, its memory is judged too. */
@@ -174,14 +175,16 @@ final class Beats {
     /** Usage has its interval; whether it answers, and works, is told as soon as it changes. */
     private boolean due(AgentCell cell, Conversation talk, long nanos) {
         return cell.health == null
-                || nanos - cell.sampledAt >= config.sample().toNanos()
+                || nanos - cell.sampledAt >= cell.attention.pause(config.sample()).toNanos()
                 || talk.health() != cell.health.health()
                 || talk.busy(nanos) != cell.health.busy()
                 || repeats(cell, cell.health, nanos);
     }
 
     private static boolean toBeTold(AgentCell cell, AgentHealth now, long nanos) {
-        return cell.health == null || now.differsFrom(cell.health) || repeats(cell, now, nanos);
+        boolean changed = cell.health == null || now.differsFrom(cell.health);
+        cell.attention = cell.attention.after(changed);
+        return changed || repeats(cell, now, nanos);
     }
 
     /**
@@ -192,10 +195,6 @@ final class Beats {
         boolean works = health.busy() || health.inFlight() > 0;
         Duration interval = works ? NodeConfig.BUSY_REPEAT : NodeConfig.USAGE_REPEAT;
         return nanos - cell.healthToldAt >= interval.toNanos();
-    }
-
-    private AgentHealth withFiles(SpawnId id, AgentHealth health) {
-        return health.withFiles(driver.files(id).orElse(0));
     }
 
     private AgentHealth health(

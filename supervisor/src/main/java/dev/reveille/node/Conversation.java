@@ -124,9 +124,14 @@ final class Conversation {
         return asked;
     }
 
+    /** Whether a ping's answer is still waited for. */
+    boolean awaits(long number) {
+        return awaited && number == asked;
+    }
+
     /** The deadline of a ping is over: whether it is still unanswered. */
     boolean late(long number) {
-        if (!awaited || number != asked) {
+        if (!awaits(number)) {
             return false;
         }
         awaited = false;

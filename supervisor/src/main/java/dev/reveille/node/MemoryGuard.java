@@ -26,11 +26,13 @@ final class MemoryGuard {
     private final Effects effects;
 
     /**
-     * @param interval how often an agent is looked at while nothing is wrong; one that is near its
-     *     limit is looked at each time
+     * @param interval how often an agent is looked at while nothing is wrong, where its limit is
+     *     held from here; one that is near its limit is looked at each time
      */
     MemoryGuard(Duration interval, ProcessDriver driver, Effects effects) {
-        this.interval = interval;
+        // Where the kernel holds the limit, a look is for the warning alone.
+        boolean sampled = driver.capabilities().samplesMemory();
+        this.interval = sampled ? interval : interval.multipliedBy(Attention.SLOWEST);
         this.driver = driver;
         this.effects = effects;
     }

@@ -83,6 +83,9 @@ final class Pings {
         if (!Vitals.watched(cell) || cell.conversation == null) {
             return;
         }
+        if (!cell.conversation.awaits(late.number())) {
+            return;
+        }
         long now = System.nanoTime();
         if (late.heard()) {
             if (cell.conversation.late(late.number())) {
@@ -138,8 +141,9 @@ final class Pings {
         }
     }
 
+    /** Thousands of agents ask for little exactness, and together for few wakes of the loop. */
     private void after(Duration delay, NodeEvent event) {
-        world.timers().after(delay, event);
+        world.timers().about(delay, event);
     }
 
     private static Heartbeat heartbeat(AgentCell cell) {

@@ -27,6 +27,7 @@ final class Starts {
         cell.lookedAt = 0;
         cell.cpuNanos = 0;
         cell.sampledAt = 0;
+        cell.attention = Attention.LIVELY;
         cell.health = null;
         cell.vitals = null;
         if (assignment.type().ports() > 0 && cell.port.isEmpty()) {

@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Events that come by themselves, merged with those that are told; for one reading thread. */
 final class Timers {
+    /**
+     * How much later than asked a timer may be told that need not be exact, so that many are told
+     * at once: far below what any deadline of an agent is measured in, seconds.
+     */
+    static final Duration SLACK = Duration.ofMillis(25);
+
     private record Due(long nanos, long order, NodeEvent event) implements Comparable<Due> {
         @Override
         public int compareTo(Due other) {
@@ -26,7 +32,17 @@ final class Timers {
 
     /** Tells {@code event} after {@code delay}; called by the reading thread alone. */
     void after(Duration delay, NodeEvent event) {
-        due.add(new Due(System.nanoTime() + delay.toNanos(), order++, event));
+        add(System.nanoTime() + delay.toNanos(), event);
+    }
+
+    /** The same, up to {@link #SLACK} later and together with others of this kind. */
+    void about(Duration delay, NodeEvent event) {
+        long exactly = System.nanoTime() + delay.toNanos();
+        add(exactly + Math.floorMod(-exactly, SLACK.toNanos()), event);
+    }
+
+    private void add(long nanos, NodeEvent event) {
+        due.add(new Due(nanos, order++, event));
     }
 
     /** Tells {@code event} once all that was told until now has been. */

@@ -14,9 +14,17 @@ import java.util.Map;
  */
 public record Capabilities(
         String driver, List<String> enforced, Map<String, String> keepers, List<String> limits) {
+    /** How limits of memory are kept where the kernel does not: by looking at what is used. */
+    static final String SAMPLING = "sampling";
+
     public Capabilities {
         keepers = Map.copyOf(keepers);
         enforced = List.copyOf(enforced);
         limits = List.copyOf(limits);
+    }
+
+    /** Whether limits of memory are held by looking at what is used, and not by the kernel. */
+    public boolean samplesMemory() {
+        return SAMPLING.equals(keepers.get("memory"));
     }
 }

@@ -32,7 +32,7 @@ final class Enforcement {
         if (cgroups.tree(Purpose.MEMORY).isPresent()) {
             by(Purpose.MEMORY, "limits.memory", "");
         } else {
-            keepers.put("memory", "sampling");
+            keepers.put("memory", Capabilities.SAMPLING);
             enforced.add(
                     "limits.memory, by looking at it every few seconds: "
                             + cgroups.refused(Purpose.MEMORY));

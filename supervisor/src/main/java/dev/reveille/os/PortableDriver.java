@@ -214,7 +214,7 @@ final class PortableDriver implements ProcessDriver {
         return new Capabilities(
                 "portable",
                 ENFORCED,
-                ProcFs.present() ? Map.of("memory", "sampling") : Map.of(),
+                ProcFs.present() ? Map.of("memory", Capabilities.SAMPLING) : Map.of(),
                 LIMITS);
     }
 
