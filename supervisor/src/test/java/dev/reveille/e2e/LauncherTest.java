@@ -70,16 +70,16 @@ class LauncherTest {
     }
 
     @Test
-    void anArchiveOfClassesIsNamedOnlyWhereThereIsOne() throws Exception {
+    void aCacheOfClassesIsNamedOnlyWhereThereIsOne() throws Exception {
         // Given
         var without = installed("");
         // When
-        Path archive = checkout.resolve("home/lib/reveille-short.jsa");
-        Files.writeString(archive, "classes");
+        Path cache = checkout.resolve("home/lib/reveille-short.aot");
+        Files.writeString(cache, "classes");
         var with = installed("");
         // Then
-        assertThat(without).doesNotContain("SharedArchiveFile");
-        assertThat(with).contains("-XX:SharedArchiveFile=" + archive);
+        assertThat(without).doesNotContain("AOTCache");
+        assertThat(with).contains("-XX:AOTCache=" + cache);
     }
 
     @Test
