@@ -11,16 +11,17 @@ import java.util.List;
  * cgroups of the same kind by the same way, and nothing kept that does not have to be.
  */
 final class BareLoop implements AutoCloseable {
-    private final boolean possible = PosixDriver.supported();
     private final Path runtime;
     private final Cgroups cgroups;
+    private final Births births;
     private final Targets targets;
     private final List<Started> started = new ArrayList<>();
 
     private BareLoop(Path directory, Cgroups cgroups) {
         runtime = RuntimeDirectory.forState(directory);
         this.cgroups = cgroups;
-        targets = new Targets(cgroups);
+        births = new Births();
+        targets = new Targets(Entrances.tried(births, cgroups.rehearsal()));
     }
 
     /** No less than anyone must keep who wants to talk to a process and to end it. */
@@ -34,48 +35,43 @@ final class BareLoop implements AutoCloseable {
         }
     }
 
+    /** Only where {@link PosixDriver#supported}. */
     static BareLoop open(Path directory, boolean cgroups) {
         return new BareLoop(
                 directory,
-                cgroups && PosixDriver.supported()
-                        ? Cgroups.open(directory.resolve("bare"))
-                        : Cgroups.none("not asked for"));
+                cgroups ? Cgroups.open(directory.resolve("bare")) : Cgroups.none("not asked for"));
     }
 
-    /** Starts them; nanoseconds that took, 0 where this system has no such loop. */
+    /** Starts them; nanoseconds that took. */
     long start(List<SpawnRequest> requests) {
         long begin = System.nanoTime();
-        if (possible) {
-            requests.forEach(request -> started.add(start(request)));
-        }
-        return possible ? System.nanoTime() - begin : 0;
+        requests.forEach(request -> started.add(start(request)));
+        return System.nanoTime() - begin;
     }
 
     private Started start(SpawnRequest request) {
         var fifos = Fifos.of(runtime, request.id());
-        var cgroup = cgroups.of(request.id());
+        var cgroup = cgroups.of(request.id()).needed(request.confined().limits());
         var program = Path.of(request.command().getFirst());
         try (var arena = Arena.ofConfined()) {
             fifos.make(arena);
             cgroup.make(request.confined().limits(), request.confined().yields());
             int in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
             int out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
-            try (var target = targets.of(arena, request, program, cgroup, List.of())) {
-                var environment = List.of("PATH=" + Program.DEFAULT_PATH);
-                int pid =
-                        LibcSpawn.spawn(
-                                arena,
-                                target.file(),
-                                Stdio.actions(request, fifos),
-                                target.attributes(),
-                                Native.strings(arena, target.command(), target.command().size()),
-                                Native.strings(arena, environment, 1));
-                if (pid < 0) {
-                    throw new IllegalStateException("bare spawn: " + Errno.describe(-pid));
-                }
-                var descriptors = new Child.Descriptors(LibcProcess.pidfdOpen(pid), in, out);
-                return new Started(pid, fifos, descriptors, cgroup);
+            var target = targets.of(request, program, cgroup, List.of());
+            int pid =
+                    births.start(
+                            new Births.Plan(
+                                    target.file(),
+                                    target.command(),
+                                    List.of("PATH=" + Program.DEFAULT_PATH),
+                                    Stdio.actions(request, fifos),
+                                    target.birth()));
+            if (pid < 0) {
+                throw new IllegalStateException("bare spawn: " + Errno.describe(-pid));
             }
+            var descriptors = new Child.Descriptors(LibcProcess.pidfdOpen(pid), in, out);
+            return new Started(pid, fifos, descriptors, cgroup);
         } catch (IOException e) {
             throw new IllegalStateException("bare spawn: no cgroup", e);
         }
@@ -85,6 +81,7 @@ final class BareLoop implements AutoCloseable {
     public void close() {
         started.forEach(Started::end);
         runtime.toFile().delete();
+        births.close();
         cgroups.close();
     }
 }

@@ -6,11 +6,13 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The cgroups of one start, one in each hierarchy its supervisor uses; whether they exist or not,
@@ -26,6 +28,17 @@ final class Cgroup {
     Cgroup(Map<CgroupTree.Purpose, CgroupTree> trees, String name) {
         this.trees = trees;
         this.name = name;
+    }
+
+    /** What a start with these limits needs of it; what is not needed costs nothing. */
+    Cgroup needed(Limits limits) {
+        var processes = trees.get(CgroupTree.Purpose.PROCESSES);
+        if (processes == null || processes.unified() || limits.processes().isPresent()) {
+            return this;
+        }
+        var fewer = new HashMap<>(trees);
+        fewer.remove(CgroupTree.Purpose.PROCESSES);
+        return new Cgroup(fewer, name);
     }
 
     private List<Path> directories() {
@@ -86,11 +99,26 @@ final class Cgroup {
                 .toList();
     }
 
+    /**
+     * How a thread of this process comes into it and back, if all of it is of the first version.
+     */
+    Optional<Birth.Visited> visit() {
+        var all = trees.values().stream().distinct().toList();
+        return all.isEmpty() || all.stream().anyMatch(CgroupTree::unified)
+                ? Optional.empty()
+                : Optional.of(new Birth.Visited(doors(), all.stream().map(this::home).toList()));
+    }
+
+    private Path home(CgroupTree tree) {
+        return tree.base().resolve(tree.door());
+    }
+
     /** Every process in it, zombies included; empty where there are no cgroups. */
     List<Long> pids() {
-        return trees.values().stream()
+        return Stream.of(CgroupTree.Purpose.KILL, CgroupTree.Purpose.MEMORY, CgroupTree.Purpose.CPU)
+                .flatMap(purpose -> Optional.ofNullable(trees.get(purpose)).stream())
                 .findFirst()
-                .map(t -> CgroupFile.pids(in(t)))
+                .map(tree -> CgroupFile.others(in(tree)))
                 .orElse(List.of());
     }
 
@@ -104,7 +132,7 @@ final class Cgroup {
 
     /** Whether it can tell who belongs to it. */
     boolean real() {
-        return !trees.isEmpty();
+        return trees.keySet().stream().anyMatch(purpose -> purpose != CgroupTree.Purpose.PROCESSES);
     }
 
     /** Ends all that is in it, whatever session or group it has gone into. */
@@ -129,14 +157,14 @@ final class Cgroup {
      * thawed, also on what someone else had frozen.
      */
     private static void killFrozen(Path directory) throws IOException {
-        if (CgroupFile.pids(directory).stream().noneMatch(Cgroup::alive)) {
+        if (CgroupFile.others(directory).stream().noneMatch(Cgroup::alive)) {
             return;
         }
         try {
             CgroupFile.write(directory, "freezer.state", "FROZEN");
             var killed = new HashSet<Long>();
             for (int look = 0; look < LOOKS; look++) {
-                CgroupFile.pids(directory).stream()
+                CgroupFile.others(directory).stream()
                         .filter(killed::add)
                         .forEach(pid -> LibcProcess.kill(pid, Signal.KILL.number()));
             }

@@ -12,6 +12,8 @@ import java.util.OptionalLong;
 
 /** The files of a cgroup: small texts, each written at once. */
 final class CgroupFile {
+    private static final long OWN = ProcessHandle.current().pid();
+
     private CgroupFile() {}
 
     static void write(Path directory, String file, String text) throws IOException {
@@ -62,5 +64,10 @@ final class CgroupFile {
                 .flatMap(String::lines)
                 .map(line -> Long.valueOf(line.strip()))
                 .toList();
+    }
+
+    /** The same without this process, a thread of which may be there for a moment. */
+    static List<Long> others(Path directory) {
+        return pids(directory).stream().filter(pid -> pid != OWN).toList();
     }
 }

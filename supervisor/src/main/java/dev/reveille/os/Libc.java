@@ -41,6 +41,9 @@ final class Libc {
                     FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
                     Linker.Option.critical(true));
 
+    private static final MethodHandle WRITE_SLOWLY =
+            Native.withErrno(
+                    "write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle MKFIFO =
             Native.withErrno("mkfifo", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle UNLINK =
@@ -92,6 +95,19 @@ final class Libc {
                     (long)
                             WRITE.invokeExact(
                                     Native.errnoState(), descriptor, rest, rest.byteSize()));
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    /** For files of the kernel's, which may take their time: the garbage collector goes on. */
+    static long write(int descriptor, Arena arena, String text) {
+        var bytes = Native.string(arena, text);
+        try {
+            return Native.orErrno(
+                    (long)
+                            WRITE_SLOWLY.invokeExact(
+                                    Native.errnoState(), descriptor, bytes, bytes.byteSize() - 1));
         } catch (Throwable e) {
             throw Native.broken(e);
         }

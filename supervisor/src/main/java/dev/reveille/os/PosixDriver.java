@@ -238,6 +238,7 @@ final class PosixDriver implements ProcessDriver {
                                 forget(child);
                                 child.abandon();
                             });
+            spawner.close();
             secrets.close();
             // Goes only if no FIFO is left in it.
             runtime.toFile().delete();

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the driver of this system: how fast it starts many processes, beside a {@link BareLoop}
@@ -70,14 +71,14 @@ public final class SpawnRate {
                         RuntimeDirectory.forState(state),
                         DriverConfig.PENDING_BYTES,
                         cgroups);
-        try (var bare = BareLoop.open(directory, cgroups);
+        try (@Nullable BareLoop bare = bare(directory, cgroups);
                 var driver = ProcessDrivers.open(config, new Ends(told, all))) {
             var own = new long[TURNS];
             long floor = 0;
             var ids = new ArrayList<SpawnId>(processes);
             for (int turn = 0; turn < TURNS; turn++) {
                 var requests = requests(directory, processes, turn, confined);
-                floor += bare.start(requests);
+                floor += bare == null ? 0 : bare.start(requests);
                 long begin = System.nanoTime();
                 requests.forEach(request -> start(driver, request));
                 own[turn] = System.nanoTime() - begin;
@@ -94,6 +95,10 @@ public final class SpawnRate {
                     (double) own[0] / own[TURNS - 1],
                     ends);
         }
+    }
+
+    private static @Nullable BareLoop bare(Path directory, boolean cgroups) {
+        return PosixDriver.supported() ? BareLoop.open(directory, cgroups) : null;
     }
 
     private static List<SpawnRequest> requests(

@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A process's mask of file modes and its inability to gain rights come from the supervisor, its
  * descriptors ({@link Stdio}), session and signals from {@code posix_spawn}: all before its first
- * instruction. So is its place in cgroups, where it is {@link BornInside}; else, as limits of open
- * files and another user, by a {@link Shim}. Without one what confines nothing is set right after
- * the start, by {@link Softness}.
+ * instruction. So is its place in cgroups, where it is where there is an entrance ({@link
+ * Entrances}); else, as limits of open files and another user, by a {@link Shim}. Without one what
+ * confines nothing is set right after the start, by {@link Softness}.
  */
-final class Spawner {
+final class Spawner implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
     private static final List<String> NOBODY_ELSE = List.of();
 
@@ -28,6 +28,7 @@ final class Spawner {
     private final SecretFiles secrets;
     private final Marker markers;
     private final SpawnJournal journal;
+    private final Births births = new Births();
     private final Targets targets;
 
     Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups, SecretFiles secrets) {
@@ -36,7 +37,7 @@ final class Spawner {
         this.secrets = secrets;
         markers = Marker.ofDriver(config.node());
         this.journal = journal;
-        targets = new Targets(cgroups);
+        targets = new Targets(Entrances.tried(births, cgroups.rehearsal()));
     }
 
     /** Whether there is a process now. */
@@ -78,7 +79,7 @@ final class Spawner {
             if (made < 0) {
                 return failed(request, SpawnProblems.of(request, program, "mkfifo", -made));
             }
-            var cgroup = cgroups.of(request.id());
+            var cgroup = cgroups.of(request.id()).needed(request.confined().limits());
             var unconfined =
                     Room.furnish(arena, request, tenant, fifos, config.state())
                             .or(() -> secrets.write(arena, request, tenant, config.state()))
@@ -89,9 +90,8 @@ final class Spawner {
                 return failed(request, unconfined.get());
             }
             var become = tenant instanceof Room.Tenant.Other other ? other.become() : NOBODY_ELSE;
-            try (var target = targets.of(arena, request, program, cgroup, become)) {
-                return started(arena, request, program, fifos, marker, cgroup, target);
-            }
+            var target = targets.of(request, program, cgroup, become);
+            return started(arena, request, program, fifos, marker, cgroup, target);
         }
     }
 
@@ -123,7 +123,7 @@ final class Spawner {
             in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
             out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
             long begun = System.nanoTime();
-            pid = in < 0 ? in : out < 0 ? out : exec(arena, request, fifos, marker, target);
+            pid = in < 0 ? in : out < 0 ? out : exec(request, fifos, marker, target);
             if (pid > 0) {
                 targets.settle(arena, target, pid, begun);
             }
@@ -153,19 +153,17 @@ final class Spawner {
         return failed(request, problem);
     }
 
-    private int exec(
-            Arena arena, SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
+    private int exec(SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
         var environment = new ArrayList<String>(request.env().size() + 2);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
         if (!request.secrets().isEmpty()) {
             environment.add(SecretFiles.VARIABLE + "=" + secrets.of(request.id()));
         }
-        var argv = Native.strings(arena, target.command(), target.command().size());
-        var envp = Native.strings(arena, environment, environment.size());
         var actions = Stdio.actions(request, fifos);
-        LibcProcess.noNewPrivileges();
-        return LibcSpawn.spawn(arena, target.file(), actions, target.attributes(), argv, envp);
+        return births.start(
+                new Births.Plan(
+                        target.file(), target.command(), environment, actions, target.birth()));
     }
 
     /**
@@ -191,5 +189,11 @@ final class Spawner {
         if (descriptor >= 0) {
             Libc.close(descriptor);
         }
+    }
+
+    /** Nothing is to be started any more, and no cgroup is held by who starts. */
+    @Override
+    public void close() {
+        births.close();
     }
 }

@@ -1,0 +1,138 @@
+package dev.reveille.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.reveille.core.fleet.Limits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(value = OS.LINUX, disabledReason = "descriptors of a thread's own are Linux's")
+class DoorstepTest {
+    private static final List<String> NOTHING = List.of("true");
+
+    /** More than after how many a method handle is compiled anew, by classes loaded then. */
+    private static final int MANY = 300;
+
+    @TempDir private Path directory;
+    private Births births;
+
+    @BeforeEach
+    void open() {
+        births = new Births();
+    }
+
+    @AfterEach
+    void close() {
+        births.close();
+    }
+
+    @Test
+    void processesAreStartedAgainAndAgain() {
+        for (int i = 0; i < MANY; i++) {
+            assertThat(start("/bin/true")).isPositive();
+        }
+    }
+
+    @Test
+    void whatCannotBeStartedIsAnErrorOfItsOwn() {
+        assertThat(Errno.ENOENT.is(start(directory.resolve("gone").toString()))).isTrue();
+    }
+
+    @Test
+    void filesThatOthersHaveOpenAreNotOpenThere() throws IOException {
+        // Given
+        Path file = Files.createFile(directory.resolve("file"));
+        int before = births.descriptors();
+        // When
+        try (var mine = Files.newInputStream(file);
+                var apart = new Births()) {
+            // Then
+            assertThat(mine.read()).isEqualTo(-1);
+            assertThat(apart.descriptors()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatStartsAProcessInACgroupIsThereNoLongerOnceItRuns() throws IOException {
+        try (var cgroups = Cgroups.open(directory)) {
+            // Given
+            var cgroup = cgroups.rehearsal();
+            assumeTrue(cgroup.visit().isPresent(), "no cgroups of the first version alone here");
+            cgroup.make(Limits.NONE, false);
+            var visit = cgroup.visit().get();
+            // When
+            int pid =
+                    births.start(
+                            new Births.Plan(
+                                    "/bin/sleep",
+                                    List.of("sleep", "1000"),
+                                    List.of(),
+                                    List.of(),
+                                    visit));
+            // Then
+            for (Path door : visit.doors()) {
+                assertThat(Files.readAllLines(door)).containsExactly(Integer.toString(pid));
+            }
+            LibcProcess.kill(pid, Signal.KILL.number());
+            LibcProcess.reapByPid(pid);
+            await().until(cgroup::remove);
+        }
+    }
+
+    @Test
+    void workThatFailsFailsWhereItWasAskedFor() {
+        try (var doorstep = Doorstep.open(() -> 0)) {
+            assertThatThrownBy(
+                            () ->
+                                    doorstep.call(
+                                            () -> {
+                                                throw new IllegalStateException("odd");
+                                            }))
+                    .hasMessage("odd");
+            assertThat(doorstep.call(() -> 7)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whoIsInterruptedStillGetsItsResultAndStaysInterrupted() {
+        try (var doorstep = Doorstep.open(() -> 0)) {
+            // When
+            Thread.currentThread().interrupt();
+            int result = doorstep.call(() -> 7);
+            // Then
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(result).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whoAsksForSomethingOnceItIsClosedIsToldSo() {
+        // Given
+        var doorstep = Doorstep.open(() -> 0);
+        // When
+        doorstep.close();
+        // Then
+        assertThatThrownBy(() -> doorstep.call(() -> 7)).hasMessageContaining("closed");
+    }
+
+    private int start(String program) {
+        int pid =
+                births.start(
+                        new Births.Plan(program, NOTHING, List.of(), List.of(), new Birth.Plain()));
+        if (pid > 0) {
+            LibcProcess.reapByPid(pid);
+        }
+        return pid;
+    }
+}
