@@ -132,7 +132,7 @@ final class Cgroups implements AutoCloseable {
         return names;
     }
 
-    /** Removes the cgroups of a process that is gone, as soon as what else was in them is. */
+    /** Ends what else is in the cgroups of a process that is gone, and removes them after it. */
     void retire(Cgroup cgroup) {
         if (!cgroup.remove()) {
             again(cgroup, 1);
@@ -144,6 +144,8 @@ final class Cgroups implements AutoCloseable {
             var ignored =
                     broom.schedule(
                             () -> {
+                                // Without descriptors the first time reached nobody.
+                                cgroup.kill();
                                 if (cgroup.remove()) {
                                     return;
                                 }
