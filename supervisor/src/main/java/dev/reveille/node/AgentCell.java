@@ -55,6 +55,9 @@ final class AgentCell {
     /** The epoch that cannot run here, said once. */
     @Nullable Epoch refused;
 
+    /** The epoch that was given back, until another process is started. */
+    @Nullable Epoch released;
+
     /** Where its lines are kept, also while nothing runs; empty before its first start. */
     String logFile = "";
 

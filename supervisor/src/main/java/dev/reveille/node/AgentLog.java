@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.LogLine;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.os.Shortage;
 import dev.reveille.os.Spool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class AgentLog implements AutoCloseable {
                 "AgentStartFailed",
                 Category.STORAGE,
                 "the log of " + agent + " below " + state + " cannot be opened: " + e,
-                "make room, or let this user write there");
+                Shortage.remedy(e, "make room, or let this user write there"));
     }
 
     /** Where its lines are kept. */
@@ -101,11 +102,11 @@ final class AgentLog implements AutoCloseable {
         return spool.file();
     }
 
-    /** From now on these are not shown. */
+    /** From now on these are not shown either. */
     void redact(Redaction secrets) {
         lock.lock();
         try {
-            redaction = secrets;
+            redaction = redaction.and(secrets);
         } finally {
             lock.unlock();
         }
@@ -281,16 +282,22 @@ final class AgentLog implements AutoCloseable {
         }
     }
 
-    /** Its process has ended: brings over its last words. */
-    void last() {
+    /**
+     * Its process has ended: brings over its last words.
+     *
+     * @return whether nothing of them is left where it wrote them
+     */
+    boolean last() {
         lock.lock();
         try {
             if (!closed) {
                 lastWords();
             }
             spool.empty();
+            return true;
         } catch (IOException e) {
             LOGGER.atWarn().addKeyValue("file", file.file()).log("log lines are lost: " + e);
+            return false;
         } finally {
             lock.unlock();
         }

@@ -60,6 +60,10 @@ final class AgentLogs implements AutoCloseable {
     private final long most;
     private final Clock clock;
     private final Map<String, AgentLog> open = new ConcurrentHashMap<>();
+
+    /** Of processes that an earlier supervisor started: half a line of them may wait still. */
+    private final Map<AgentId, Redaction> earlier = new ConcurrentHashMap<>();
+
     private final LongAdder written = new LongAdder();
     private final @Nullable WatchService watch;
     private final Thread thread;
@@ -111,7 +115,9 @@ final class AgentLogs implements AutoCloseable {
         Path file = file(agent);
         Files.createDirectories(spool);
         var errors = new Spool(spool.resolve(name(agent)));
-        return new AgentLog(file, errors, limits, clock, written::add);
+        var log = new AgentLog(file, errors, limits, clock, written::add);
+        log.redact(earlier.getOrDefault(agent, Redaction.NONE));
+        return log;
     }
 
     /** Where the agent's lines are, whether or not any were written. */
@@ -164,8 +170,8 @@ final class AgentLogs implements AutoCloseable {
             return;
         }
         var agent = AgentId.of(names[0], names[1]);
+        earlier.put(agent, Redaction.of(secrets.ofAgent(agent)));
         try (AgentLog log = of(agent, AgentType.Log.DEFAULT)) {
-            log.redact(Redaction.of(secrets.ofAgent(agent)));
             for (int i = 0; i < AgentLog.TURNS && log.bring(); i++) {
                 // what an agent writes from now on is brought over later
             }

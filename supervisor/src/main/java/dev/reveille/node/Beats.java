@@ -33,6 +33,7 @@ final class Beats {
     private final Cells cells;
     private final ProcessDriver driver;
     private final MemoryGuard memory;
+    private final Memory written;
     private final Voice writer;
     private final Timers timers;
     private final Clock clock;
@@ -60,6 +61,7 @@ final class Beats {
         this.cells = cells;
         this.driver = world.driver();
         this.memory = new MemoryGuard(config.sample(), world.driver(), effects);
+        this.written = world.memory();
         this.writer = world.writer();
         this.timers = world.timers();
         this.clock = world.clock();
@@ -95,6 +97,7 @@ final class Beats {
 
     void beat() {
         timers.after(config.heartbeat(), new NodeEvent.BeatDue());
+        written.makeUp();
         tell();
     }
 
@@ -112,6 +115,7 @@ final class Beats {
                                 .usurper()
                                 .map(by -> IdInUse.problem(me.node(), by, config.host()))
                                 .or(earlier::trouble)
+                                .or(written::trouble)
                                 .or(() -> trouble)
                                 .map(Trouble::of)
                                 .stream()

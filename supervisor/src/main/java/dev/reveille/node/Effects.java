@@ -261,18 +261,6 @@ final class Effects {
         return cell.spawn;
     }
 
-    /** Ends an agent's process group at once. */
-    void kill(AgentCell cell) {
-        if (cell.spawn != null && world.driver().signal(cell.spawn, Signal.KILL)) {
-            telling.history(
-                    cell,
-                    HistoryEvent.Kind.STOP_PHASE,
-                    StopReason.SHUTDOWN.name(),
-                    "killed with its group: the node's time to leave is over",
-                    Map.of("phase", "KILL"));
-        }
-    }
-
     void tell(AgentCell cell, ToAgent message) {
         if (!send(cell, message)) {
             LOGGER.atDebug().addKeyValue("agent", cell.agent).log("agent does not read");

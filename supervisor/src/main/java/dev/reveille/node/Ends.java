@@ -3,6 +3,7 @@ package dev.reveille.node;
 import dev.reveille.core.agent.AgentEvent;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.ExitJudge;
+import dev.reveille.core.agent.ExitJudge.Ending;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
@@ -12,6 +13,7 @@ import dev.reveille.core.fleet.Limits;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.os.ExitStatus;
+import dev.reveille.os.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,8 +37,10 @@ final class Ends {
 
     /** A process ended. */
     AgentEvent ended(AgentCell cell, ExitStatus status) {
-        if (cell.log != null) {
-            cell.log.last();
+        boolean masked = cell.log == null || cell.log.last();
+        if (masked && cell.spawn != null) {
+            // What a killed supervisor leaves unmasked the next one masks by them.
+            world.starter().over(cell.spawn);
         }
         Exit exit = exit(cell, status);
         telling.history(
@@ -73,8 +77,7 @@ final class Ends {
     }
 
     private Exit exit(AgentCell cell, ExitStatus status) {
-        boolean clean = status instanceof ExitStatus.Exited(int code) && code == 0;
-        ExitReason reason = ExitJudge.reason(cell.run.phase(), clean);
+        ExitReason reason = ExitJudge.reason(cell.run.phase(), ending(status));
         Instant now = world.now();
         return new Exit(
                 reason,
@@ -95,6 +98,15 @@ final class Ends {
                 reason.isFailure() && cell.log != null ? cell.log.tail() : List.of(),
                 cell.run.current().map(Assignment::epoch).orElse(Epoch.NONE),
                 cell.run.attempt());
+    }
+
+    private static Ending ending(ExitStatus status) {
+        return switch (status) {
+            case ExitStatus.Exited(int code) -> code == 0 ? Ending.CLEAN : Ending.FAILED;
+            case ExitStatus.Signaled(int signal, _) ->
+                    signal == Signal.KILL.number() ? Ending.KILLED : Ending.FAILED;
+            case ExitStatus.OutOfMemory _, ExitStatus.Unknown(), ExitStatus.Lost() -> Ending.KILLED;
+        };
     }
 
     private static ExitStatus byItself(ExitStatus status) {

@@ -108,7 +108,7 @@ final class Following {
     /** An epoch is given back only when nothing of it runs here, an earlier process included. */
     private void release(AgentCell cell, Epoch epoch, StopReason reason) {
         if (Cells.idle(cell) && !earlier.blocks(cell.agent)) {
-            telling.release(cell, epoch, reason);
+            telling.releaseOnce(cell, epoch, reason);
         }
     }
 }

@@ -2,11 +2,14 @@ package dev.reveille.node;
 
 import dev.reveille.core.agent.Life;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Incarnation;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.supervision.GroupPath;
 import dev.reveille.core.supervision.GroupState;
 import dev.reveille.gate.RestartGates;
 import dev.reveille.os.AppendedFile;
+import dev.reveille.os.Shortage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What this supervisor writes down of its agents and their groups, in the file {@code lives} of its
  * state directory, so that the next one can go on where it was cut off: a line for each change, and
- * none for what is asked or answered again and again. A line that cannot be written is said once
- * and costs nothing else. For the loop's thread alone.
+ * none for what is asked or answered again and again. A line that cannot be written is said once,
+ * costs nothing else, and is made up for. For the loop's thread alone.
  */
 final class Memory {
     private static final Logger LOGGER = LoggerFactory.getLogger(Memory.class);
@@ -37,7 +40,7 @@ final class Memory {
     private final Incarnation me;
     private final AppendedFile file;
     private Optional<Incarnation> writer = Optional.empty();
-    private boolean failing;
+    private Optional<IOException> failing = Optional.empty();
 
     /**
      * One agent.
@@ -130,16 +133,44 @@ final class Memory {
     private void append(ObjectNode line) {
         try {
             file.append(bytes(line));
-            failing = false;
+            failing = Optional.empty();
         } catch (IOException e) {
-            if (!failing) {
+            if (failing.isEmpty()) {
                 LOGGER.atWarn()
                         .addKeyValue("file", file.path())
                         .setCause(e)
                         .log("cannot write down how agents are; a new supervisor may not know it");
             }
-            failing = true;
+            failing = Optional.of(e);
         }
+    }
+
+    /** Makes up for what could not be written, if it can be now. */
+    void makeUp() {
+        if (failing.isEmpty()) {
+            return;
+        }
+        try {
+            file.open();
+            failing = Optional.empty();
+            LOGGER.atInfo().addKeyValue("file", file.path()).log("how agents are is written again");
+        } catch (IOException e) {
+            failing = Optional.of(e);
+        }
+    }
+
+    /** What the node's heartbeats say of it. */
+    Optional<Problem> trouble() {
+        return failing.map(
+                why ->
+                        Problem.recoverable(
+                                "StateDirectoryUnusable",
+                                Category.STORAGE,
+                                file.path()
+                                        + " cannot be written, so a new supervisor may not know how"
+                                        + " agents are: "
+                                        + why,
+                                Shortage.remedy(why, "mend what the system names")));
     }
 
     private Stream<byte[]> all() {

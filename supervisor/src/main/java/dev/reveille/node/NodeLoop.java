@@ -193,7 +193,8 @@ final class NodeLoop implements Runnable {
                                     .filter(cell -> rooms.effects.say(cell, message))
                                     .isPresent());
             case NodeEvent.Leave _ -> leave();
-            case NodeEvent.KillAll _ -> rooms.cells.live().forEach(rooms.effects::kill);
+            case NodeEvent.KillAll _ ->
+                    tell(rooms.cells.live(), new AgentEvent.KillAsked(StopReason.SHUTDOWN));
         }
         rooms.forgetting.look();
         if (leaving && !left && rooms.cells.noneLive()) {
@@ -267,13 +268,10 @@ final class NodeLoop implements Runnable {
         leaving = true;
         rooms.following.leaving();
         rooms.beats.leaving();
-        rooms.effects.step(
-                rooms.cells.all().stream()
-                        .map(
-                                cell ->
-                                        new Told(
-                                                cell.agent,
-                                                new AgentEvent.Unassigned(StopReason.SHUTDOWN)))
-                        .toList());
+        tell(rooms.cells.all(), new AgentEvent.Unassigned(StopReason.SHUTDOWN));
+    }
+
+    private void tell(Collection<AgentCell> cells, AgentEvent event) {
+        rooms.effects.step(cells.stream().map(cell -> new Told(cell.agent, event)).toList());
     }
 }

@@ -5,6 +5,7 @@ import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OperationRequest;
+import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.gate.RestartGates;
 import java.time.Instant;
@@ -131,7 +132,7 @@ final class Operating {
             return;
         }
         Optional<Phase.Running> process = cell.run.phase().liveProcess();
-        effects.step(cell, new AgentEvent.KillAsked());
+        effects.step(cell, new AgentEvent.KillAsked(StopReason.OPERATOR));
         answer(
                 operated,
                 cell,

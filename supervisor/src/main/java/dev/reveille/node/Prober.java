@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,6 +41,10 @@ final class Prober implements AutoCloseable {
     private final CheckPrograms programs;
     private final HttpCheck http = new HttpCheck();
     private final Semaphore turns = new Semaphore(MOST);
+
+    /** Whose answers are waited for: those of a process that has ended are nobody's business. */
+    private final Set<Asked> asked = ConcurrentHashMap.newKeySet();
+
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("check-", 0).factory());
 
@@ -73,8 +79,15 @@ final class Prober implements AutoCloseable {
         }
     }
 
-    /** Asks soon; what came of it is told, always. */
+    private record Asked(SpawnId id, Side side) {
+        static Asked of(Question question) {
+            return new Asked(question.id(), question.side());
+        }
+    }
+
+    /** Asks soon; what came of it is told, unless the process ends before its turn. */
     void ask(Question question) {
+        asked.add(Asked.of(question));
         try {
             threads.execute(() -> work(question));
         } catch (RejectedExecutionException e) {
@@ -84,6 +97,10 @@ final class Prober implements AutoCloseable {
 
     private void work(Question question) {
         turns.acquireUninterruptibly();
+        if (!asked.contains(Asked.of(question))) {
+            turns.release();
+            return;
+        }
         long begun = System.nanoTime();
         Optional<HealthEvent> result;
         try {
@@ -93,6 +110,7 @@ final class Prober implements AutoCloseable {
             LOGGER.atError().setCause(e).addKeyValue("agent", question.id()).log("check failed");
             result = Optional.empty();
         } finally {
+            asked.remove(Asked.of(question));
             turns.release();
         }
         var took = Duration.ofNanos(System.nanoTime() - begun);
@@ -110,6 +128,7 @@ final class Prober implements AutoCloseable {
                             programs.ask(
                                     question.id(),
                                     number -> question.program().apply(number, command),
+                                    () -> asked.contains(Asked.of(question)),
                                     timeout,
                                     question.shown());
                     case Probe.Ping _ -> new Answer.Unknown("pings are not asked here");
@@ -120,7 +139,9 @@ final class Prober implements AutoCloseable {
                     Optional.of(new HealthEvent.Failed(question.side(), question.words(why)));
             case Answer.None(String why) ->
                     Optional.of(new HealthEvent.Unanswered(question.side(), question.words(why)));
-            case Answer.Unknown _ when threads.isShutdown() -> Optional.empty();
+            case Answer.Unknown _
+                    when threads.isShutdown() || !asked.contains(Asked.of(question)) ->
+                    Optional.empty();
             case Answer.Unknown(String why) -> {
                 LOGGER.atWarn()
                         .addKeyValue("agent", question.id())
@@ -135,15 +156,19 @@ final class Prober implements AutoCloseable {
         return written.orElseGet(() -> question.port().orElse(0));
     }
 
-    /** A process has ended: programs that check it end, too. */
+    /** A process has ended: programs that check it end, too, and none begins. */
     void ended(SpawnId agent) {
+        for (Side side : Side.values()) {
+            asked.remove(new Asked(agent, side));
+        }
         programs.end(agent);
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
-        programs.endAll();
+        asked.clear();
+        programs.close();
         http.close();
     }
 }

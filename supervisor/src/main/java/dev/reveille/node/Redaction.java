@@ -42,6 +42,15 @@ record Redaction(List<String> texts) {
                 : whole.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_LINE);
     }
 
+    /** These and those. */
+    Redaction and(Redaction more) {
+        return new Redaction(
+                Stream.concat(texts.stream(), more.texts.stream())
+                        .distinct()
+                        .sorted(Comparator.comparingInt(String::length).reversed())
+                        .toList());
+    }
+
     /** The text without them. */
     String of(String text) {
         String clean = text;

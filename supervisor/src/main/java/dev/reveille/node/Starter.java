@@ -79,6 +79,11 @@ final class Starter implements AutoCloseable {
         return secrets.redaction(id);
     }
 
+    /** Its process has ended, and nothing that it wrote is still to be masked. */
+    void over(SpawnId id) {
+        secrets.over(id);
+    }
+
     private void start(SpawnRequest request) {
         try {
             thread.execute(

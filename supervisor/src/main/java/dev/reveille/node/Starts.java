@@ -20,6 +20,7 @@ final class Starts {
         var id = new SpawnId(cell.agent, assignment.epoch(), attempt);
         cell.spawn = id;
         cell.spawning = true;
+        cell.released = null;
         cell.peakMemory = 0;
         cell.limits = Launch.limits(assignment);
         cell.yields = Launch.yields(assignment.mode());

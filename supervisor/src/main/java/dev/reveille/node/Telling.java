@@ -79,6 +79,7 @@ final class Telling {
 
     /** Tells placement that nothing of an epoch runs here any more. */
     void release(AgentCell cell, Epoch epoch, StopReason reason) {
+        cell.released = epoch;
         writer.release(new ControlRecord.Released(cell.agent, me, epoch, reason, clock.instant()));
         history(
                 cell,
@@ -92,10 +93,17 @@ final class Telling {
         }
     }
 
+    /** The same, of an epoch whose process may have been told of when it ended. */
+    void releaseOnce(AgentCell cell, Epoch epoch, StopReason reason) {
+        if (!epoch.equals(cell.released)) {
+            release(cell, epoch, reason);
+        }
+    }
+
     /** Placed here, but the node no longer has its type: given back with the reason. */
     void unsuited(AgentCell cell, Epoch epoch, Problem problem) {
         refused(cell, epoch, problem);
-        release(cell, epoch, StopReason.NO_SUCH_TYPE);
+        releaseOnce(cell, epoch, StopReason.NO_SUCH_TYPE);
         without(
                 cell,
                 epoch,

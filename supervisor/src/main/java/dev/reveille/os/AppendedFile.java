@@ -20,6 +20,7 @@ public final class AppendedFile {
     private final Path file;
     private final Live live;
     private @Nullable FileOutputStream appending;
+    private boolean behind;
     private long grown;
     private long written;
 
@@ -45,7 +46,10 @@ public final class AppendedFile {
         return file;
     }
 
-    /** Makes it ready to be written to; called before what counts is changed. */
+    /**
+     * Makes it ready to be written to, and makes up for what could not be written; called before
+     * what counts is changed.
+     */
     public void open() throws IOException {
         stream();
     }
@@ -53,19 +57,26 @@ public final class AppendedFile {
     /** Adds a line; what counts was changed already. */
     public void append(byte[] line) throws IOException {
         grown += line.length;
-        stream().write(line);
+        try {
+            stream().write(line);
+        } catch (IOException e) {
+            // It, or a part of it, is missing: only a rewrite tells all that counts again.
+            behind = true;
+            throw e;
+        }
     }
 
     /** A file stream, because a channel closes for good when a thread using it is interrupted. */
     private FileOutputStream stream() throws IOException {
         var stream = appending;
-        if (stream == null || grown > Math.max(REWRITE_BYTES, written)) {
+        if (stream == null || behind || grown > Math.max(REWRITE_BYTES, written)) {
             if (stream == null) {
                 live.load();
             }
             // The old one stays until there is a new one: a rewrite that fails is tried again.
             var fresh = rewrite();
             appending = fresh;
+            behind = false;
             grown = 0;
             if (stream != null) {
                 stream.close();
@@ -78,6 +89,17 @@ public final class AppendedFile {
     private FileOutputStream rewrite() throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.createDirectories(file.resolveSibling("").normalize());
+        try {
+            written = write(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            part.toFile().delete(); // half of it would take the room that is short
+            throw e;
+        }
+        return new FileOutputStream(file.toFile(), true);
+    }
+
+    private long write(Path part) throws IOException {
         long bytes = 0;
         try (var fresh = Files.newOutputStream(part)) {
             for (byte[] line : (Iterable<byte[]>) live.lines()::iterator) {
@@ -85,8 +107,6 @@ public final class AppendedFile {
                 bytes += line.length;
             }
         }
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        written = bytes;
-        return new FileOutputStream(file.toFile(), true);
+        return bytes;
     }
 }

@@ -148,7 +148,7 @@ final class Cgroup {
                 killFrozen(in(tree));
             }
         } catch (IOException e) {
-            // It is not there, so nothing is in it.
+            // It is not there, so nothing is in it; or the supervisor can open nothing just now.
         }
     }
 

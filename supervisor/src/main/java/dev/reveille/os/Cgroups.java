@@ -32,6 +32,7 @@ final class Cgroups implements AutoCloseable {
 
     private final Map<Purpose, CgroupTree> trees;
     private final Map<Purpose, String> refused;
+    private final Set<String> retiring = new HashSet<>();
     private final ScheduledExecutorService broom =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("cgroup-broom").factory());
@@ -132,10 +133,33 @@ final class Cgroups implements AutoCloseable {
         return names;
     }
 
-    /** Removes the cgroups of a process that is gone, as soon as what else was in them is. */
+    /** Makes those of a start, which is their business alone from now on. */
+    void make(Cgroup cgroup, Confinement confined) throws IOException {
+        synchronized (retiring) {
+            retiring.remove(cgroup.toString());
+        }
+        cgroup.make(confined.limits(), confined.yields());
+    }
+
+    /** Ends what else is in the cgroups of a process that is gone, and removes them after it. */
     void retire(Cgroup cgroup) {
         if (!cgroup.remove()) {
+            synchronized (retiring) {
+                retiring.add(cgroup.toString());
+            }
             again(cgroup, 1);
+        }
+    }
+
+    /** Whether there is nothing left to do. */
+    private boolean retired(Cgroup cgroup) {
+        synchronized (retiring) {
+            if (!retiring.contains(cgroup.toString())) {
+                return true;
+            }
+            // Without descriptors the first time reached nobody.
+            cgroup.kill();
+            return cgroup.remove() && retiring.remove(cgroup.toString());
         }
     }
 
@@ -144,7 +168,7 @@ final class Cgroups implements AutoCloseable {
             var ignored =
                     broom.schedule(
                             () -> {
-                                if (cgroup.remove()) {
+                                if (retired(cgroup)) {
                                     return;
                                 }
                                 if (tried < TRIES) {

@@ -137,7 +137,7 @@ final class PortableDriver implements ProcessDriver {
     }
 
     private void ended(PortableChild child, ExitStatus status) {
-        over(child.id());
+        journal.over(child.id());
         children.remove(child.id());
         telling.lock();
         try {

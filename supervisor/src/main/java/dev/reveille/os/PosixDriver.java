@@ -260,7 +260,6 @@ final class PosixDriver implements ProcessDriver {
         try {
             child.reap();
             child.fifos.remove();
-            secrets.remove(child.id);
             cgroups.retire(cgroup);
             journal.over(child.id);
         } finally {

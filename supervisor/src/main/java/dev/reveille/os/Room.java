@@ -118,7 +118,8 @@ final class Room {
                             "AgentStartFailed",
                             Category.STORAGE,
                             request.id().agent() + ": its own directory cannot be made, " + e,
-                            "make the state directory writable and give it room"));
+                            Shortage.remedy(
+                                    e, "make the state directory writable and give it room")));
         }
     }
 

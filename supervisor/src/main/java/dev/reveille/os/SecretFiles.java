@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * Secrets of running processes: for each start a directory below the runtime directory and so in
  * memory where the system offers that, each secret a file that its user alone can read. Where that
  * is another than ours the directory stays ours, and the user comes in by its group: it is read
- * again by the next supervisor, which must find there what this one wrote. They go with the
- * process.
+ * again by the next supervisor, which must find there what this one wrote. They outlive the process
+ * until somebody {@link #remove removes} them, who has seen to it that what it wrote shows nothing
+ * of them.
  */
 public final class SecretFiles {
     /** The variable that names the directory. */
@@ -104,7 +105,7 @@ public final class SecretFiles {
                             "AgentStartFailed",
                             Category.STORAGE,
                             request.id().agent() + ": its secrets cannot be written, " + e,
-                            "make node.runtime.dir writable and give it room"));
+                            Shortage.remedy(e, "make node.runtime.dir writable and give it room")));
         }
     }
 
@@ -155,8 +156,8 @@ public final class SecretFiles {
         return values;
     }
 
-    /** Its process is over, or never was. */
-    void remove(SpawnId id) {
+    /** Its process is over, or never was, and nothing that it wrote is still to be masked. */
+    public void remove(SpawnId id) {
         try {
             remove(of(id));
         } catch (IOException e) {

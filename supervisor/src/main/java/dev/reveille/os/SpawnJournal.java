@@ -134,17 +134,15 @@ public final class SpawnJournal {
                         "AgentStartFailed",
                         Category.STORAGE,
                         id + ": the journal cannot be written, " + cause,
-                        "make the state directory writable and give it room"));
+                        Shortage.remedy(
+                                cause, "make the state directory writable and give it room")));
     }
 
     /** After it exists. A failure is left to {@link Leftovers}, which finds it by its marker. */
     synchronized void confirm(SpawnId id, ProcessIdentity process) {
-        try {
-            appended.open();
-            append(new JournalLine.Confirmed(id, process));
-        } catch (IOException e) {
-            warn(id, "process not written down; its marker still tells whose it is", e);
-        }
+        tell(
+                new JournalLine.Confirmed(id, process),
+                "process not written down; its marker still tells whose it is");
     }
 
     /**
@@ -152,12 +150,19 @@ public final class SpawnJournal {
      * is found to be gone at the next start.
      */
     synchronized void over(SpawnId id) {
+        tell(
+                new JournalLine.Over(id),
+                "end not written down; the next supervisor will find it gone");
+    }
+
+    /** It is so, written or not: what could not be is made up for once something can be. */
+    private void tell(JournalLine line, String lost) {
         try {
             appended.open();
-            append(new JournalLine.Over(id));
+            append(line);
         } catch (IOException e) {
-            live.remove(id);
-            warn(id, "end not written down; the next supervisor will find it gone", e);
+            line.applyTo(live);
+            warn(line.id(), lost, e);
         }
     }
 

@@ -28,10 +28,15 @@ final class SpawnProblems {
     }
 
     private static Problem noDirectory(SpawnRequest request, Path directory, IOException cause) {
-        return failed(
-                request,
-                "directory " + directory + " does not exist and cannot be made, " + cause,
-                "make it, or correct cwd of the agent type");
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.STARTUP,
+                request.id().agent()
+                        + ": directory "
+                        + directory
+                        + " does not exist and cannot be made, "
+                        + cause,
+                Shortage.remedy(cause, "make it, or correct cwd of the agent type"));
     }
 
     static Problem closed(SpawnRequest request) {
@@ -58,7 +63,10 @@ final class SpawnProblems {
                 "AgentStartFailed",
                 Category.SYSTEM,
                 request.id().agent() + ": its cgroup cannot be made, " + cause,
-                "look at cgroup.max.descendants, and at the limits of the cgroup this node is in");
+                Shortage.remedy(
+                        cause,
+                        "look at cgroup.max.descendants, and at the limits of the cgroup this node"
+                                + " is in"));
     }
 
     /** It ran, but which process it is could not be read; it was killed again. */
@@ -95,6 +103,13 @@ final class SpawnProblems {
                     Category.SYSTEM,
                     request.id().agent() + ": " + what,
                     "raise ulimit -n of the supervisor (3 for each agent), or give it memory");
+        }
+        if (is(Errno.ENOSPC, errno)) {
+            return Problem.recoverable(
+                    "AgentStartFailed",
+                    Category.STORAGE,
+                    request.id().agent() + ": " + what + "; log " + request.log(),
+                    "make room in node.state.dir and node.runtime.dir");
         }
         if (is(Errno.ENOEXEC, errno)) {
             return failed(

@@ -95,9 +95,9 @@ final class Spawner implements AutoCloseable {
         }
     }
 
-    private static Optional<Problem> confine(SpawnRequest request, Cgroup cgroup) {
+    private Optional<Problem> confine(SpawnRequest request, Cgroup cgroup) {
         try {
-            cgroup.make(request.confined().limits(), request.confined().yields());
+            cgroups.make(cgroup, request.confined());
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(SpawnProblems.unconfined(request, e));

@@ -39,7 +39,7 @@ public final class StateDirectories {
                             "give it, or the volume it lies in, to that user (chown " + user + ")";
                     case FileAlreadyExistsException _, NotDirectoryException _ ->
                             "move that file away";
-                    default -> remedy(what);
+                    default -> Shortage.remedy(why, remedy(what));
                 };
         return Problem.of(
                 "StateDirectoryUnusable",
@@ -52,9 +52,6 @@ public final class StateDirectories {
     private static String remedy(String what) {
         if (what.contains("Not a directory")) {
             return "move the file away that stands where a directory should be";
-        }
-        if (what.contains("No space left") || what.contains("quota exceeded")) {
-            return "make room on the volume it lies in";
         }
         if (what.contains("Read-only")) {
             return "mount the volume it lies in for writing";

@@ -1,16 +1,21 @@
 package dev.reveille.node;
 
 import static dev.reveille.node.LoopRig.ME;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
+import dev.reveille.core.fleet.AgentType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,17 +28,47 @@ class GroupsOnANodeTest {
 
     @TempDir Path dir;
 
-    /** Each notes its start and its end; one falls when its file appears. */
+    /** Each notes what befalls it; one falls when its file appears. */
     private LoopRig rig() {
         String script =
                 """
-                cd %s; me=${REVEILLE_AGENT#*/}
-                echo "start $me" >>diary; trap 'echo "end $me" >>diary; exit 0' TERM
+                cd %s; me=${REVEILLE_AGENT#*/}; note() { echo "$1 $me" >>diary; }
+                trap 'note asked; sleep 0.05; note end; exit 0' TERM
+                note start; sleep 0.05; note ready; echo '{"type":"hello","protocol":1}'
                 while [ ! -e "$me.falls" ]; do sleep 0.02; done
-                rm "$me.falls"; echo "fall $me" >>diary; exit 1
+                rm "$me.falls"; note fall; exit 1
                 """
                         .formatted(dir);
-        return new LoopRig(dir, Map.of("it", Records.type("it", script)));
+        var type =
+                Records.type(
+                        "it",
+                        script,
+                        AgentType.Protocol.STDIO,
+                        new AgentType.Ready.Hello(),
+                        Duration.ofSeconds(20),
+                        new AgentType.Stop(Duration.ofMillis(1), Duration.ofSeconds(10)),
+                        0);
+        return new LoopRig(dir, Map.of("it", type));
+    }
+
+    /** The three of them, told in no order, once all are ready. */
+    private LoopRig running(String strategy) throws InterruptedException {
+        var rig = rig();
+        rig.tell(
+                Records.placed(C, ME, 12, "it", child(3, strategy)),
+                Records.placed(A, ME, 10, "it", child(1, strategy)),
+                Records.placed(B, ME, 11, "it", child(2, strategy)));
+        rig.until(() -> all(rig, AgentState.RUNNING));
+        return rig;
+    }
+
+    /** This one falls; turns until all run once more. */
+    private void fall(LoopRig rig, String name) throws Exception {
+        Files.createFile(dir.resolve(name + ".falls"));
+        rig.until(
+                () ->
+                        rig.cells.of(AgentId.of("acme", name)).run.restarts() == 1
+                                && all(rig, AgentState.RUNNING));
     }
 
     private static String child(int order, String strategy) {
@@ -54,11 +89,33 @@ class GroupsOnANodeTest {
                                         .isPresent());
     }
 
-    private static List<Long> pids(LoopRig rig) {
+    /** One process and no other, though its pid be used again. */
+    private record Identity(long pid, Instant started) {}
+
+    private static Identity identity(LoopRig rig, AgentId id) {
+        long pid = rig.cells.of(id).run.phase().liveProcess().orElseThrow().pid();
+        var started = ProcessHandle.of(pid).flatMap(process -> process.info().startInstant());
+        return new Identity(pid, started.orElseThrow());
+    }
+
+    private static Map<AgentId, Identity> identities(LoopRig rig) {
         return Stream.of(A, B, C)
-                .map(id -> rig.cells.of(id).run.phase().liveProcess().map(Phase.Running::pid))
-                .map(pid -> pid.orElse(0L))
-                .toList();
+                .collect(Collectors.toMap(Function.identity(), id -> identity(rig, id)));
+    }
+
+    private static void assertNew(
+            Map<AgentId, Identity> before, Map<AgentId, Identity> after, AgentId... ids) {
+        for (AgentId id : ids) {
+            Identity was = requireNonNull(before.get(id));
+            Identity is = requireNonNull(after.get(id));
+            assertThat(is.pid()).as(id + "").isNotEqualTo(was.pid());
+            assertThat(is.started()).as(id + "").isAfter(was.started());
+        }
+        assertThat(before.values()).doesNotContainAnyElementsOf(pick(after, ids));
+    }
+
+    private static List<Identity> pick(Map<AgentId, Identity> all, AgentId... ids) {
+        return Stream.of(ids).map(id -> requireNonNull(all.get(id))).toList();
     }
 
     private List<String> diary() throws IOException {
@@ -66,47 +123,77 @@ class GroupsOnANodeTest {
     }
 
     @Test
-    void oneForAllRestartsEveryProcessInOrderAndGivesUpWhereItIsNeededTooOften() throws Exception {
-        try (var rig = rig()) {
-            rig.tell(
-                    Records.placed(C, ME, 12, "it", child(3, "one_for_all")),
-                    Records.placed(B, ME, 11, "it", child(2, "one_for_all")),
-                    Records.placed(A, ME, 10, "it", child(1, "one_for_all")));
-            rig.until(() -> all(rig, AgentState.RUNNING));
-            var before = pids(rig);
-            // When
-            Files.createFile(dir.resolve("b.falls"));
-            rig.until(() -> rig.cells.of(B).run.restarts() == 1 && all(rig, AgentState.RUNNING));
-            // Then
+    void eachStartWaitsUntilTheOneBeforeIsReadyAndEachStopUntilTheOneAfterHasEnded()
+            throws Exception {
+        try (var rig = running("one_for_one")) {
             assertThat(diary())
                     .containsExactly(
-                            "start a", "start b", "start c", "fall b", "end c", "end a", "start a",
-                            "start b", "start c");
-            assertThat(pids(rig)).doesNotContainAnyElementsOf(before);
-            // When
-            Files.createFile(dir.resolve("a.falls"));
-            rig.until(() -> all(rig, AgentState.CRASHED));
-            // Then
-            assertThat(diary()).endsWith("fall a", "end c", "end b");
-            assertThat(rig.cells.of(C).run.problem().orElse(""))
-                    .startsWith("group acme/line needed more than 1 restart within 3600.0 s");
-        }
-    }
-
-    @Test
-    void aNodeThatLeavesStopsItsGroupsInReverse() throws Exception {
-        try (var rig = rig()) {
-            rig.tell(
-                    Records.placed(A, ME, 10, "it", child(1, "one_for_one")),
-                    Records.placed(B, ME, 11, "it", child(2, "one_for_one")),
-                    Records.placed(C, ME, 12, "it", child(3, "one_for_one")));
-            rig.until(() -> all(rig, AgentState.RUNNING));
+                            "start a", "ready a", "start b", "ready b", "start c", "ready c");
             // When
             rig.told.add(new NodeEvent.Leave());
             rig.until(rig.cells::noneLive);
             // Then
-            assertThat(diary())
-                    .containsExactly("start a", "start b", "start c", "end c", "end b", "end a");
+            assertThat(diary().subList(6, 12))
+                    .containsExactly("asked c", "end c", "asked b", "end b", "asked a", "end a");
+            assertThat(Stream.of(C, B, A).map(id -> ended(rig, id))).isSorted();
+        }
+    }
+
+    private static Instant ended(LoopRig rig, AgentId id) {
+        return rig.cells.of(id).run.lastExit().orElseThrow().at();
+    }
+
+    @Test
+    void oneForOneRestartsTheOneThatFellAndNoOther() throws Exception {
+        try (var rig = running("one_for_one")) {
+            var before = identities(rig);
+            // When
+            fall(rig, "b");
+            // Then
+            var after = identities(rig);
+            assertNew(before, after, B);
+            assertThat(pick(after, A, C)).isEqualTo(pick(before, A, C));
+            assertThat(diary().subList(6, diary().size()))
+                    .containsExactly("fall b", "start b", "ready b");
+        }
+    }
+
+    @Test
+    void restForOneRestartsThoseStartedAfterItTooInOrder() throws Exception {
+        try (var rig = running("rest_for_one")) {
+            var before = identities(rig);
+            // When
+            fall(rig, "b");
+            // Then
+            var after = identities(rig);
+            assertNew(before, after, B, C);
+            assertThat(pick(after, A)).isEqualTo(pick(before, A));
+            assertThat(diary().subList(6, diary().size()))
+                    .containsExactly(
+                            "fall b", "asked c", "end c", "start b", "ready b", "start c",
+                            "ready c");
+        }
+    }
+
+    @Test
+    void oneForAllRestartsEveryProcessInOrderAndGivesUpWhereItIsNeededTooOften() throws Exception {
+        try (var rig = running("one_for_all")) {
+            var before = identities(rig);
+            // When
+            fall(rig, "b");
+            // Then
+            assertNew(before, identities(rig), A, B, C);
+            assertThat(diary().subList(6, diary().size()))
+                    .containsExactly(
+                            "fall b", "asked c", "end c", "asked a", "end a", "start a", "ready a",
+                            "start b", "ready b", "start c", "ready c");
+            // When
+            Files.createFile(dir.resolve("a.falls"));
+            rig.until(() -> all(rig, AgentState.CRASHED));
+            // Then
+            assertThat(diary()).endsWith("fall a", "asked c", "end c", "asked b", "end b");
+            assertThat(rig.cells.of(C).run.problem().orElse(""))
+                    .startsWith("group acme/line needed more than 1 restart within 3600.0 s");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.SecretProviders;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
@@ -11,6 +12,7 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.gate.RestartGates;
 import dev.reveille.metrics.NodeProbe;
@@ -49,6 +51,7 @@ final class LoopRig implements AutoCloseable {
     private final Starter starter;
     private final Prober prober;
     private final AgentLogs logs;
+    private final Memory memory;
     private final NodeLoop loop;
 
     LoopRig(Path dir, Map<String, AgentType> types) {
@@ -88,7 +91,7 @@ final class LoopRig implements AutoCloseable {
         prober = new Prober(driver, checks, told::add);
         secrets =
                 new SecretDesk(
-                        config.secrets(),
+                        SecretProviders.below(dir.resolve("secrets")),
                         config.secretsWithin(),
                         new SecretFiles(config.runtime()));
         starter = new Starter(driver, secrets, told::add, NodeProbe.NONE);
@@ -102,6 +105,7 @@ final class LoopRig implements AutoCloseable {
                         0,
                         NodeProbe.NONE);
         var timers = new Timers(told);
+        memory = new Memory(config.state(), ME.incarnation());
         var world =
                 new World(
                         ME,
@@ -115,7 +119,7 @@ final class LoopRig implements AutoCloseable {
                         gates,
                         writer,
                         timers,
-                        new Memory(config.state(), ME.incarnation()));
+                        memory);
         ownership = new Ownership(ME, new SpecParser(), types);
         var earlier = new Earlier(Map.of());
         var telling = new Telling(ME, writer, world.clock());
@@ -158,6 +162,11 @@ final class LoopRig implements AutoCloseable {
     /** What the driver keeps processes to. */
     Capabilities capabilities() {
         return driver.capabilities();
+    }
+
+    /** What keeps the node from writing things down. */
+    Optional<String> trouble() {
+        return memory.trouble().map(Problem::line);
     }
 
     /** Writes a line to an agent's standard input. */

@@ -59,7 +59,7 @@ class SecretFilesTest {
     }
 
     @Test
-    void aProcessReadsItsSecretsFromADirectoryThatGoesWithIt() {
+    void aProcessReadsItsSecretsFromADirectoryThatStaysUntilItIsRemoved() {
         // When
         var id =
                 start(
@@ -73,7 +73,9 @@ class SecretFilesTest {
         // When
         confined.driver().send(id, "go");
         confined.recorder.awaitExit(id);
-        // Then
+        // Then what it wrote can be masked
+        assertThat(files.read(id)).isEqualTo(KEY);
+        files.remove(id);
         assertThat(Path.of(last)).doesNotExist();
     }
 
@@ -95,6 +97,7 @@ class SecretFilesTest {
         confined.recorder.awaitExit(id);
         assertThat(confined.recorder.lines(id))
                 .containsExactly("root 550", "nobody 400", "open sesame", "KEY");
+        files.remove(id);
         assertThat(files.of(id)).doesNotExist();
     }
 

@@ -59,6 +59,9 @@ public sealed interface AgentEvent {
      */
     record Reset(BreakerAnswer breaker) implements AgentEvent {}
 
-    /** An operator wants its process ended at once, and none in its place. */
-    record KillAsked() implements AgentEvent {}
+    /**
+     * An operator wants its process ended at once and none in its place, or the node's time to
+     * leave is over.
+     */
+    record KillAsked(StopReason reason) implements AgentEvent {}
 }

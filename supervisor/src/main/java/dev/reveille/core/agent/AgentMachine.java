@@ -177,22 +177,20 @@ public final class AgentMachine {
             case Moment(Phase _, Reset(var breaker)) ->
                     Step.of(run.failed(0, Optional.empty(), run.problem()).with(breaker));
 
-            // An operator ends it at once.
-            case Moment(Starting(Optional<Running> process), KillAsked _) -> {
-                AgentRun unwanted = run.wanting(Optional.empty(), StopReason.OPERATOR);
+            // An operator, or the node whose time to leave is over, ends it at once.
+            case Moment(Starting(Optional<Running> process), KillAsked(StopReason reason)) -> {
+                AgentRun unwanted = run.wanting(Optional.empty(), reason);
                 // One that is being made is asked to stop once it exists.
                 yield process.map(p -> Stops.kill(unwanted, p)).orElse(Step.of(unwanted));
             }
-            case Moment(Running process, KillAsked _) ->
-                    Stops.kill(run.wanting(Optional.empty(), StopReason.OPERATOR), process);
-            case Moment(Stopping stopping, KillAsked _) ->
+            case Moment(Running process, KillAsked(StopReason reason)) ->
+                    Stops.kill(run.wanting(Optional.empty(), reason), process);
+            case Moment(Stopping stopping, KillAsked(StopReason reason)) ->
                     stopping.step() == Phase.StopStep.KILL
-                            ? Step.of(run.wanting(Optional.empty(), StopReason.OPERATOR))
-                            : Stops.kill(
-                                    run.wanting(Optional.empty(), StopReason.OPERATOR),
-                                    stopping.process());
-            case Moment(Phase _, KillAsked _) ->
-                    step(run, new Unassigned(StopReason.OPERATOR), now, random);
+                            ? Step.of(run.wanting(Optional.empty(), reason))
+                            : Stops.kill(run.wanting(Optional.empty(), reason), stopping.process());
+            case Moment(Phase _, KillAsked(StopReason reason)) ->
+                    step(run, new Unassigned(reason), now, random);
 
             // Too late to matter.
             case Moment(Idle _, TimerEnded _),

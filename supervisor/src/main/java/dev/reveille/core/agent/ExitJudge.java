@@ -11,19 +11,29 @@ import dev.reveille.core.fleet.StopReason;
 public final class ExitJudge {
     private ExitJudge() {}
 
+    /** What a process's own end says. */
+    public enum Ending {
+        /** It gave exit code 0. */
+        CLEAN,
+        /** It gave another code, or a signal ended it that is not SIGKILL. */
+        FAILED,
+        /** SIGKILL ended it, or nobody knows what did. */
+        KILLED
+    }
+
     /**
      * Why a process ended.
      *
      * @param phase the agent's phase when it ended
-     * @param clean whether it gave exit code 0
      */
-    public static ExitReason reason(Phase phase, boolean clean) {
+    public static ExitReason reason(Phase phase, Ending ending) {
         return switch (phase) {
             case Stopping(_, _, StopCause.NotReady _) -> ExitReason.TIMEOUT;
             case Stopping(_, _, StopCause.OutOfMemory _) -> ExitReason.ERROR;
             case Stopping(_, _, StopCause.Unhealthy _) -> ExitReason.ERROR;
             case Stopping(_, StopStep step, StopCause.Asked(StopReason reason)) -> {
-                if (step == StopStep.KILL) {
+                // One that had ended when SIGKILL came did as it was asked before.
+                if (step == StopStep.KILL && ending == Ending.KILLED) {
                     yield ExitReason.KILL;
                 }
                 yield reason == StopReason.SHUTDOWN
@@ -37,7 +47,7 @@ public final class ExitJudge {
                     Phase.Stopped _,
                     Phase.Restarting _,
                     Phase.Crashed _ ->
-                    clean ? ExitReason.NORMAL : ExitReason.ERROR;
+                    ending == Ending.CLEAN ? ExitReason.NORMAL : ExitReason.ERROR;
         };
     }
 

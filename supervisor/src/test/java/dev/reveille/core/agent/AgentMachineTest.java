@@ -22,6 +22,7 @@ import dev.reveille.core.agent.AgentEvent.Reset;
 import dev.reveille.core.agent.AgentEvent.Spawned;
 import dev.reveille.core.agent.AgentEvent.TimerEnded;
 import dev.reveille.core.agent.AgentEvent.Unassigned;
+import dev.reveille.core.agent.ExitJudge.Ending;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Epoch;
@@ -174,7 +175,7 @@ class AgentMachineTest {
         tell(assigned(1), new Spawned(7), timer(AgentTimer.START));
         assertThat(run.phase().state()).isEqualTo(AgentState.STOPPING);
         assertThat(effects).contains(new SignalTerm());
-        assertThat(ExitJudge.reason(run.phase(), true)).isEqualTo(ExitReason.TIMEOUT);
+        assertThat(ExitJudge.reason(run.phase(), Ending.CLEAN)).isEqualTo(ExitReason.TIMEOUT);
         tell(new Exited(exit(ExitReason.TIMEOUT, 0), BreakerAnswer.CLOSED));
         assertThat(run.phase().state()).isEqualTo(AgentState.RESTARTING);
     }

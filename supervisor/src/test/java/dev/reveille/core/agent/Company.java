@@ -3,6 +3,7 @@ package dev.reveille.core.agent;
 import static dev.reveille.core.agent.Agents.NOW;
 import static dev.reveille.core.agent.Agents.SPEAKS;
 
+import dev.reveille.core.agent.ExitJudge.Ending;
 import dev.reveille.core.agent.Family.Done;
 import dev.reveille.core.agent.Family.Told;
 import dev.reveille.core.fleet.AgentId;
@@ -141,7 +142,14 @@ final class Company {
         AgentId agent = AgentId.of("acme", name);
         if (pid(name) != 0) {
             diary.add((code == 0 ? "finishes " : "fails ") + name);
-            tell(List.of(exited(agent, ExitJudge.reason(run(name).phase(), code == 0), code)));
+            tell(
+                    List.of(
+                            exited(
+                                    agent,
+                                    ExitJudge.reason(
+                                            run(name).phase(),
+                                            code == 0 ? Ending.CLEAN : Ending.FAILED),
+                                    code)));
         }
     }
 
@@ -203,7 +211,8 @@ final class Company {
             }
             case AgentEffect.TellShutdown _ -> {
                 diary.add("stop " + agent.name());
-                ExitReason reason = ExitJudge.reason(family.run(agent).orElseThrow().phase(), true);
+                ExitReason reason =
+                        ExitJudge.reason(family.run(agent).orElseThrow().phase(), Ending.CLEAN);
                 later(END, agent, exited(agent, reason, 0).event());
             }
             case AgentEffect.SetTimer(AgentTimer timer, Duration after) -> {

@@ -4,6 +4,7 @@ import static dev.reveille.core.agent.Agents.AGENT;
 import static dev.reveille.core.agent.Agents.NOW;
 import static dev.reveille.core.agent.Agents.exit;
 
+import dev.reveille.core.agent.ExitJudge.Ending;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.Category;
@@ -179,7 +180,7 @@ final class Explorer {
         all.add(new Told("unwanted", new AgentEvent.Unassigned(StopReason.SHUTDOWN)));
         all.add(new Told("ready", new AgentEvent.BecameReady()));
         all.add(new Told("reset", new AgentEvent.Reset(BreakerAnswer.CLOSED)));
-        all.add(new Told("killed", new AgentEvent.KillAsked()));
+        all.add(new Told("killed", new AgentEvent.KillAsked(StopReason.OPERATOR)));
         all.add(new Told("restart", new AgentEvent.RestartAsked()));
         if (grouped) {
             all.add(new Told("group stops", new AgentEvent.GroupStops(StopReason.GROUP)));
@@ -242,10 +243,14 @@ final class Explorer {
     }
 
     private static Stream<Told> exits(AgentRun run) {
-        return Stream.of(true, false)
+        boolean killed =
+                run.phase() instanceof Phase.Stopping stopping
+                        && stopping.step() == Phase.StopStep.KILL;
+        return Stream.of(Ending.CLEAN, killed ? Ending.KILLED : Ending.FAILED)
                 .flatMap(
-                        clean -> {
-                            ExitReason reason = ExitJudge.reason(run.phase(), clean);
+                        ending -> {
+                            ExitReason reason = ExitJudge.reason(run.phase(), ending);
+                            boolean clean = ending == Ending.CLEAN;
                             return answers(
                                     "exit " + reason,
                                     a -> new AgentEvent.Exited(exit(reason, clean ? 0 : 1), a));

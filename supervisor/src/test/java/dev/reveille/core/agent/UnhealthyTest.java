@@ -12,6 +12,7 @@ import dev.reveille.core.agent.AgentEffect.SignalTerm;
 import dev.reveille.core.agent.AgentEffect.TellShutdown;
 import dev.reveille.core.agent.AgentEffect.WatchHealth;
 import dev.reveille.core.agent.AgentEvent.Unhealthy;
+import dev.reveille.core.agent.ExitJudge.Ending;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.ExitReason;
@@ -69,7 +70,7 @@ class UnhealthyTest {
     void itsEndIsAFailureAndItStartsAgainAfterItsBackOff() {
         runs(Agents.dumps(HealthSpec.Dump.QUIT));
         tell(new Unhealthy("it hangs"));
-        assertThat(ExitJudge.reason(run.phase(), true)).isEqualTo(ExitReason.ERROR);
+        assertThat(ExitJudge.reason(run.phase(), Ending.CLEAN)).isEqualTo(ExitReason.ERROR);
         // When it ends by the signal that was to make it write
         tell(new AgentEvent.Exited(exit(ExitReason.ERROR, 131), BreakerAnswer.CLOSED));
         // Then
@@ -99,7 +100,7 @@ class UnhealthyTest {
         tell(assigned(Agents.SPEAKS), new AgentEvent.Spawned(7));
         tell(new AgentEvent.TimerEnded(AgentTimer.START, BreakerAnswer.CLOSED));
         assertThat(run.phase().state()).isEqualTo(AgentState.STOPPING);
-        ExitReason reason = ExitJudge.reason(run.phase(), false);
+        ExitReason reason = ExitJudge.reason(run.phase(), Ending.FAILED);
         assertThat(reason).isEqualTo(ExitReason.TIMEOUT);
         tell(new AgentEvent.Exited(exit(reason, 143), BreakerAnswer.CLOSED));
         assertThat(run.phase().state()).isEqualTo(AgentState.RESTARTING);

@@ -1,0 +1,117 @@
+package dev.reveille.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.reveille.core.fleet.Limits;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that are in their cgroup before their first instruction. */
+@Timeout(60)
+class BornInsideTest {
+    @TempDir Path directory;
+
+    private Confined confined;
+
+    @BeforeEach
+    void open() {
+        assumeTrue(PosixDriver.supported(), "needs Linux with glibc 2.34");
+        assumeTrue(LibcSpawn.knowsCgroups(), "needs glibc 2.39, which starts inside a cgroup");
+        confined = new Confined(directory);
+        assumeTrue(
+                confined.cgroups.rehearsal().unified().isPresent(),
+                "needs cgroup v2 as all there is, and leave to write there");
+    }
+
+    @AfterEach
+    void close() {
+        if (confined != null) {
+            confined.close();
+        }
+    }
+
+    @Test
+    void noShellTakesThemThere() throws IOException {
+        var cgroup = confined.cgroups.of(confined.next());
+        cgroup.make(Limits.NONE, false);
+        try (var arena = Arena.ofConfined();
+                var target =
+                        new Targets(confined.cgroups)
+                                .of(
+                                        arena,
+                                        request(List.of("sleep", "1000")),
+                                        Path.of("/bin/sleep"),
+                                        cgroup,
+                                        List.of())) {
+            assertThat(target.door()).isPresent();
+            assertThat(target.file()).isEqualTo("/bin/sleep");
+            assertThat(target.command()).containsExactly("sleep", "1000");
+        } finally {
+            cgroup.remove();
+        }
+    }
+
+    private SpawnRequest request(List<String> command) {
+        return new SpawnRequest(
+                confined.next(),
+                command,
+                Path.of("/"),
+                Map.of(),
+                directory.resolve("log"),
+                SpawnRequest.MAX_LINE,
+                Confinement.NONE);
+    }
+
+    @Test
+    void theirFirstInstructionIsMadeInsideAndWhatLeavesTheirSessionEndsWithThem() {
+        var id =
+                confined.start(
+                        Confinement.NONE,
+                        "(env -i setsid sh -c 'echo $$; exec sleep 1000' &); cat /proc/$$/cgroup;"
+                                + " read wait");
+        // Then
+        confined.recorder.awaitLine(id, 1);
+        assertThat(confined.recorder.lines(id))
+                .anyMatch(line -> line.startsWith("0::") && line.endsWith(Cgroups.nameOf(id)));
+        long escaped =
+                confined.recorder.lines(id).stream()
+                        .filter(line -> !line.contains(":"))
+                        .mapToLong(Long::parseLong)
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(confined.cgroups.of(id).pids()).contains(escaped);
+        // When
+        confined.driver().send(id, "end");
+        // Then
+        confined.recorder.awaitExit(id);
+        await().atMost(Duration.ofSeconds(5)).until(() -> !Confined.lives(escaped));
+        await().atMost(Duration.ofSeconds(5)).until(confined.cgroups::cleared);
+    }
+
+    @Test
+    void thoseThatNeedAShellForOtherReasonsAreBornInsideToo() {
+        var few = Confined.counts(OptionalInt.empty(), OptionalInt.of(77));
+        var id =
+                confined.start(
+                        new Confinement(few, Optional.empty(), false, Optional.empty()),
+                        "ulimit -n; cat /proc/$$/cgroup");
+        // Then
+        confined.recorder.awaitExit(id);
+        assertThat(confined.recorder.lines(id)).startsWith("77");
+        assertThat(confined.recorder.lines(id))
+                .anyMatch(line -> line.startsWith("0::") && line.endsWith(Cgroups.nameOf(id)));
+    }
+}
