@@ -235,7 +235,7 @@ class TakeBackTest {
     @Test
     void killsInTheMiddleOfStartsStartNothingTwiceAndLeaveNothingUnknown() throws Exception {
         int agents = Integer.getInteger("reveille.takeback.agents", 40);
-        int kills = Integer.getInteger("reveille.takeback.kills", 6);
+        int kills = Integer.getInteger("reveille.takeback.kills", 4);
         var random = new Random(7);
         for (int i = 0; i < agents; i++) {
             fleet.wake("starter-" + i);
