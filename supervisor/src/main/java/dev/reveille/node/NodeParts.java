@@ -139,7 +139,8 @@ final class NodeParts implements AutoCloseable {
         var telling = new Telling(world.me(), world.writer(), world.clock());
         var effects = new Effects(world, cells, telling);
         var health = new HealthRounds(world, effects, telling, prober, probe);
-        var operating = new Operating(cells, effects, telling, world.gates());
+        var operating =
+                new Operating(world.me().node(), ownership, cells, effects, telling, world.gates());
         var allowing = new Allowing(world, cells, effects, probe);
         var asking = new Asking(world, cells, operating, allowing);
         return new NodeLoop(
