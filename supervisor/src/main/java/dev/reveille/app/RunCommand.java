@@ -8,6 +8,7 @@ import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Problems;
 import dev.reveille.node.Foreground;
 import dev.reveille.node.NodeConfig;
 import dev.reveille.os.RuntimeDirectory;
@@ -58,6 +59,11 @@ final class RunCommand implements Callable<Integer> {
         Settings settings = connection.settings();
         AgentType type = options.type(settings.get(Keys.NODE_TYPES));
         AgentSpec agent = options.spec(type);
+        var refused = RunProgram.refused(type, System.getenv().getOrDefault("PATH", ""));
+        if (refused.isPresent()) {
+            spec.exitCodeOnExecutionException(refused.get().exit());
+            throw new Problems(refused.get().problem());
+        }
         var screen = new RunScreen(spec.commandLine().getOut(), spec.commandLine().getErr());
         var teardown = new Teardown();
         teardown.onSignal(screen::code);

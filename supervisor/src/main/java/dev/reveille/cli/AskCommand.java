@@ -2,7 +2,9 @@ package dev.reveille.cli;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.history.AgentLine;
@@ -42,6 +44,8 @@ abstract class AskCommand implements Runnable {
         this.verb = verb;
     }
 
+    private record Held(Holder by, Optional<NodeId> node) {}
+
     /** Why it cannot be asked of an agent that nobody holds. */
     abstract Problem notHeld(AgentLine line);
 
@@ -53,9 +57,9 @@ abstract class AskCommand implements Runnable {
         var operation = new Operation(kafka, verb, Duration.ofSeconds(timeout), SILENCE);
         var problems = new ArrayList<Problem>();
         holders.forEach(
-                (agent, holder) -> {
+                (agent, held) -> {
                     try {
-                        print(agent, operation.of(agent, holder));
+                        print(agent, operation.of(agent, held.by(), held.node()));
                     } catch (Problems e) {
                         problems.addAll(e.list());
                     }
@@ -63,6 +67,10 @@ abstract class AskCommand implements Runnable {
         if (!problems.isEmpty()) {
             throw new Problems(problems);
         }
+    }
+
+    private static Held held(Holder by, AgentLine line) {
+        return new Held(by, line.status().flatMap(AgentStatus::node));
     }
 
     private void print(AgentId agent, HistoryEvent answer) {
@@ -74,9 +82,9 @@ abstract class AskCommand implements Runnable {
     }
 
     /** Every agent is looked at before the first is touched. */
-    private Map<AgentId, Holder> look(KafkaSettings kafka, List<AgentId> agents) {
+    private Map<AgentId, Held> look(KafkaSettings kafka, List<AgentId> agents) {
         var problems = new ArrayList<Problem>();
-        var holders = new LinkedHashMap<AgentId, Holder>();
+        var holders = new LinkedHashMap<AgentId, Held>();
         try (var history = new History(kafka, kafka.codec())) {
             List<AgentLine> lines = history.lines();
             for (AgentId agent : agents) {
@@ -88,7 +96,7 @@ abstract class AskCommand implements Runnable {
                 } else {
                     Holder.of(known.get())
                             .ifPresentOrElse(
-                                    holder -> holders.put(agent, holder),
+                                    by -> holders.put(agent, held(by, known.get())),
                                     () -> problems.add(notHeld(known.get())));
                 }
             }

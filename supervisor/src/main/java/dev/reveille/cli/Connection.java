@@ -89,7 +89,8 @@ public final class Connection {
         return settings().kafka();
     }
 
-    private void warn(String warning) {
+    /** Beside what the command prints. */
+    void warn(String warning) {
         if (spec != null) {
             spec.commandLine().getErr().println("warning: " + Visible.of(warning));
         }

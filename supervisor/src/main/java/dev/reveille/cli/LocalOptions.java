@@ -30,6 +30,7 @@ final class LocalOptions {
 
     LocalNode socket(Connection connection) {
         return new LocalNode(
-                state != null ? state : connection.settings().get(Keys.NODE_STATE_DIR));
+                state != null ? state : connection.settings().get(Keys.NODE_STATE_DIR),
+                connection::warn);
     }
 }

@@ -4,6 +4,7 @@ import dev.reveille.config.KafkaSettings;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
@@ -39,21 +40,26 @@ final class Operation {
         this.silence = silence;
     }
 
-    /** The answer; a refusal, and silence, are problems. */
-    HistoryEvent of(AgentId agent, Holder holder) {
-        HistoryEvent answer = ask(request(agent), holder).orElseThrow(() -> silent(agent, holder));
+    /**
+     * The answer; a refusal, and silence, are problems.
+     *
+     * @param node that is to know the agent, and says so if it does not
+     */
+    HistoryEvent of(AgentId agent, Holder holder, Optional<NodeId> node) {
+        HistoryEvent answer =
+                ask(request(agent, node), holder).orElseThrow(() -> silent(agent, holder));
         if (!answer.details().getOrDefault("result", "done").equals("done")) {
             throw refused(agent, answer);
         }
         return answer;
     }
 
-    private OperationRequest request(AgentId agent) {
+    private OperationRequest request(AgentId agent, Optional<NodeId> node) {
         return new OperationRequest(
                 UUID.randomUUID().toString(),
                 verb,
                 Optional.of(agent),
-                Optional.empty(),
+                node,
                 Map.of(),
                 Writer.me(),
                 Instant.now());

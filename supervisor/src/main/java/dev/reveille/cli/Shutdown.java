@@ -65,19 +65,19 @@ final class Shutdown {
 
     /** Asks the nodes to kill all of them. */
     void kill() {
-        var lines = running.keySet().stream().map(Shutdown::killed).toList();
+        var lines = running.values().stream().map(Shutdown::killed).toList();
         if (!lines.isEmpty()) {
             new Writer(kafka).write(lines);
         }
     }
 
-    private static Writer.Line killed(AgentId agent) {
+    private static Writer.Line killed(AgentStatus status) {
         var request =
                 new OperationRequest(
                         UUID.randomUUID().toString(),
                         "stop",
-                        Optional.of(agent),
-                        Optional.empty(),
+                        Optional.of(status.agent()),
+                        status.node(),
                         Map.of("force", "true"),
                         Writer.me(),
                         Instant.now());

@@ -16,16 +16,23 @@ public final class Binaries {
 
     /** The program's absolute path; empty if there is none that can be executed. */
     public static Optional<Path> find(String program, String path) {
-        Stream<Path> candidates =
-                program.indexOf('/') >= 0
-                        ? Stream.of(Path.of(program))
-                        : Stream.of(path.split(":"))
-                                .filter(part -> !part.isEmpty())
-                                .map(part -> Path.of(part, program));
-        return candidates
+        return candidates(program, path)
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .findFirst()
                 .map(Path::toAbsolutePath);
+    }
+
+    /** What bears the program's name, though nothing of it can be executed. */
+    public static Optional<Path> refused(String program, String path) {
+        return candidates(program, path).filter(Files::exists).findFirst();
+    }
+
+    private static Stream<Path> candidates(String program, String path) {
+        return program.indexOf('/') >= 0
+                ? Stream.of(Path.of(program))
+                : Stream.of(path.split(":"))
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> Path.of(part, program));
     }
 
     /** A problem for each type that cannot start here. */

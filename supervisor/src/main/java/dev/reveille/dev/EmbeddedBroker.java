@@ -124,6 +124,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         // A second start within seconds: the broker's own session must not outlive a kill -9 long.
         p.put("broker.session.timeout.ms", "1500");
         p.put("broker.heartbeat.interval.ms", "300");
+        // Nor may a transaction that its writer's end left open, which readers wait for.
+        p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
         p.put("group.min.session.timeout.ms", "1000");
         p.put("group.initial.rebalance.delay.ms", "0");
         p.put("initial.broker.registration.timeout.ms", "20000");

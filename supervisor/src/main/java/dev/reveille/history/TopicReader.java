@@ -289,7 +289,7 @@ public final class TopicReader implements AutoCloseable {
     private List<TopicPartition> partitions(String name, String remedy) {
         List<PartitionInfo> found = List.of();
         try {
-            found = consumer.partitionsFor(name, PATIENCE);
+            found = consumer.partitionsFor(name);
         } catch (TimeoutException e) {
             throw Unreachable.problem(kafka, e);
         }

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channel;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -17,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +32,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,18 +53,35 @@ final class LocalSocket implements AutoCloseable {
     private static final int MOST_AT_ONCE = 16;
     private static final int LONGEST_QUESTION = 4 << 10;
     private static final long PATIENCE_SECONDS = 3;
+
+    /** How long a client may take to ask, or to take its answer in: places are few. */
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
     private static final long AGAIN_NANOS = 1_000_000_000;
 
     private final JsonMapper json = new JsonMapper();
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
     private final Path path;
     private final Queue<NodeEvent> told;
+    private final Supplier<Optional<String>> note;
+    private final Duration idle;
     private final @Nullable ServerSocketChannel server;
 
-    /** Opens it; where that cannot be had, it is said and the node goes without. */
-    LocalSocket(Path state, Queue<NodeEvent> told) {
+    /**
+     * Opens it; where that cannot be had, it is said and the node goes without.
+     *
+     * @param note told at the end of each answer, if there is anything
+     */
+    LocalSocket(Path state, Queue<NodeEvent> told, Supplier<Optional<String>> note) {
+        this(state, told, note, IDLE);
+    }
+
+    /** The same, with another time after which a silent client's connection is ended. */
+    LocalSocket(Path state, Queue<NodeEvent> told, Supplier<Optional<String>> note, Duration idle) {
+        this.note = note;
         this.path = state.resolve(NAME);
         this.told = told;
+        this.idle = idle;
         this.server = open(path);
         if (server != null) {
             Thread.ofPlatform().daemon().name("node-local").start(() -> accept(server));
@@ -114,15 +136,40 @@ final class LocalSocket implements AutoCloseable {
                 var out =
                         new PrintWriter(
                                 Channels.newOutputStream(client), false, StandardCharsets.UTF_8)) {
-            for (String line = question(in); line != null; line = question(in)) {
-                answer(line, out);
-                out.flush();
+            boolean more = true;
+            while (more) {
+                var turn = within(idle, client);
+                String line = question(in);
+                turn.complete(null);
+                more = line != null;
+                if (line != null) {
+                    var told = new StringWriter();
+                    answer(line, new PrintWriter(told));
+                    turn = within(idle, client);
+                    out.print(told);
+                    out.flush();
+                    turn.complete(null);
+                }
             }
         } catch (IOException e) {
             LOGGER.atDebug().setCause(e).log("a local client went away");
         } finally {
             room.release();
         }
+    }
+
+    /** Ends the connection unless what is returned is completed in time. */
+    private static CompletableFuture<@Nullable Void> within(Duration time, SocketChannel client) {
+        var done = new CompletableFuture<@Nullable Void>();
+        var _ =
+                done.orTimeout(time.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete(
+                                (_, late) -> {
+                                    if (late != null) {
+                                        close(client);
+                                    }
+                                });
+        return done;
     }
 
     /** A line; null at the end, and where it is longer than any question. */
@@ -153,7 +200,7 @@ final class LocalSocket implements AutoCloseable {
             var answer = new CompletableFuture<List<LocalQuestion.Seen>>();
             told.add(new NodeEvent.Asked(new LocalQuestion(what, agent), answer));
             answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS).forEach(seen -> print(seen, what, out));
-            out.println(json.writeValueAsString(Map.of("end", true)));
+            out.println(json.writeValueAsString(end()));
         } catch (JacksonException | IllegalArgumentException e) {
             refuse("InvalidUsage", "ask agents, describe or history, as {\"ask\":\"agents\"}", out);
         } catch (ExecutionException | TimeoutException e) {
@@ -161,6 +208,13 @@ final class LocalSocket implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Map<String, Object> end() {
+        var end = new LinkedHashMap<String, Object>();
+        end.put("end", true);
+        note.get().ifPresent(text -> end.put("note", text));
+        return end;
     }
 
     private void print(LocalQuestion.Seen seen, LocalQuestion.What what, PrintWriter out) {
@@ -178,12 +232,12 @@ final class LocalSocket implements AutoCloseable {
         out.println(json.writeValueAsString(Map.of("error", code, "message", message)));
     }
 
-    private static void close(@Nullable ServerSocketChannel server) {
-        if (server != null) {
+    private static void close(@Nullable Channel channel) {
+        if (channel != null) {
             try {
-                server.close();
+                channel.close();
             } catch (IOException e) {
-                LOGGER.atDebug().setCause(e).log("the local socket could not be closed");
+                LOGGER.atDebug().setCause(e).log("a local socket could not be closed");
             }
         }
     }

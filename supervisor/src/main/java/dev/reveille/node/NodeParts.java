@@ -14,8 +14,10 @@ import dev.reveille.os.SecretFiles;
 import dev.reveille.os.StateLock;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,12 @@ final class NodeParts implements AutoCloseable {
     final Voice writer;
     final Link.Hears log;
     final NodeLoop loop;
+
+    /** How many agents an earlier supervisor left running. */
+    final long tookBack;
+
+    /** What whoever asks on this machine is told beside the answer. */
+    volatile Supplier<Optional<String>> note = Optional::empty;
 
     /** Lines reach it only once there is a driver. */
     private final Backlog backlog = new Backlog((id, on) -> driver().hold(id, on));
@@ -72,6 +80,7 @@ final class NodeParts implements AutoCloseable {
             var back = new TakingBack(specs, usable.types(), driver, clock);
             back.work(memory, hunt.found());
             hunt.strays(back.strays());
+            this.tookBack = back.running();
             Link link = linked.apply(config);
             this.writer = held.add(link.voice());
             var secrets =
@@ -95,7 +104,7 @@ final class NodeParts implements AutoCloseable {
                             memory);
             this.ownership = new Ownership(me, specs, usable.types());
             this.loop = loop(config, world, usable, back, prober, probe, link, gone);
-            held.add(new LocalSocket(config.state(), told));
+            held.add(new LocalSocket(config.state(), told, () -> note.get()));
             logs.start();
             var answers = new LogAnswers(me, logs, clock, writer::history);
             this.log = held.add(link.hears(me, told, answers::answer, replayed));
@@ -139,7 +148,8 @@ final class NodeParts implements AutoCloseable {
         var telling = new Telling(world.me(), world.writer(), world.clock());
         var effects = new Effects(world, cells, telling);
         var health = new HealthRounds(world, effects, telling, prober, probe);
-        var operating = new Operating(cells, effects, telling, world.gates());
+        var operating =
+                new Operating(world.me().node(), ownership, cells, effects, telling, world.gates());
         var allowing = new Allowing(world, cells, effects, probe);
         var asking = new Asking(world, cells, operating, allowing);
         return new NodeLoop(

@@ -4,6 +4,7 @@ import dev.reveille.core.agent.AgentEvent;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
@@ -28,12 +29,22 @@ final class Operating {
      */
     record Answer(boolean done, String text) {}
 
+    private final NodeId me;
+    private final Ownership ownership;
     private final Cells cells;
     private final Effects effects;
     private final Telling telling;
     private final RestartGates gates;
 
-    Operating(Cells cells, Effects effects, Telling telling, RestartGates gates) {
+    Operating(
+            NodeId me,
+            Ownership ownership,
+            Cells cells,
+            Effects effects,
+            Telling telling,
+            RestartGates gates) {
+        this.me = me;
+        this.ownership = ownership;
         this.cells = cells;
         this.effects = effects;
         this.telling = telling;
@@ -43,7 +54,9 @@ final class Operating {
     void operate(OperationRequest operated) {
         Optional<AgentCell> cell = operated.agent().flatMap(cells::known);
         if (cell.isEmpty()) {
-            return; // another node's agent, or one with nothing counted against it
+            // another node's agent, or one with nothing counted against it
+            operated.agent().filter(_ -> asksMe(operated)).ifPresent(a -> unknown(operated, a));
+            return;
         }
         switch (operated.verb()) {
             case "reset" -> reset(operated, cell.get());
@@ -52,6 +65,23 @@ final class Operating {
             default ->
                     answer(operated, cell.get(), "refused", "unknown operation " + operated.verb());
         }
+    }
+
+    /** Before it has read what it owns, it cannot say that an agent is not its own. */
+    private boolean asksMe(OperationRequest operated) {
+        return ownership.complete() && operated.node().filter(me::equals).isPresent();
+    }
+
+    private void unknown(OperationRequest operated, AgentId agent) {
+        telling.unknown(
+                agent,
+                operated.verb(),
+                "node "
+                        + me
+                        + " has nothing to do with it and counts nothing against it, as "
+                        + operated.by()
+                        + " asked",
+                Map.of("id", operated.id(), "result", "refused"));
     }
 
     private void reset(OperationRequest operated, AgentCell cell) {

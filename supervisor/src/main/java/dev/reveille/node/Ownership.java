@@ -75,6 +75,11 @@ final class Ownership {
         }
     }
 
+    /** Whether the log has been read to its end. */
+    boolean complete() {
+        return replayed;
+    }
+
     /**
      * The log has been read to its end; from now on it is acted on.
      *

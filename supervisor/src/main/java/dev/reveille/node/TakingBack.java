@@ -68,6 +68,11 @@ final class TakingBack {
         return back;
     }
 
+    /** How many of them run. */
+    long running() {
+        return back.stream().filter(b -> b.found() instanceof Found.Lives).count();
+    }
+
     /** What is left of other starts. */
     List<Leftover> strays() {
         return strays;
@@ -97,7 +102,7 @@ final class TakingBack {
                                             });
                         });
         byAgent.values().forEach(rest -> rest.forEach(this::stray));
-        long running = back.stream().filter(b -> b.found() instanceof Found.Lives).count();
+        long running = running();
         if (running > 0) {
             LOGGER.info(
                     "took back {} agents that an earlier supervisor left running, {} ms after this"

@@ -3,6 +3,7 @@ package dev.reveille.node;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Epoch;
@@ -149,6 +150,21 @@ final class Telling {
                         message,
                         Optional.ofNullable(problem).map(Problem::line),
                         clock.instant()));
+    }
+
+    /** What was asked of this node about an agent that it has nothing to do with. */
+    void unknown(AgentId agent, String verb, String message, Map<String, String> details) {
+        writer.history(
+                new HistoryEvent(
+                        HistoryEvent.Kind.OPERATION,
+                        Optional.of(agent),
+                        Optional.of(me.node()),
+                        Epoch.NONE,
+                        verb,
+                        message,
+                        details,
+                        clock.instant(),
+                        "node:" + me.node()));
     }
 
     void history(

@@ -666,7 +666,9 @@ class CommandsTest {
                                                 row.position().topic(),
                                                 row.value().orElseThrow(),
                                                 Operation.class));
-                        if (request.agent().orElseThrow().tenant().value().equals("reset-acme")) {
+                        boolean named = request.node().equals(Optional.of(new NodeId("n1")));
+                        String tenant = request.agent().orElseThrow().tenant().value();
+                        if (named && tenant.equals("reset-acme")) {
                             answer(request);
                         }
                     });

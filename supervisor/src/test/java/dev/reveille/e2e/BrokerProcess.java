@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -33,20 +34,10 @@ final class BrokerProcess implements AutoCloseable {
     }
 
     private Process start() throws IOException {
+        var command = new ArrayList<>(Jvm.command(BrokerProcess.class.getName()));
+        command.addAll(List.of(data.toString(), Integer.toString(port)));
         Process started =
-                new ProcessBuilder(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "-Xmx512m",
-                                        "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
-                                        "-cp",
-                                        System.getProperty("java.class.path"),
-                                        BrokerProcess.class.getName(),
-                                        data.toString(),
-                                        Integer.toString(port)))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         var lines =
                 new BufferedReader(
                         new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));

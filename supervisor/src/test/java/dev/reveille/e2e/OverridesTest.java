@@ -40,7 +40,7 @@ class OverridesTest {
                                         "worker",
                                         "echo '{\"type\":\"hello\",\"protocol\":1}';"
                                                 + " echo '{\"type\":\"busy\",\"claim\":\"job\","
-                                                + "\"for_millis\":10000}';"
+                                                + "\"for_millis\":6000}';"
                                                 + " while read -r l; do case $l in *shutdown*)"
                                                 + " exit 0;; esac; done",
                                         AgentType.Protocol.STDIO,
@@ -141,11 +141,11 @@ class OverridesTest {
 
     @Test
     void anAgentThatClaimsToWorkIsStoppedOnceItsClaimIsOverAndNotBefore() throws Exception {
-        // Given an agent that is relevant for 3 s and works for 10
+        // Given an agent that is relevant for 2 s and works for 6
         fleet.template(
                 "worker",
-                "relevance: {evaluator: {tenant-activity: {active.within: 3s, listening.within:"
-                        + " 3s}}}");
+                "relevance: {evaluator: {tenant-activity: {active.within: 2s, listening.within:"
+                        + " 2s}}}");
         // When
         Instant woken = Instant.now();
         fleet.wake("worker");
@@ -154,7 +154,7 @@ class OverridesTest {
                 .until(() -> decision("t-worker/worker").wouldBe() == LifecycleState.DORMANT);
         assertThat(decision("t-worker/worker").hold()).contains(HoldReason.BUSY);
         fleet.awaitState("t-worker/worker", AgentState.STOPPED);
-        assertThat(Duration.between(woken, Instant.now())).isGreaterThan(Duration.ofSeconds(10));
+        assertThat(Duration.between(woken, Instant.now())).isGreaterThan(Duration.ofSeconds(6));
     }
 
     @Test

@@ -40,19 +40,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     private RoleProcess(String main, Path temporary, String... words) throws IOException {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-Xmx512m",
-                                "-Djava.io.tmpdir=" + temporary,
-                                "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                main));
+        var command = new ArrayList<>(Jvm.command(main, "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of(words));
         this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
         this.reader = Thread.ofPlatform().daemon().start(this::read);

@@ -171,7 +171,11 @@ class RolesTest {
                                 "--pool",
                                 "gpu",
                                 "--state-dir",
-                                dir.resolve("twin2").toString())) {
+                                dir.resolve("twin2").toString(),
+                                "--override", // it ends after twelve times that
+                                "lost.after=400ms",
+                                "--override",
+                                "heartbeat.interval=200ms")) {
             // Then
             assertThat(second.exitCode()).isEqualTo(1);
             assertThat(second.said())

@@ -48,17 +48,8 @@ class RunTest {
     }
 
     private Run run(String... words) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.reveille.app.Main",
-                        "run",
-                        "--state-dir",
-                        dir.resolve("state").toString()));
+        var command = new ArrayList<>(Jvm.command("dev.reveille.app.Main"));
+        command.addAll(List.of("run", "--state-dir", dir.resolve("state").toString()));
         command.addAll(List.of(words));
         Path out = dir.resolve("out");
         Path err = dir.resolve("err");

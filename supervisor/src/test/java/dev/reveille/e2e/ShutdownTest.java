@@ -83,7 +83,7 @@ class ShutdownTest {
         await().atMost(Fleet.SOON).until(() -> Files.exists(started));
         long child = Long.parseLong(Files.readString(started).strip());
         // When
-        var outcome = fleet.outcome("stop", "--tenant", "many", "--timeout", "6s");
+        var outcome = fleet.outcome("stop", "--tenant", "many", "--timeout", "3s");
         // Then
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.out().lines().map(ShutdownTest::plain))
@@ -94,7 +94,7 @@ class ShutdownTest {
                         "many/c dev SHUTDOWN 143 15 N",
                         "2 processes have ended, 1 has not");
         assertThat(outcome.err())
-                .startsWith("AgentsStillRunning (Shutdown): 1 of 3 agents did not end within 6 s:")
+                .startsWith("AgentsStillRunning (Shutdown): 1 of 3 agents did not end within 3 s:")
                 .contains("many/b (STOPPING on dev)");
         // When
         var killed = fleet.outcome("stop", "many/b", "--force", "--output", "json");

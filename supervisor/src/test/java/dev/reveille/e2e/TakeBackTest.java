@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The supervisor of a node is killed with -9, and the next one takes its agents back. */
 class TakeBackTest {
     /** Answers pings and says on its log what it hears; goes on counting all the while. */
-    private static final String TALKER =
+    static final String TALKER =
             "echo '{\"type\":\"hello\",\"protocol\":1}';"
                     + " while read -r line; do case $line in"
                     + " *'\"ping\"'*) id=${line#*'\"id\":\"'}; id=${id%%'\"'*};"
@@ -235,7 +235,7 @@ class TakeBackTest {
     @Test
     void killsInTheMiddleOfStartsStartNothingTwiceAndLeaveNothingUnknown() throws Exception {
         int agents = Integer.getInteger("reveille.takeback.agents", 40);
-        int kills = Integer.getInteger("reveille.takeback.kills", 6);
+        int kills = Integer.getInteger("reveille.takeback.kills", 4);
         var random = new Random(7);
         for (int i = 0; i < agents; i++) {
             fleet.wake("starter-" + i);

@@ -23,7 +23,7 @@ class TraceTest {
             fleet.command("apply", "-f", EXAMPLE.resolve("trace.yaml").toString());
             // When, then: the command itself fails where asked and done differ
             if (Files.exists(DAY)) {
-                replay(fleet, DAY, "--speed", "60", "--tenants", "200", "--minutes", "60");
+                replay(fleet, DAY, "--speed", "120", "--tenants", "200", "--minutes", "60");
             } else {
                 replay(fleet, EXAMPLE.resolve("small.csv"), "--speed", "120");
             }

@@ -1,18 +1,23 @@
 package dev.reveille.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.AgentId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -49,7 +54,7 @@ class LocalSocketTest {
         // Given
         Files.createDirectories(dir.resolve("state"));
         try (var rig = new LoopRig(dir, Map.of("calm", Records.type("calm", "exec sleep 1000")));
-                var socket = new LocalSocket(dir.resolve("state"), rig.told)) {
+                var socket = new LocalSocket(dir.resolve("state"), rig.told, Optional::empty)) {
             assertThat(socket).isNotNull();
             rig.tell(Records.placed(A, LoopRig.ME, 7, "calm", ""));
             rig.until(() -> rig.cells.of(A).run.phase() instanceof Phase.Running);
@@ -80,9 +85,39 @@ class LocalSocketTest {
     }
 
     @Test
+    void clientsThatAskNothingMakeRoomForThoseThatDo() throws IOException {
+        var at = UnixDomainSocketAddress.of(dir.resolve(LocalSocket.NAME));
+        var idle = new ArrayList<SocketChannel>();
+        try (var socket =
+                new LocalSocket(
+                        dir,
+                        new LinkedBlockingQueue<>(),
+                        Optional::empty,
+                        Duration.ofMillis(300))) {
+            assertThat(socket).isNotNull();
+            // Given as many as there may be, of which one has begun to ask
+            for (int i = 0; i < 16; i++) {
+                idle.add(SocketChannel.open(at));
+            }
+            idle.getFirst().write(ByteBuffer.wrap(new byte[] {'{'}));
+            // Then
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptions() // while all places are taken it is turned away
+                    .until(() -> asked(dir, "who?").get().contains("InvalidUsage"));
+            for (SocketChannel client : idle) {
+                assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            }
+        } finally {
+            for (SocketChannel client : idle) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void aPathTooLongForASocketIsSaidAndTheNodeGoesWithout() throws IOException {
         Path deep = Files.createDirectories(dir.resolve("x".repeat(120)));
-        new LocalSocket(deep, new LinkedBlockingQueue<>()).close();
+        new LocalSocket(deep, new LinkedBlockingQueue<>(), Optional::empty).close();
         assertThat(deep.resolve("node.sock")).doesNotExist();
     }
 }

@@ -125,7 +125,7 @@ final class LoopRig implements AutoCloseable {
         var telling = new Telling(ME, writer, world.clock());
         var effects = new Effects(world, cells, telling);
         var health = new HealthRounds(world, effects, telling, prober, NodeProbe.NONE);
-        var operating = new Operating(cells, effects, telling, gates);
+        var operating = new Operating(ME.node(), ownership, cells, effects, telling, gates);
         var allowing = new Allowing(world, cells, effects, NodeProbe.NONE);
         var asking = new Asking(world, cells, operating, allowing);
         var usable = new UsableTypes(types, java.util.List.of());

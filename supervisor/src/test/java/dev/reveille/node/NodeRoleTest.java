@@ -17,6 +17,8 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.TopicLayout;
 import java.io.BufferedReader;
@@ -27,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +158,50 @@ class NodeRoleTest {
                                                     "process "
                                                             + second.pid().getAsLong()
                                                             + " runs"));
+        }
+    }
+
+    @Test
+    void whatIsAskedOfItAboutAnAgentThatItDoesNotKnowIsRefusedAndOfOthersLeftToThem()
+            throws Exception {
+        var stranger = AgentId.of("acme", "stranger");
+        try (var node = new OneNode(kafka, dir)) {
+            // Given
+            Owner me = node.start(Map.of("it", type("it", "exec sleep 1000")));
+            // When, as often as it takes until it reads that topic
+            node.until(
+                    () -> {
+                        asked(node, "elsewhere", stranger, Optional.of(new NodeId("n2")));
+                        asked(node, "anyone", stranger, Optional.empty());
+                        asked(node, "here", stranger, Optional.of(me.node()));
+                        return !node.history(stranger, Kind.OPERATION).isEmpty();
+                    });
+            // Then
+            assertThat(node.history(stranger, Kind.OPERATION))
+                    .allSatisfy(
+                            answer -> {
+                                assertThat(answer.details())
+                                        .containsEntry("id", "here")
+                                        .containsEntry("result", "refused");
+                                assertThat(answer.message())
+                                        .startsWith("node n1 has nothing to do with it");
+                            });
+        }
+    }
+
+    private static void asked(OneNode node, String id, AgentId agent, Optional<NodeId> whom) {
+        try {
+            node.ask(
+                    new OperationRequest(
+                            id,
+                            "restart",
+                            Optional.of(agent),
+                            whom,
+                            Map.of(),
+                            "ana@host",
+                            Instant.now()));
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -12,12 +12,14 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Controls;
+import dev.reveille.wire.Operations;
 import dev.reveille.wire.Reading;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -128,11 +131,17 @@ final class OneNode implements AutoCloseable {
     }
 
     void write(ControlRecord record) throws Exception {
-        send(record.key(), CODEC.encode(kafka.names().of(Topic.CONTROL), Controls.toAvro(record)));
+        send(Topic.CONTROL, record.key(), Controls.toAvro(record));
     }
 
-    private void send(String key, byte[] value) throws Exception {
-        producer.send(new ProducerRecord<>(kafka.names().of(Topic.CONTROL), 0, key, value)).get();
+    /** Asks something of nodes, of this or of another. */
+    void ask(OperationRequest request) throws Exception {
+        send(Topic.OPERATIONS, Operations.key(request), Operations.toAvro(request));
+    }
+
+    private void send(Topic topic, String key, SpecificRecordBase value) throws Exception {
+        String name = kafka.names().of(topic);
+        producer.send(new ProducerRecord<>(name, 0, key, CODEC.encode(name, value))).get();
     }
 
     Optional<AgentStatus> state(AgentId agent) {

@@ -8,6 +8,7 @@ import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.ExitReason;
+import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.OperationRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,13 +75,17 @@ class OperatingTest {
     }
 
     private void ask(String verb) throws InterruptedException {
+        ask(verb, Optional.empty());
+    }
+
+    private void ask(String verb, Optional<NodeId> node) throws InterruptedException {
         rig.told.add(
                 new NodeEvent.Operated(
                         new OperationRequest(
                                 "o1",
                                 verb,
                                 Optional.of(A),
-                                Optional.empty(),
+                                node,
                                 Map.of(),
                                 "ana@host",
                                 Instant.now())));
