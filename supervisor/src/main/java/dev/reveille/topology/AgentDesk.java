@@ -281,7 +281,7 @@ final class AgentDesk {
     }
 
     /** A deadline that merely moved away needs no write: the earlier one leads to a look. */
-    private static boolean mustBeStored(KnownAgent before, KnownAgent after) {
+    static boolean mustBeStored(KnownAgent before, KnownAgent after) {
         var was = before.last().flatMap(Last::nextLook);
         var is = after.last().flatMap(Last::nextLook);
         boolean onlyLater = was.isPresent() && is.isPresent() && !is.get().isBefore(was.get());

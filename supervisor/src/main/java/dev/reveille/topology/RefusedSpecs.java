@@ -84,9 +84,9 @@ final class RefusedSpecs {
             after = told(id, agent, last, step, word, news, problems, moment);
         }
         agenda.set(id, Optional.of(next), Optional.empty());
-        // one that was never judged is looked at after a start if only it is stored
         after = after.lookingAt(next);
-        if (!after.equals(agent) || (news && agent.last().isEmpty())) {
+        // one that was never judged is looked at after a start if only it is stored
+        if (AgentDesk.mustBeStored(agent, after) || (news && agent.last().isEmpty())) {
             store.put(id, after);
         }
     }
