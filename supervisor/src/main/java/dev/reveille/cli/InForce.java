@@ -78,11 +78,6 @@ record InForce(
         return Optional.ofNullable(decisions.get(agent));
     }
 
-    /** Whether its spec cannot be used: then no decision of it will show what is said. */
-    boolean frozen(AgentId agent) {
-        return decision(agent).filter(Decision::frozen).isPresent();
-    }
-
     /** Version of what counted when the agent was last decided of; empty = nothing. */
     String shown(AgentId agent) {
         return decision(agent).flatMap(Decision::override).map(AgentOverride::version).orElse("");

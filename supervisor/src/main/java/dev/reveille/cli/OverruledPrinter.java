@@ -15,9 +15,6 @@ import java.util.Optional;
 final class OverruledPrinter {
     private static final String OVER = ", which is over by now: relevance decides again";
 
-    private static final String FROZEN =
-            "; its spec cannot be used, so this counts once it can: `reveille explain` tells why";
-
     private final Format format;
     private final InForce inForce;
     private final Map<AgentId, Decision> told;
@@ -63,13 +60,27 @@ final class OverruledPrinter {
         boolean alike = d.state() == d.wouldBe();
         return ": "
                 + d.state()
-                + (alike || d.override().isEmpty() ? "" : ", relevance alone says " + d.wouldBe())
+                + (alike || d.override().isEmpty() ? "" : alone(d))
                 + inForce.of(agent, Instant.now())
                         .filter(o -> !(o.scope() instanceof OverrideScope.OneAgent))
                         .map(o -> ", still " + o.words())
                         .orElse("")
-                + (d.frozen() ? FROZEN : "")
+                + (d.frozen() ? frozen(d) : "")
                 + (d.observe() ? "; it only observes: nothing is started or stopped" : "");
+    }
+
+    private static String alone(Decision d) {
+        return (d.frozen() ? ", after that again " : ", relevance alone says ") + d.wouldBe();
+    }
+
+    private static String frozen(Decision d) {
+        boolean inVain =
+                d.override().filter(o -> o.kind() == AgentOverride.Kind.START).isPresent()
+                        && !d.state().runs();
+        return (inVain ? "; it cannot start: its spec" : "; its spec")
+                + " cannot be used, `reveille explain "
+                + d.agent()
+                + "` tells why";
     }
 
     private String agents(OverrideScope scope) {
@@ -86,7 +97,7 @@ final class OverruledPrinter {
                 + (inTurn > 0
                         ? "; " + inTurn + " follow, template.rollout a second in each partition"
                         : "")
-                + (frozen > 0 ? "; for " + frozen + " whose spec cannot be used later" : "")
+                + (frozen > 0 ? "; " + frozen + " with a spec that cannot be used" : "")
                 + still;
     }
 

@@ -80,9 +80,7 @@ final class Overruling {
         for (AgentId agent : after.agents()) {
             if (concerned(changes.keySet(), agent, after)) {
                 String expected = after.of(agent, now).map(AgentOverride::version).orElse("");
-                if (!after.frozen(agent)
-                        && (!expected.equals(after.shown(agent))
-                                || after.decision(agent).isEmpty())) {
+                if (!expected.equals(after.shown(agent)) || after.decision(agent).isEmpty()) {
                     awaited.put(agent, expected);
                 }
                 after.decision(agent).ifPresent(d -> told.put(agent, d));
@@ -131,9 +129,6 @@ final class Overruling {
             Map<AgentId, Decision> told) {
         if (value instanceof Decision decision) {
             told.computeIfPresent(decision.agent(), (_, _) -> decision);
-            if (decision.frozen()) {
-                awaited.remove(decision.agent());
-            }
             String shows = decision.override().map(AgentOverride::version).orElse("");
             if (awaited.remove(decision.agent(), shows)) {
                 told.put(decision.agent(), decision);

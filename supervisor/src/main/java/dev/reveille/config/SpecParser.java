@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Reads specs and templates: from files, with every problem at once, and as topics carry them. */
@@ -203,10 +204,17 @@ public final class SpecParser implements SpecReader {
 
     @Override
     public Predicate<TenantId> covering(String template) {
+        return tenants(template)
+                .map(pattern -> (Predicate<TenantId>) t -> Templates.covers(pattern, t))
+                .orElse(_ -> false);
+    }
+
+    /** The pattern of the tenants a template covers, if it can be read. */
+    public Optional<String> tenants(String template) {
         return tree(template) instanceof Parsed.Ok<Map<String, Object>>(var tree, _)
                         && tree.get("tenant") instanceof String pattern
-                ? tenant -> Templates.covers(pattern, tenant)
-                : _ -> false;
+                ? Optional.of(pattern)
+                : Optional.empty();
     }
 
     @Override

@@ -39,7 +39,9 @@ public record Watched(Instant at, String what, AgentId agent, String text) {
                             d.hold().get()
                                     + ", stays "
                                     + d.state()
-                                    + (d.frozen() ? "" : ", would be " + d.wouldBe())
+                                    + (d.frozen() && d.override().isEmpty()
+                                            ? ""
+                                            : ", would be " + d.wouldBe())
                                     + "; "
                                     + why));
         }

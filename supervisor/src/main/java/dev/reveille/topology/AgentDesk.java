@@ -2,7 +2,6 @@ package dev.reveille.topology;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
-import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.Doubt;
 import dev.reveille.core.lifecycle.Frozen;
@@ -21,7 +20,6 @@ import dev.reveille.topology.FleetReaders.Reader;
 import dev.reveille.topology.RelevanceCounters.Counter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,7 +57,7 @@ final class AgentDesk {
         this.outbox = outbox;
         this.counters = counters;
         this.refused = counters.unusable().ofTask();
-        this.unusable = new RefusedSpecs(store, agenda, outbox, overrides, refused);
+        this.unusable = new RefusedSpecs(store, specs, agenda, outbox, overrides, refused);
         this.pauses = new Pauses(store, overrides, agenda, turns);
         this.dependencies = new Dependencies(store, specs);
     }
@@ -117,7 +115,8 @@ final class AgentDesk {
                 switch (specs.of(id, agent, tenant)) {
                     case Specs.Effective.By by -> !agent.judgedUnder(overrides.of(by, moment));
                     case Specs.Effective.Nothing _ -> agent.last().isPresent();
-                    case Specs.Effective.Unusable _ -> false;
+                    case Specs.Effective.Unusable u ->
+                            !agent.judgedUnder(overrides.of(id, agent.last(), u, moment));
                 };
         if (changed && !waitsForTurn(id, tenant, agent, moment)) {
             judge(id, tenant, agent, moment);
@@ -209,8 +208,9 @@ final class AgentDesk {
                 dependencies.judged(id, by.policy().spec(), agent, tenant, moment);
                 return tenant;
             }
-            case Specs.Effective.Unusable(List<Problem> problems) -> {
-                unusable.met(id, agent, problems, moment);
+            case Specs.Effective.Unusable u -> {
+                unusable.met(id, agent, u, moment);
+                dependencies.ordered(id, agent, moment);
                 return tenant;
             }
             case Specs.Effective.Nothing _ -> {
@@ -260,7 +260,8 @@ final class AgentDesk {
         boolean same =
                 known.map(Last::specVersion)
                         .equals(decision.spec().map(_ -> decision.specVersion()));
-        if (!same) {
+        // what a stopped one was to go back to is kept while its spec cannot be used
+        if (!same || before.last().filter(Last::frozen).isPresent()) {
             store.inUse(id, decision.spec().map(d -> new Frozen.InUse(decision.observe(), d)));
         }
     }
@@ -280,7 +281,7 @@ final class AgentDesk {
     }
 
     /** A deadline that merely moved away needs no write: the earlier one leads to a look. */
-    private static boolean mustBeStored(KnownAgent before, KnownAgent after) {
+    static boolean mustBeStored(KnownAgent before, KnownAgent after) {
         var was = before.last().flatMap(Last::nextLook);
         var is = after.last().flatMap(Last::nextLook);
         boolean onlyLater = was.isPresent() && is.isPresent() && !is.get().isBefore(was.get());

@@ -69,6 +69,13 @@ final class Dependencies {
         }
     }
 
+    /** An operator's word was heeded though its spec cannot be used. */
+    void ordered(AgentId id, KnownAgent before, Moment moment) {
+        if (before.runs() != store.agent(id).runs()) {
+            open.put(id.tenant(), moment);
+        }
+    }
+
     /** An agent has no spec any more. */
     void gone(AgentId id, Moment moment) {
         open.put(id.tenant(), moment);

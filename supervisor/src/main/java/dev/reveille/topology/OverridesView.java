@@ -39,6 +39,23 @@ final class OverridesView {
         return current().of(agent, last.ofTemplate(), last.pool(), moment.latest());
     }
 
+    /** The same where its spec cannot be used: as it was judged last, if it ever was. */
+    Optional<AgentOverride> of(
+            AgentId agent,
+            Optional<KnownAgent.Last> last,
+            Specs.Effective.Unusable unusable,
+            Moment moment) {
+        return last.map(known -> of(agent, known, moment))
+                .orElseGet(
+                        () ->
+                                current()
+                                        .of(
+                                                agent,
+                                                unusable.ofTemplate(),
+                                                unusable.pool(),
+                                                moment.latest()));
+    }
+
     private Overrides current() {
         var entries = view.entries();
         if (view.versionRead() != read) {

@@ -107,7 +107,8 @@ final class Pauses {
                     last.wouldBe().runs() != runs
                             || (runs && !policy.spec().version().equals(last.specVersion()));
             case Specs.Effective.Nothing _ -> runs;
-            case Specs.Effective.Unusable _ -> false;
+            // an order is over, and leads back to what is held
+            case Specs.Effective.Unusable _ -> last.frozen() && last.wouldBe().runs() != runs;
         };
     }
 

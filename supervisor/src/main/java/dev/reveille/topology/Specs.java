@@ -35,8 +35,23 @@ final class Specs {
         /** It has no spec. */
         record Nothing() implements Effective {}
 
-        /** Something is there that cannot be used: the last decision holds. */
-        record Unusable(List<Problem> problems) implements Effective {}
+        /**
+         * Something is there that cannot be used: the last decision holds.
+         *
+         * @param spec where it can be read, and nothing but its evaluator is missing
+         * @param ofTemplate as in {@link By}
+         */
+        record Unusable(List<Problem> problems, Optional<AgentSpec> spec, boolean ofTemplate)
+                implements Effective {
+            /** The pool it asks for. */
+            String pool() {
+                return spec.map(AgentSpec::pool).orElse("default");
+            }
+
+            static Unusable whole(List<Problem> problems, boolean ofTemplate) {
+                return new Unusable(problems, Optional.empty(), ofTemplate);
+            }
+        }
     }
 
     /**
@@ -164,7 +179,7 @@ final class Specs {
         if (sources.asked() && sources.template().isPresent()) {
             Optional<String> template = sources.template().get();
             if (template.isEmpty() && sources.own().isEmpty()) {
-                return new Effective.Unusable(List.of());
+                return Effective.Unusable.whole(List.of(), true);
             }
             if (template.isPresent() && selectors.covers(template.get(), agent.tenant())) {
                 return of(
@@ -181,14 +196,15 @@ final class Specs {
     private Effective of(AgentId agent, Parsed<AgentSpec> spec, boolean ofTemplate) {
         return switch (spec) {
             case Parsed.Wrong<AgentSpec>(List<Problem> problems) ->
-                    new Effective.Unusable(problems);
+                    Effective.Unusable.whole(problems, ofTemplate);
             case Parsed.Ok<AgentSpec>(AgentSpec value, _) when !value.id().equals(agent) ->
-                    new Effective.Unusable(
+                    Effective.Unusable.whole(
                             List.of(
                                     Problem.invalid(
                                             "InvalidAgentSpec",
                                             "the spec of " + agent + " is for " + value.id(),
-                                            "let tenant and name be those of the record's key")));
+                                            "let tenant and name be those of the record's key")),
+                            ofTemplate);
             case Parsed.Ok<AgentSpec>(AgentSpec value, _) -> by(value, ofTemplate);
         };
     }
@@ -196,11 +212,12 @@ final class Specs {
     private Effective by(AgentSpec spec, boolean ofTemplate) {
         var large = tooLarge("the effective spec of " + spec.id(), spec.document());
         if (!large.isEmpty()) {
-            return new Effective.Unusable(large);
+            return Effective.Unusable.whole(large, ofTemplate);
         }
         return switch (Policy.of(spec, evaluators)) {
             case Parsed.Ok<Policy>(Policy policy, _) -> new Effective.By(policy, ofTemplate);
-            case Parsed.Wrong<Policy>(List<Problem> problems) -> new Effective.Unusable(problems);
+            case Parsed.Wrong<Policy>(List<Problem> problems) ->
+                    new Effective.Unusable(problems, Optional.of(spec), ofTemplate);
         };
     }
 

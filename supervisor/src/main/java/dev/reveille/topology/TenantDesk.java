@@ -172,7 +172,7 @@ final class TenantDesk {
         // It stays: a template, a jar or an attribute that comes later may complete it.
         if (!own.isEmpty()
                 && specs.newest(id, own, with)
-                        instanceof Specs.Effective.Unusable(List<Problem> problems)
+                        instanceof Specs.Effective.Unusable(List<Problem> problems, _, _)
                 && !Retries.mayHelp(problems)) {
             throw new Problems(problems);
         }

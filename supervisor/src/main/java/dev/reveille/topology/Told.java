@@ -34,10 +34,12 @@ final class Told {
             details.put("stale", String.join(", ", d.doubted().stale()));
         }
         d.override().ifPresent(o -> details.put("override", o.words()));
-        details.put("evaluator", d.evaluator());
         details.put("explanation", d.explanation());
-        details.put("thresholds", Words.edges(d.thresholds()));
-        details.put("policy_version", d.policyVersion());
+        if (!d.frozen()) {
+            details.put("evaluator", d.evaluator());
+            details.put("thresholds", Words.edges(d.thresholds()));
+            details.put("policy_version", d.policyVersion());
+        }
         details.put("spec_version", d.specVersion());
         details.put("since", d.since().toString());
         d.nextLookAt().ifPresent(at -> details.put("next_look_at", at.toString()));
@@ -75,6 +77,9 @@ final class Told {
     }
 
     private static String held(HoldReason hold, Decision d) {
+        if (d.frozen()) {
+            return hold.name();
+        }
         return hold == HoldReason.STALE && d.state() == d.wouldBe()
                 ? "in doubt: " + hold
                 : "held by " + hold + " from " + d.wouldBe();

@@ -220,14 +220,17 @@ class OverrideCommandsTest {
     }
 
     @Test
-    void anAgentWhoseSpecCannotBeUsedIsNotWaitedFor() {
+    void anAgentWhoseSpecCannotBeUsedIsWaitedForAsAnyAndThatItCannotBeIsSaid() {
         // Given
         decided("froze/a", Optional.of(HoldReason.SPEC_UNUSABLE));
         // When
-        var outcome = terminal.run("stop", "froze/a", "--timeout", "1");
+        var stop = terminal.run("stop", "froze/a", "--timeout", "1");
+        var resume = terminal.run("resume", "froze/a", "--timeout", "1");
         // Then
-        assertThat(outcome.exit()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).contains("its spec cannot be used, so this counts once it can");
+        assertThat(stop.err()).startsWith("OverrideTimeout (Communication)");
+        assertThat(resume.exit()).as(resume.err()).isZero();
+        assertThat(resume.out())
+                .startsWith("resumed froze/a: DORMANT; its spec cannot be used, `reveille explain");
     }
 
     @Test

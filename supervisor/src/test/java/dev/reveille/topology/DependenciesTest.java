@@ -3,8 +3,10 @@ package dev.reveille.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.AgentOverride;
 import dev.reveille.core.fleet.HoldReason;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.OverrideScope;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
@@ -282,6 +284,37 @@ class DependenciesTest {
                     document("store", "", "labels: {changed: really}"));
             // Then
             assertThat(last(rig, "store").state()).isEqualTo(LifecycleState.ACTIVE);
+        }
+    }
+
+    @Test
+    void whatAnAgentNeedsComesAndGoesWithAnOrderThoughItsOwnSpecCannotBeUsed() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            spec(rig, Duration.ZERO, "store", "");
+            rig.spec(
+                    Duration.ZERO,
+                    "acme/worker",
+                    document("worker", "store: ready", "").replace("queue-depth", "of-a-jar"));
+            var scope = new OverrideScope.OneAgent(AgentId.parse("acme/worker"));
+            var word =
+                    new AgentOverride(
+                            scope,
+                            AgentOverride.Kind.START,
+                            Optional.empty(),
+                            "ana",
+                            Rig.START.plus(LATER),
+                            "");
+            // When
+            rig.override(LATER, word);
+            rig.tick(LATER.plusSeconds(1));
+            // Then
+            assertThat(last(rig, "store").startReason()).isEqualTo(StartReason.DEPENDENCY);
+            // When
+            rig.tombstone(LATER.plusSeconds(2), Topic.OVERRIDES, scope.key());
+            rig.tick(LATER.plusSeconds(3));
+            // Then
+            assertThat(last(rig, "store").state().runs()).isFalse();
         }
     }
 

@@ -62,6 +62,7 @@ final class Rig implements AutoCloseable {
     private static final Duration STEP = Duration.ofSeconds(4);
 
     final RelevanceCounters counters = new RelevanceCounters();
+    private final String application = "rig-" + UUID.randomUUID();
     private final TopologyTestDriver driver;
     private Duration newest = Duration.ZERO;
 
@@ -93,7 +94,7 @@ final class Rig implements AutoCloseable {
                         rollout,
                         () -> nanos.getAndAdd(chore.toNanos()));
         var properties = new Properties();
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "rig-" + UUID.randomUUID());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedRocksMemory.class);
         driver = new TopologyTestDriver(RelevanceTopology.build(setup), properties, START);
     }
@@ -266,6 +267,15 @@ final class Rig implements AutoCloseable {
         return driver.createOutputTopic(
                         NAMES.of(topic), new StringDeserializer(), new ByteArrayDeserializer())
                 .readRecordsToList();
+    }
+
+    /** How often agents were stored since the last time. */
+    int agentsStored() {
+        String changes = application + "-" + TenantStore.AGENTS + "-changelog";
+        return driver.createOutputTopic(
+                        changes, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .size();
     }
 
     /** Decisions published since the last time; empty for a tombstone. */

@@ -115,6 +115,27 @@ class UnusableSpecsTest {
         }
     }
 
+    @Test
+    void eventsOfAFrozenAgentsTenantStoreNothingOfTheAgent() {
+        try (var rig = Rig.fresh()) {
+            // Given
+            rig.template(Duration.ZERO, "helper", template(""));
+            rig.spec(
+                    Duration.ZERO,
+                    "acme/helper",
+                    Rig.document("Agent", "acme", "helper", "queue-depth: {}", OWN));
+            rig.template(Duration.ofSeconds(1), "helper", template(CROSSING));
+            rig.activity(Duration.ofSeconds(2), "acme");
+            assertThat(rig.agentsStored()).isPositive();
+            // When
+            for (int i = 3; i < 20; i++) {
+                rig.activity(Duration.ofSeconds(i), "acme");
+            }
+            // Then
+            assertThat(rig.agentsStored()).isZero();
+        }
+    }
+
     private static Decision of(String tenant, List<Decision> all) {
         return all.stream()
                 .filter(d -> d.agent().tenant().value().equals(tenant))

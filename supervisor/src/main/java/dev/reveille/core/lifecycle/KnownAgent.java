@@ -67,12 +67,12 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             return hold.filter(HoldReason.SPEC_UNUSABLE::equals).isPresent();
         }
 
-        /** One decision more was published: that the last one holds. */
-        Last freeze() {
+        /** One decision more was published. */
+        Last published() {
             return new Last(
                     standing,
-                    standing.state(),
-                    Optional.of(HoldReason.SPEC_UNUSABLE),
+                    wouldBe,
+                    hold,
                     specVersion,
                     nextLook,
                     readsFleet,
@@ -197,9 +197,9 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
         return new KnownAgent(ownSpec, facts, last.map(l -> l.lookingAt(Optional.of(at))));
     }
 
-    /** It was told that its spec cannot be used. */
-    public KnownAgent frozen() {
-        return new KnownAgent(ownSpec, facts, last.map(Last::freeze));
+    /** Where it stands though its spec cannot be used, and that was told. */
+    public KnownAgent frozen(Last told) {
+        return new KnownAgent(ownSpec, facts, Optional.of(told.published()));
     }
 
     /** Whether nothing but the next look differs. */

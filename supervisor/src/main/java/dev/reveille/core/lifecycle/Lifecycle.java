@@ -182,7 +182,8 @@ public final class Lifecycle {
         return known.or(() -> starts ? Optional.of(now) : Optional.empty());
     }
 
-    private static Optional<HoldReason> hold(
+    /** What holds it, if anything does. */
+    static Optional<HoldReason> hold(
             Optional<Standing> before,
             LifecycleState was,
             LifecycleState wouldBe,
@@ -230,7 +231,7 @@ public final class Lifecycle {
     }
 
     /** Of running or of resting, whatever the states between; an agent that never ran has none. */
-    private static Optional<Instant> dwellEnd(Standing standing, RelevanceSpec policy) {
+    static Optional<Instant> dwellEnd(Standing standing, RelevanceSpec policy) {
         Duration least = standing.state().runs() ? policy.dwell().up() : policy.dwell().down();
         return standing.turnedAt().map(at -> at.plus(least));
     }
