@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Whether a role can do its work. The broker is asked when somebody wants to know, and once a
- * second while the role works, so that the log says when it went and came back.
+ * Whether a role can do its work. The broker is asked when somebody wants to know, and every two
+ * seconds while the role works, so that the log says when it went and came back.
  */
 final class Health implements AutoCloseable {
     /** A probe's own time-out is rarely below a second. */
@@ -62,7 +62,7 @@ final class Health implements AutoCloseable {
     void watch(Supplier<List<Problem>> troubles) {
         role = troubles;
         if (watching.compareAndSet(false, true)) {
-            var _ = watcher.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+            var _ = watcher.scheduleWithFixedDelay(this::look, 1, 2, TimeUnit.SECONDS);
         }
     }
 

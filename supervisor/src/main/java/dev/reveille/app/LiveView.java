@@ -87,6 +87,7 @@ final class LiveView implements AutoCloseable {
     public void close() {
         closed.countDown();
         codec.close();
+        thread.interrupt();
         try {
             thread.join(1000);
         } catch (InterruptedException e) {

@@ -35,6 +35,9 @@ public record KafkaSettings(
         Map<String, String> admin,
         Map<String, String> registry) {
 
+    /** Below every request time-out in use, which are 3 s and more. */
+    private static final String FOLLOWER_WAIT_MILLIS = "2500";
+
     public KafkaSettings {
         common = Map.copyOf(common);
         producer = Map.copyOf(producer);
@@ -86,6 +89,18 @@ public record KafkaSettings(
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.label);
         all.putAll(consumer);
         return properties(all);
+    }
+
+    /**
+     * The same for one that stays with partitions to which seldom anything is written. The broker
+     * answers a fetch with the first record there is, so this delays none; it only asks less often
+     * for what is not there. Not for one whose partitions change: it would wait for the fetch of
+     * the last.
+     */
+    public Properties follower(String clientId, Isolation isolation) {
+        var properties = consumer(clientId, isolation);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FOLLOWER_WAIT_MILLIS);
+        return properties;
     }
 
     /** An admin client. */

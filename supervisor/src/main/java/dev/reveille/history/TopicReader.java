@@ -21,11 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -44,36 +46,44 @@ public final class TopicReader implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** Records end it at once; a view that follows for days need not wake more often. */
+    /** Records end it at once; it is asked in between whether that is enough. */
     private static final Duration FOLLOWED = Duration.ofMillis(250);
 
-    /** How long the broker holds a fetch that finds nothing, while someone waits for the end. */
-    private static final Duration ASKED = Duration.ofMillis(50);
+    /** The same of a view that follows for days: idle, it must not cost anything worth naming. */
+    private static final Duration LASTING = Duration.ofSeconds(1);
 
-    /** The same where nobody does: an idle view must not cost anything worth naming. */
-    private static final Duration LASTING = Duration.ofMillis(500);
+    /** How long the broker holds a fetch that finds nothing, while someone waits for the end. */
+    private static final String ASKED_MILLIS = "50";
+
+    private static final String CLIENT = "reveille-reader";
 
     private final KafkaSettings kafka;
     private final KafkaConsumer<String, byte[]> consumer;
+    private final Duration followed;
 
     /** Connects; the first reading says whether anyone is there. */
     public TopicReader(KafkaSettings kafka) {
-        this(kafka, ASKED);
+        this(kafka, asked(kafka), FOLLOWED);
     }
 
-    /** A reader whose readings last for days: it asks for what is not there yet less often. */
+    private static Properties asked(KafkaSettings kafka) {
+        var properties = kafka.consumer(CLIENT, Isolation.COMMITTED);
+        // A reader of several topics waits for the fetch of the last before it asks for the next.
+        properties.putIfAbsent("fetch.max.wait.ms", ASKED_MILLIS);
+        return properties;
+    }
+
+    /** A reader with one reading, which lasts for days; to end it, interrupt its thread. */
     static TopicReader lasting(KafkaSettings kafka) {
-        return new TopicReader(kafka, LASTING);
+        return new TopicReader(kafka, kafka.follower(CLIENT, Isolation.COMMITTED), LASTING);
     }
 
-    private TopicReader(KafkaSettings kafka, Duration fetchWait) {
+    private TopicReader(KafkaSettings kafka, Properties properties, Duration followed) {
         this.kafka = kafka;
-        var properties = kafka.consumer("reveille-reader", Isolation.COMMITTED);
+        this.followed = followed;
         // People wait for the answer: what cannot be had soon is said soon.
         properties.putIfAbsent("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
         properties.putIfAbsent("socket.connection.setup.timeout.ms", "3000");
-        // A reader of several topics waits for the fetch of the last before it asks for the next.
-        properties.putIfAbsent("fetch.max.wait.ms", Long.toString(fetchWait.toMillis()));
         try {
             this.consumer = new KafkaConsumer<>(properties);
         } catch (KafkaException e) {
@@ -225,7 +235,7 @@ public final class TopicReader implements AutoCloseable {
 
     /**
      * Records of the topics as they come, until {@code done} says so; it is asked at least four
-     * times a second.
+     * times a second, by a lasting reader once.
      *
      * @param placed called once the reader stands where it begins, so that nothing after is missed
      */
@@ -242,7 +252,7 @@ public final class TopicReader implements AutoCloseable {
                     all.forEach(consumer::position);
                     placed.run();
                     while (!done.getAsBoolean()) {
-                        consumer.poll(FOLLOWED).forEach(record -> sink.accept(row(record)));
+                        consumer.poll(followed).forEach(record -> sink.accept(row(record)));
                     }
                 });
     }
@@ -332,7 +342,7 @@ public final class TopicReader implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(
-                org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(1)));
+        // there is nothing to say: to be polite would take as long as a fetch waits
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 }

@@ -1,6 +1,5 @@
 package dev.reveille.node;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.reveille.config.Build;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
@@ -13,7 +12,6 @@ import dev.reveille.os.BootClock;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.Usage;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +35,7 @@ final class Beats {
     private final Voice writer;
     private final Timers timers;
     private final Clock clock;
-    private final OperatingSystemMXBean machine;
+    private final Machine machine = Machine.ofJdk();
     private Status status = Status.STARTING;
     private long lostBefore;
 
@@ -65,7 +63,6 @@ final class Beats {
         this.writer = world.writer();
         this.timers = world.timers();
         this.clock = world.clock();
-        this.machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     }
 
     void begin() {
@@ -102,7 +99,7 @@ final class Beats {
     }
 
     private void tell() {
-        double load = machine.getCpuLoad();
+        machine.look(System.nanoTime());
         writer.heartbeat(
                 new NodeReport(
                         me.node(),
@@ -124,8 +121,8 @@ final class Beats {
                         cells.used(),
                         config.labels(),
                         types,
-                        load < 0 ? 1 : 1 - load,
-                        machine.getFreeMemorySize(),
+                        machine.availableCpu(),
+                        machine.availableMemory(),
                         Optional.empty(),
                         Build.VERSION,
                         clock.instant()));

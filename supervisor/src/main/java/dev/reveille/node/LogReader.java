@@ -70,7 +70,7 @@ final class LogReader implements AutoCloseable {
             Consumer<ProducerRecord<String, byte[]>> letters,
             Runnable together,
             Runnable caughtUp) {
-        this.consumer = new KafkaConsumer<>(kafka.consumer(clientId, Isolation.COMMITTED));
+        this.consumer = new KafkaConsumer<>(kafka.follower(clientId, Isolation.COMMITTED));
         this.records = records;
         this.letters = letters;
         this.together = together;
@@ -90,20 +90,25 @@ final class LogReader implements AutoCloseable {
     private void run(String topic, List<Integer> partitions, From from) {
         Collection<TopicPartition> assigned = List.of();
         try {
+            Map<TopicPartition, Long> ends = Map.of();
             boolean behind = true;
             while (closing.getCount() > 0) {
                 try {
                     if (assigned.isEmpty()) {
                         assigned = assign(topic, partitions, from);
                     }
+                    // asked before anything is fetched: an answer waits for those before it
+                    if (ends.isEmpty()) {
+                        ends = consumer.endOffsets(assigned, Duration.ofSeconds(10));
+                    }
+                    if (behind && reached(ends)) {
+                        behind = false;
+                        caughtUp.run();
+                    }
                     var records = consumer.poll(POLL);
                     records.forEach(this::hand);
                     if (!records.isEmpty()) {
                         together.run();
-                    }
-                    if (behind && atEnd(assigned)) {
-                        behind = false;
-                        caughtUp.run();
                     }
                 } catch (WakeupException | InterruptException e) {
                     throw e;
@@ -128,7 +133,8 @@ final class LogReader implements AutoCloseable {
         } catch (WakeupException | InterruptException e) {
             LOGGER.atDebug().addKeyValue("partitions", assigned).log("stops reading");
         } finally {
-            consumer.close(CloseOptions.timeout(POLL));
+            // there is nothing to say: to be polite would take as long as a fetch waits
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
@@ -148,9 +154,9 @@ final class LogReader implements AutoCloseable {
         return assigned;
     }
 
-    private boolean atEnd(Collection<TopicPartition> assigned) {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(assigned, Duration.ofSeconds(10));
-        return assigned.stream().allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void hand(ConsumerRecord<String, byte[]> record) {
@@ -200,7 +206,7 @@ final class LogReader implements AutoCloseable {
         closing.countDown();
         consumer.wakeup();
         if (thread.getState() == Thread.State.NEW) {
-            consumer.close(CloseOptions.timeout(POLL));
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
             return;
         }
         try {

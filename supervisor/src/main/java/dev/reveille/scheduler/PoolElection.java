@@ -26,8 +26,8 @@ import org.apache.kafka.common.errors.WakeupException;
  * under its name gets its pools at once; one that leaves for good says so.
  */
 final class PoolElection implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final String BACKOFF_MILLIS = "300";
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final String BACKOFF_MILLIS = "500";
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Told on the election's thread; must return within seconds. */
@@ -59,9 +59,10 @@ final class PoolElection implements AutoCloseable {
                 CooperativeStickyAssignor.class.getName());
         long session = config.session().toMillis();
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Long.toString(session));
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Long.toString(session / 6));
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Long.toString(session / 3));
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        // Nothing is fetched, and a client that waits for no answer wakes once in each of these.
+        // Nothing is fetched, and a client that waits for no answer wakes once in each of these; so
+        // does its heartbeat's thread.
         properties.putIfAbsent(CommonClientConfigs.RETRY_BACKOFF_MS_CONFIG, BACKOFF_MILLIS);
         this.consumer = new KafkaConsumer<>(properties);
         String topic = kafka.names().of(Topic.NODE_HEARTBEATS);

@@ -26,7 +26,7 @@ final class PoolSession {
     private static final Logger LOGGER = LoggerFactory.getLogger(PoolSession.class);
 
     /** How long the loop sleeps while nothing comes: raises run out, and nodes settle. */
-    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     /** Batches taken in before deciding: whoever floods the topics must not put decisions off. */
     private static final int MOST_BATCHES = 50;

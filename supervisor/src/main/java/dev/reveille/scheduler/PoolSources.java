@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -38,11 +39,10 @@ final class PoolSources implements AutoCloseable {
         this.kafka = kafka;
         this.clientId = clientId;
         this.number = number;
-        this.truth = consumer("-committed", Isolation.COMMITTED);
+        this.truth = consumer(kafka.consumer(clientId + "-committed", Isolation.COMMITTED));
     }
 
-    private KafkaConsumer<String, byte[]> consumer(String suffix, Isolation isolation) {
-        var properties = kafka.consumer(clientId + suffix, isolation);
+    private static KafkaConsumer<String, byte[]> consumer(Properties properties) {
         // A log that was truncated under us must be read anew, not skipped over.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "5000");
@@ -108,7 +108,7 @@ final class PoolSources implements AutoCloseable {
         String relevance = kafka.names().of(Topic.RELEVANCE);
         var wants = new HashMap<>(reached);
         wants.keySet().removeIf(partition -> !partition.topic().equals(relevance));
-        var raises = consumer("-raises", Isolation.UNCOMMITTED);
+        var raises = consumer(kafka.follower(clientId + "-raises", Isolation.UNCOMMITTED));
         raises.assign(wants.keySet());
         wants.forEach(raises::seek);
         pumps.add(new Pump(clientId + "-raises", raises, queue, Incoming.Uncommitted::new));

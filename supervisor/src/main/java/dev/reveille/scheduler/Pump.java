@@ -15,7 +15,6 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 final class Pump implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;
@@ -47,7 +46,8 @@ final class Pump implements AutoCloseable {
         } catch (RuntimeException e) {
             queue.offer(new Incoming.Broken(e));
         } finally {
-            consumer.close(CloseOptions.timeout(PATIENCE));
+            // there is nothing to say: to be polite would take as long as a fetch waits
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

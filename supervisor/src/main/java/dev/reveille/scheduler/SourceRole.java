@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -60,7 +61,7 @@ public final class SourceRole implements AutoCloseable {
         this.scheduler = scheduler;
         this.consumer =
                 new KafkaConsumer<>(
-                        kafka.consumer("reveille-sources-" + scheduler, Isolation.COMMITTED));
+                        kafka.follower("reveille-sources-" + scheduler, Isolation.COMMITTED));
         this.thread =
                 Thread.ofPlatform()
                         .daemon()
@@ -83,7 +84,7 @@ public final class SourceRole implements AutoCloseable {
     }
 
     private void watch() {
-        try (consumer) {
+        try {
             var sources = List.of(new TopicPartition(kafka.names().of(Topic.SOURCES), 0));
             consumer.assign(sources);
             consumer.seekToBeginning(sources);
@@ -102,6 +103,9 @@ public final class SourceRole implements AutoCloseable {
             }
         } catch (WakeupException e) {
             LOGGER.debug("sources are read no more");
+        } finally {
+            // there is nothing to say: to be polite would take as long as a fetch waits
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

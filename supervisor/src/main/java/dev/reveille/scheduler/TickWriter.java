@@ -56,6 +56,8 @@ public final class TickWriter implements AutoCloseable {
         var properties = kafka.producer("reveille-ticks-" + name);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
         properties.put(ProducerConfig.ACKS_CONFIG, "1");
+        // Those of all partitions travel, are read and are committed together.
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, "500");
         properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "1000");
         properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "2000");

@@ -28,6 +28,12 @@ public record RelevanceOptions(
 
     private static final int COMMIT_MILLIS = 100;
 
+    /** Records end a wait at once, and so does a commit that is due; see {@link CommitDue}. */
+    private static final int POLL_MILLIS = 500;
+
+    /** A member wakes once in each of these to see whether a heartbeat is due. */
+    private static final int BACKOFF_MILLIS = 250;
+
     /** With the application id that goes with the topics' prefix. */
     public static RelevanceOptions of(
             KafkaSettings settings, String name, Path stateDirectory, int threads) {
@@ -45,6 +51,7 @@ public record RelevanceOptions(
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
+        p.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
         p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) layout.replication());
         p.put(
@@ -57,8 +64,9 @@ public record RelevanceOptions(
         p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         consumer(p, CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG, "relevance-" + name);
         consumer(p, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
-        consumer(p, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 4);
+        consumer(p, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 3);
         consumer(p, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 500);
+        consumer(p, ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, BACKOFF_MILLIS);
         producer(p, ProducerConfig.LINGER_MS_CONFIG, 0);
         producer(p, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);
         p.putAll(settings.streamsOverrides());

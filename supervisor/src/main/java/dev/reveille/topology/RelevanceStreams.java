@@ -11,6 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,13 @@ public final class RelevanceStreams implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final KafkaStreams streams;
+    private final StreamClients clients;
     private final RelevanceCounters counters;
 
-    private RelevanceStreams(KafkaStreams streams, RelevanceCounters counters) {
+    private RelevanceStreams(
+            KafkaStreams streams, StreamClients clients, RelevanceCounters counters) {
         this.streams = streams;
+        this.clients = clients;
         this.counters = counters;
     }
 
@@ -41,16 +45,16 @@ public final class RelevanceStreams implements AutoCloseable {
             RelevanceOptions options,
             Consumer<Throwable> onFailure) {
         setup.counters().knowEvaluators(setup.evaluators().names());
-        var streams =
-                new KafkaStreams(
-                        RelevanceTopology.build(setup),
-                        options.properties(settings, setup.layout()));
+        var config = new StreamsConfig(options.properties(settings, setup.layout()));
+        long commitMillis = config.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG);
+        var clients = new StreamClients(Duration.ofMillis(commitMillis));
+        var streams = new KafkaStreams(RelevanceTopology.build(setup), config, clients);
         streams.setUncaughtExceptionHandler(
                 failure -> answer(failure, setup.counters(), onFailure));
         streams.setStateListener(
                 (now, before) -> LOGGER.info("relevance is {}, was {}", now, before));
         streams.start();
-        return new RelevanceStreams(streams, setup.counters());
+        return new RelevanceStreams(streams, clients, setup.counters());
     }
 
     /**
@@ -109,6 +113,7 @@ public final class RelevanceStreams implements AutoCloseable {
     /** Stops; its place in the group is kept for its next start. */
     @Override
     public void close() {
+        clients.hurry();
         streams.close(CLOSE_WITHIN);
     }
 }

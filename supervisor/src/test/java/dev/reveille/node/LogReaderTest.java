@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -68,5 +70,44 @@ class LogReaderTest {
         }
         assertThat(read).containsExactly("a", "c");
         assertThat(letters).hasSize(1);
+    }
+
+    @Test
+    void aReaderHasCaughtUpWithWhatWasThereHoweverMuchIsWrittenMeanwhile() throws Exception {
+        var caughtUp = new AtomicBoolean();
+        try (var broker = EmbeddedBroker.start(dir, 0)) {
+            // Given
+            var kafka = KafkaSettings.of(broker.bootstrapServers());
+            try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
+                topics.create();
+            }
+            var record = new ProducerRecord<>(kafka.names().of(Topic.TICKS), 0, "0", new byte[1]);
+            try (var producer = new KafkaProducer<String, byte[]>(kafka.producer("test"))) {
+                producer.send(record).get();
+                // When each record that is read is followed by another
+                Consumer<Object> andAnother =
+                        _ -> {
+                            if (!caughtUp.get()) {
+                                var _ = producer.send(record);
+                                producer.flush();
+                            }
+                        };
+                try (var reader =
+                        new LogReader(
+                                kafka,
+                                "test",
+                                record.topic(),
+                                List.of(0),
+                                LogReader.From.BEGINNING,
+                                andAnother::accept,
+                                andAnother::accept,
+                                () -> {},
+                                () -> caughtUp.set(true))) {
+                    reader.start();
+                    // Then
+                    await().untilTrue(caughtUp);
+                }
+            }
+        }
     }
 }
