@@ -9,6 +9,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +31,9 @@ import java.util.stream.Stream;
 record ClassArchive(String classPath, Path file) {
     private static final Path KEPT = Path.of("target", "class-archive").toAbsolutePath();
     private static final long READY_SECONDS = 60;
+
+    /** Longer than a test run takes. */
+    private static final Duration USED_FOR = Duration.ofHours(1);
 
     private static final class Made {
         private static final ClassArchive ONCE = make();
@@ -53,7 +58,7 @@ record ClassArchive(String classPath, Path file) {
                 var archive = new ClassArchive(inJars(classPath, dir), dir.resolve("classes.jsa"));
                 Path said = dir.resolve("said"); // written last, when all jars are whole
                 if (Files.notExists(said)) {
-                    clear();
+                    clear(dir);
                     pack(entries(classPath), dir);
                     archive.train(said);
                 }
@@ -98,12 +103,23 @@ record ClassArchive(String classPath, Path file) {
         return String.join(File.pathSeparator, jars);
     }
 
-    private static void clear() throws IOException {
-        try (var all = Files.walk(KEPT)) {
-            for (Path old : all.sorted(Comparator.reverseOrder()).toList()) {
-                if (!old.equals(KEPT) && !old.endsWith("lock")) {
-                    Files.delete(old);
+    /** What is left of this one's making, and others, unless a JVM may still use them. */
+    private static void clear(Path own) throws IOException {
+        var young = Instant.now().minus(USED_FOR);
+        try (var all = Files.list(KEPT)) {
+            for (Path dir : all.filter(Files::isDirectory).toList()) {
+                boolean old = Files.getLastModifiedTime(dir).toInstant().isBefore(young);
+                if (old || dir.equals(own)) {
+                    delete(dir);
                 }
+            }
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (var all = Files.walk(dir)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
