@@ -90,24 +90,7 @@ final class RunOptions {
                             "type " + type + " is not in the catalogue",
                             "name one of " + types.keySet().stream().sorted().toList()));
         }
-        return command.isEmpty() ? found : with(found);
-    }
-
-    private AgentType with(AgentType type) {
-        return new AgentType(
-                type.name(),
-                command,
-                Path.of("").toAbsolutePath(),
-                type.env(),
-                type.passed(),
-                type.protocol(),
-                type.ready(),
-                type.startTimeout(),
-                type.stop(),
-                type.heartbeat(),
-                type.ports(),
-                type.log(),
-                type.confines());
+        return command.isEmpty() ? found : found.running(command, Path.of("").toAbsolutePath());
     }
 
     /** Whether it speaks the protocol is not known, so nothing depends on it. */

@@ -1,6 +1,9 @@
 package dev.reveille.dev;
 
 import dev.reveille.app.DevFleet;
+import dev.reveille.config.KafkaSettings;
+import dev.reveille.config.TopicAdmin;
+import dev.reveille.schemas.TopicLayout;
 import java.nio.file.Path;
 import org.testcontainers.kafka.KafkaContainer;
 
@@ -28,6 +31,23 @@ public record TestBroker(String bootstrapServers, Runnable end) implements AutoC
         }
         var broker = EmbeddedBroker.start(data, 0);
         return new TestBroker(broker.bootstrapServers(), broker::close);
+    }
+
+    /** Starts one that has all topics. */
+    public static TestBroker withTopics(Path data) {
+        var broker = start(data);
+        try (var topics = new TopicAdmin(broker.kafka(), TopicLayout.SINGLE_BROKER)) {
+            topics.create();
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** How to reach it. */
+    public KafkaSettings kafka() {
+        return KafkaSettings.of(bootstrapServers);
     }
 
     /** Whether brokers of tests run in containers. */

@@ -4,14 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -30,37 +32,41 @@ record ClassArchive(String classPath, Path file) {
     private static final Path KEPT = Path.of("target", "class-archive").toAbsolutePath();
     private static final long READY_SECONDS = 60;
 
-    private static final class Made {
-        private static final ClassArchive ONCE = make();
+    /** Longer than a test run takes. */
+    private static final Duration USED_FOR = Duration.ofHours(1);
+
+    private static Optional<ClassArchive> made = Optional.empty();
+
+    /** The archive; while another JVM makes it, classes as they lie about, for this one time. */
+    static synchronized ClassArchive forTests() throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        if (made.isEmpty()) {
+            made = make(classPath);
+        }
+        return made.orElseGet(() -> new ClassArchive(classPath, KEPT.resolve("none")));
     }
 
-    static ClassArchive forTests() {
-        return Made.ONCE;
-    }
-
-    /** Those of another JVM of this build, or else new ones. */
-    private static ClassArchive make() {
-        try {
-            Files.createDirectories(KEPT);
-            try (var channel =
-                            FileChannel.open(
-                                    KEPT.resolve("lock"),
-                                    StandardOpenOption.CREATE,
-                                    StandardOpenOption.WRITE);
-                    var _ = channel.lock()) {
-                String classPath = System.getProperty("java.class.path");
-                Path dir = KEPT.resolve(fingerprint(classPath));
-                var archive = new ClassArchive(inJars(classPath, dir), dir.resolve("classes.jsa"));
-                Path said = dir.resolve("said"); // written last, when all jars are whole
-                if (Files.notExists(said)) {
-                    clear();
-                    pack(entries(classPath), dir);
-                    archive.train(said);
-                }
-                return archive;
+    /** Those of another JVM of this build, or else new ones; empty = one is making them. */
+    private static Optional<ClassArchive> make(String classPath) throws IOException {
+        Files.createDirectories(KEPT);
+        try (var channel =
+                        FileChannel.open(
+                                KEPT.resolve("lock"),
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE);
+                var lock = channel.tryLock()) {
+            if (lock == null) {
+                return Optional.empty();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Path dir = KEPT.resolve(fingerprint(classPath));
+            var archive = new ClassArchive(inJars(classPath, dir), dir.resolve("classes.jsa"));
+            Path said = dir.resolve("said"); // written last, when all jars are whole
+            if (Files.notExists(said)) {
+                clear(dir);
+                pack(entries(classPath), dir);
+                archive.train(said);
+            }
+            return Optional.of(archive);
         }
     }
 
@@ -98,12 +104,23 @@ record ClassArchive(String classPath, Path file) {
         return String.join(File.pathSeparator, jars);
     }
 
-    private static void clear() throws IOException {
-        try (var all = Files.walk(KEPT)) {
-            for (Path old : all.sorted(Comparator.reverseOrder()).toList()) {
-                if (!old.equals(KEPT) && !old.endsWith("lock")) {
-                    Files.delete(old);
+    /** What is left of this one's making, and others, unless a JVM may still use them. */
+    private static void clear(Path own) throws IOException {
+        var young = Instant.now().minus(USED_FOR);
+        try (var all = Files.list(KEPT)) {
+            for (Path dir : all.filter(Files::isDirectory).toList()) {
+                boolean old = Files.getLastModifiedTime(dir).toInstant().isBefore(young);
+                if (old || dir.equals(own)) {
+                    delete(dir);
                 }
+            }
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (var all = Files.walk(dir)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }

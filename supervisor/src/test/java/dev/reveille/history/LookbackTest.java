@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.FactUsed;
@@ -52,11 +51,8 @@ class LookbackTest {
 
     @BeforeAll
     static void start() {
-        broker = TestBroker.start(data);
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-        try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
-            topics.create();
-        }
+        broker = TestBroker.withTopics(data);
+        kafka = broker.kafka();
         producer = new KafkaProducer<>(kafka.producer("test"));
     }
 

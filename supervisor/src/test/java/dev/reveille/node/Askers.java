@@ -48,19 +48,7 @@ final class Askers {
                         AgentType.START_TIMEOUT,
                         AgentType.Stop.DEFAULT,
                         0);
-        return new AgentType(
-                plain.name(),
-                plain.command(),
-                plain.directory(),
-                plain.env(),
-                plain.passed(),
-                plain.protocol(),
-                plain.ready(),
-                plain.startTimeout(),
-                plain.stop(),
-                plain.heartbeat(),
-                plain.ports(),
-                plain.log(),
+        return plain.within(
                 new AgentType.Confines(LimitsSpec.UNWRITTEN, Optional.empty(), ceiling));
     }
 

@@ -8,7 +8,6 @@ import static dev.reveille.node.Records.placed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
@@ -21,7 +20,6 @@ import dev.reveille.dev.TestBroker;
 import dev.reveille.schemas.Activity;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
-import dev.reveille.schemas.TopicLayout;
 import dev.reveille.wire.Reading;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,11 +51,8 @@ class AskingTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = TestBroker.start(brokerData);
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-        try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
-            topics.create();
-        }
+        broker = TestBroker.withTopics(brokerData);
+        kafka = broker.kafka();
     }
 
     @AfterAll

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentHealth.Health;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
+import dev.reveille.core.fleet.HealthSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -69,20 +70,8 @@ class BeatsTest {
                         AgentType.START_TIMEOUT,
                         AgentType.Stop.DEFAULT,
                         0);
-        var type =
-                new AgentType(
-                        plain.name(),
-                        plain.command(),
-                        plain.directory(),
-                        plain.env(),
-                        plain.passed(),
-                        plain.protocol(),
-                        plain.ready(),
-                        plain.startTimeout(),
-                        plain.stop(),
-                        new AgentType.Heartbeat(Duration.ofMillis(500), Duration.ofMillis(800)),
-                        plain.ports(),
-                        plain.log());
+        var often = new AgentType.Heartbeat(Duration.ofMillis(500), Duration.ofMillis(800));
+        var type = plain.watched(often, HealthSpec.usual(plain.protocol(), often, plain.command()));
         return new LoopRig(dir, Map.of("it", type), Duration.ofHours(1));
     }
 

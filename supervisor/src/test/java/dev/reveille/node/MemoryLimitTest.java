@@ -33,27 +33,15 @@ class MemoryLimitTest {
 
     /** Of 32 MiB at most. */
     private static AgentType type(String script) {
-        var plain = Records.type("it", script);
-        return new AgentType(
-                plain.name(),
-                plain.command(),
-                plain.directory(),
-                plain.env(),
-                plain.passed(),
-                plain.protocol(),
-                plain.ready(),
-                plain.startTimeout(),
-                plain.stop(),
-                plain.heartbeat(),
-                plain.ports(),
-                plain.log(),
-                new AgentType.Confines(
-                        new LimitsSpec(
-                                OptionalLong.of(32 << 20),
-                                OptionalDouble.empty(),
-                                OptionalInt.empty(),
-                                OptionalInt.empty()),
-                        Optional.empty()));
+        return Records.type("it", script)
+                .within(
+                        new AgentType.Confines(
+                                new LimitsSpec(
+                                        OptionalLong.of(32 << 20),
+                                        OptionalDouble.empty(),
+                                        OptionalInt.empty(),
+                                        OptionalInt.empty()),
+                                Optional.empty()));
     }
 
     private static boolean in(LoopRig rig, AgentId agent, AgentState state) {

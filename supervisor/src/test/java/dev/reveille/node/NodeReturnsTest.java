@@ -6,7 +6,6 @@ import static dev.reveille.node.Records.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
@@ -18,7 +17,6 @@ import dev.reveille.core.fleet.StopReason;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.os.Journals;
 import dev.reveille.os.SpawnId;
-import dev.reveille.schemas.TopicLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -37,11 +35,8 @@ class NodeReturnsTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = TestBroker.start(brokerData);
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-        try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
-            topics.create();
-        }
+        broker = TestBroker.withTopics(brokerData);
+        kafka = broker.kafka();
     }
 
     @AfterAll

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
@@ -20,7 +19,6 @@ import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.dev.TestBroker;
-import dev.reveille.schemas.TopicLayout;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -49,11 +47,8 @@ class NodeRoleTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = TestBroker.start(brokerData);
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-        try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
-            topics.create();
-        }
+        broker = TestBroker.withTopics(brokerData);
+        kafka = broker.kafka();
     }
 
     @AfterAll

@@ -5,7 +5,6 @@ import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
-import dev.reveille.core.fleet.HealthSpec;
 import dev.reveille.core.fleet.LifecycleState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,25 +50,6 @@ final class Records {
                 AgentType.Heartbeat.DEFAULT,
                 ports,
                 AgentType.Log.DEFAULT);
-    }
-
-    /** The same type, asked how it is in this way. */
-    static AgentType watched(AgentType plain, AgentType.Heartbeat heartbeat, HealthSpec health) {
-        return new AgentType(
-                plain.name(),
-                plain.command(),
-                plain.directory(),
-                plain.env(),
-                plain.passed(),
-                plain.protocol(),
-                plain.ready(),
-                plain.startTimeout(),
-                plain.stop(),
-                heartbeat,
-                plain.ports(),
-                plain.log(),
-                plain.confines(),
-                health);
     }
 
     /** The owner runs the agent; {@code more} are further keys of its spec, each after a comma. */

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.reveille.config.KafkaSettings;
-import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentState;
@@ -15,7 +14,6 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.dev.TestBroker;
-import dev.reveille.schemas.TopicLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,11 +47,8 @@ class SecretsOnANodeTest {
 
     @BeforeAll
     static void startBroker() {
-        broker = TestBroker.start(brokerData);
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-        try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
-            topics.create();
-        }
+        broker = TestBroker.withTopics(brokerData);
+        kafka = broker.kafka();
     }
 
     @AfterAll

@@ -53,8 +53,7 @@ final class Watched implements AutoCloseable {
                         0);
         var liveness =
                 new Check(new Probe.Ping(), heartbeat.interval(), heartbeat.deadline(), 3, 1);
-        return Records.watched(
-                type,
+        return type.watched(
                 heartbeat,
                 new HealthSpec(
                         Optional.of(liveness),
@@ -74,8 +73,7 @@ final class Watched implements AutoCloseable {
                         Duration.ofSeconds(20),
                         new AgentType.Stop(Duration.ofMillis(300), Duration.ofMillis(300)),
                         1);
-        return Records.watched(
-                type,
+        return type.watched(
                 AgentType.Heartbeat.DEFAULT,
                 new HealthSpec(liveness, readiness, Optional.empty(), HealthSpec.DUMP_TIME));
     }

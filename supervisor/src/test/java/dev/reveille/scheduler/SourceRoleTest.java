@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.config.SpecParser;
-import dev.reveille.config.TopicAdmin;
 import dev.reveille.core.fleet.SourceRecord;
 import dev.reveille.core.relevance.SourceMappings;
 import dev.reveille.dev.TestBroker;
@@ -54,11 +53,8 @@ class SourceRoleTest {
 
     @BeforeAll
     static void start() {
-        broker = TestBroker.start(data);
-        kafka = KafkaSettings.of(broker.bootstrapServers());
-        try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
-            topics.create();
-        }
+        broker = TestBroker.withTopics(data);
+        kafka = broker.kafka();
         producer = new KafkaProducer<>(kafka.producer("test"));
     }
 

@@ -154,6 +154,47 @@ public record AgentType(
                 Confines.NONE);
     }
 
+    /** The same, kept to this. */
+    public AgentType within(Confines kept) {
+        return changed(command, directory, heartbeat, kept, health);
+    }
+
+    /** The same, watched in this way. */
+    public AgentType watched(Heartbeat beat, HealthSpec looked) {
+        return changed(command, directory, beat, confines, looked);
+    }
+
+    /** The same with another program, whose health is looked at as its own was to be. */
+    public AgentType running(List<String> other, Path in) {
+        boolean usual = health.equals(HealthSpec.usual(protocol, heartbeat, command));
+        return changed(
+                other,
+                in,
+                heartbeat,
+                confines,
+                usual ? HealthSpec.usual(protocol, heartbeat, other) : health);
+    }
+
+    private AgentType changed(
+            List<String> program, Path in, Heartbeat beat, Confines kept, HealthSpec looked) {
+        return new AgentType(
+                name,
+                program,
+                in,
+                env,
+                passed,
+                protocol,
+                ready,
+                startTimeout,
+                stop,
+                beat,
+                ports,
+                log,
+                kept,
+                looked,
+                secrets);
+    }
+
     /** What a type speaks on its standard streams. */
     public enum Protocol {
         /** JSON lines. */
