@@ -72,7 +72,7 @@ final class PortableDriver implements ProcessDriver {
         if (request.confined().user().isPresent()) {
             return new SpawnResult.Failed(SpawnProblems.noOtherUser(request));
         }
-        return switch (Program.find(request)) {
+        return switch (Program.findForShell(request)) {
             case Program.Missing(Problem problem) -> new SpawnResult.Failed(problem);
             case Program.Found(Path program) -> {
                 String marker = markers.of(request.id());

@@ -24,6 +24,12 @@ sealed interface Program {
     /** As much of a script's first line as Linux reads. */
     int FIRST_LINE = 256;
 
+    /** The same where a shell will run it, which would tell late that an interpreter is missing. */
+    static Program findForShell(SpawnRequest request) {
+        Program found = find(request);
+        return found instanceof Found(Path file) ? interpreted(request, file) : found;
+    }
+
     static Program find(SpawnRequest request) {
         String name = request.command().getFirst();
         if (name.contains("/")) {
@@ -50,19 +56,7 @@ sealed interface Program {
 
     private static Program executable(SpawnRequest request, Path file) {
         if (Files.isExecutable(file)) {
-            return interpreter(file)
-                    .filter(interpreter -> !Files.exists(interpreter))
-                    .<Program>map(
-                            interpreter ->
-                                    new Missing(
-                                            binaryNotFound(
-                                                    request,
-                                                    ": the interpreter "
-                                                            + interpreter
-                                                            + " in the first line of "
-                                                            + file
-                                                            + " does not exist")))
-                    .orElseGet(() -> new Found(file));
+            return new Found(file);
         }
         return new Missing(
                 Problem.of(
@@ -72,7 +66,23 @@ sealed interface Program {
                         "chmod +x it, or name its interpreter as the command"));
     }
 
-    /** What the first line of a script names; a shell that prepares a start would tell it late. */
+    private static Program interpreted(SpawnRequest request, Path file) {
+        return interpreter(file)
+                .filter(interpreter -> !Files.exists(interpreter))
+                .<Program>map(
+                        interpreter ->
+                                new Missing(
+                                        binaryNotFound(
+                                                request,
+                                                ": the interpreter "
+                                                        + interpreter
+                                                        + " in the first line of "
+                                                        + file
+                                                        + " does not exist")))
+                .orElseGet(() -> new Found(file));
+    }
+
+    /** What the first line of a script names. */
     private static Optional<Path> interpreter(Path file) {
         try (var in = Files.newInputStream(file)) {
             String line =

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 public final class SpawnRate {
     static final List<String> COMMAND = List.of("/bin/sleep", "1000");
     private static final int TURNS = 4;
+
+    /** One in so many is started of each before any counts: those are the compiler's. */
+    private static final int WARM_UP = 8;
+
     private static final int ENDS = 200;
 
     private SpawnRate() {}
@@ -52,7 +56,7 @@ public final class SpawnRate {
     }
 
     /**
-     * Starts and ends this many of each.
+     * Starts and ends this many of each, and some more before.
      *
      * @param directory the caller's to remove
      * @param confined what they are kept to
@@ -62,7 +66,8 @@ public final class SpawnRate {
             Path directory, int processes, Confinement confined, boolean cgroups)
             throws InterruptedException {
         var told = new ConcurrentHashMap<SpawnId, Long>();
-        var all = new CountDownLatch(processes);
+        int warm = processes / WARM_UP;
+        var all = new CountDownLatch(processes + warm);
         var state = directory.resolve("state");
         var config =
                 new DriverConfig(
@@ -76,15 +81,25 @@ public final class SpawnRate {
             var own = new long[TURNS];
             long floor = 0;
             var ids = new ArrayList<SpawnId>(processes);
-            for (int turn = 0; turn < TURNS; turn++) {
-                var requests = requests(directory, processes, turn, confined);
-                floor += bare == null ? 0 : bare.start(requests);
+            for (int turn = -1; turn < TURNS; turn++) {
+                var requests =
+                        turn < 0
+                                ? requests(directory, processes, processes + warm, confined)
+                                : requests(
+                                        directory,
+                                        processes * turn / TURNS,
+                                        processes * (turn + 1) / TURNS,
+                                        confined);
+                long bareNanos = bare == null ? 0 : bare.start(requests);
                 long begin = System.nanoTime();
                 requests.forEach(request -> start(driver, request));
-                own[turn] = System.nanoTime() - begin;
+                if (turn >= 0) {
+                    floor += bareNanos;
+                    own[turn] = System.nanoTime() - begin;
+                }
                 requests.forEach(request -> ids.add(request.id()));
             }
-            var ends = ends(driver, ids, told);
+            var ends = ends(driver, ids.subList(warm, ids.size()), told);
             ids.forEach(id -> driver.signal(id, Signal.KILL));
             if (!all.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(all.getCount() + " processes did not end");
@@ -102,9 +117,9 @@ public final class SpawnRate {
     }
 
     private static List<SpawnRequest> requests(
-            Path directory, int processes, int turn, Confinement confined) {
+            Path directory, int from, int to, Confinement confined) {
         var requests = new ArrayList<SpawnRequest>();
-        for (int i = processes * turn / TURNS; i < processes * (turn + 1) / TURNS; i++) {
+        for (int i = from; i < to; i++) {
             requests.add(
                     new SpawnRequest(
                             new SpawnId(AgentId.of("bench", "agent-" + i), new Epoch(1), 1),

@@ -55,7 +55,12 @@ final class Spawner implements AutoCloseable {
         if (unusable.isPresent()) {
             return new Outcome.Failed(unusable.get());
         }
-        return switch (Program.find(request)) {
+        var cgroup = cgroups.of(request.id()).needed(request.confined().limits());
+        var found =
+                targets.byShell(request, cgroup)
+                        ? Program.findForShell(request)
+                        : Program.find(request);
+        return switch (found) {
             case Program.Missing(Problem problem) -> new Outcome.Failed(problem);
             case Program.Found(Path program) -> {
                 var fifos = Fifos.of(config.runtime(), request.id());
@@ -64,12 +69,13 @@ final class Spawner implements AutoCloseable {
                         journal.intend(request.id(), marker, List.of(fifos.in(), fifos.out()));
                 yield refused.isPresent()
                         ? new Outcome.Failed(refused.get())
-                        : start(request, program, fifos, marker);
+                        : start(request, program, fifos, marker, cgroup);
             }
         };
     }
 
-    private Outcome start(SpawnRequest request, Path program, Fifos fifos, String marker) {
+    private Outcome start(
+            SpawnRequest request, Path program, Fifos fifos, String marker, Cgroup cgroup) {
         var tenant = Room.of(request);
         if (tenant instanceof Room.Tenant.None(Problem problem)) {
             return failed(request, problem);
@@ -79,7 +85,6 @@ final class Spawner implements AutoCloseable {
             if (made < 0) {
                 return failed(request, SpawnProblems.of(request, program, "mkfifo", -made));
             }
-            var cgroup = cgroups.of(request.id()).needed(request.confined().limits());
             var unconfined =
                     Room.furnish(arena, request, tenant, fifos, config.state())
                             .or(() -> secrets.write(arena, request, tenant, config.state()))

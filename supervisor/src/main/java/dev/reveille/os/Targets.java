@@ -22,6 +22,13 @@ final class Targets {
      */
     record Target(String file, List<String> command, Birth birth, boolean prepared) {}
 
+    /** Whether a shell has to prepare it. */
+    boolean byShell(SpawnRequest request, Cgroup cgroup) {
+        return request.confined().needsShim()
+                || (entrances.of(cgroup, request.confined().limits()).isEmpty()
+                        && !cgroup.doors().isEmpty());
+    }
+
     /**
      * For one start.
      *
@@ -30,11 +37,11 @@ final class Targets {
      */
     Target of(SpawnRequest request, Path program, Cgroup cgroup, List<String> become) {
         var entrance = entrances.of(cgroup, request.confined().limits());
-        var doors = entrance.isPresent() ? List.<Path>of() : cgroup.doors();
         var birth = entrance.orElse(PLAIN);
-        if (doors.isEmpty() && !request.confined().needsShim()) {
+        if (!byShell(request, cgroup)) {
             return new Target(program.toString(), request.command(), birth, false);
         }
+        var doors = entrance.isPresent() ? List.<Path>of() : cgroup.doors();
         var shim = softness.shim(request, program.toString(), doors, become);
         return new Target(Shim.SHELL, shim, birth, true);
     }

@@ -83,9 +83,14 @@ class EntrancesTest {
                         "(env -i setsid sh -c 'echo $$; exec sleep 1000' &); cat /proc/$$/cgroup;"
                                 + " read wait");
         // Then
-        confined.recorder.awaitLine(id, 1);
-        assertThat(confined.recorder.lines(id))
-                .anyMatch(line -> line.endsWith("/" + Cgroups.nameOf(id)));
+        await().until(
+                        () ->
+                                confined.recorder.lines(id).stream()
+                                        .anyMatch(line -> line.matches("[0-9]+")));
+        await().until(
+                        () ->
+                                confined.recorder.lines(id).stream()
+                                        .anyMatch(line -> line.endsWith(Cgroups.nameOf(id))));
         long escaped =
                 confined.recorder.lines(id).stream()
                         .filter(line -> !line.contains(":"))

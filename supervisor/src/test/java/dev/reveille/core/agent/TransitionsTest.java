@@ -30,8 +30,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Every step an agent's life can take, taken. */
+@TestInstance(Lifecycle.PER_CLASS)
 class TransitionsTest {
     /** From state, to state, and what leads from one to the other. */
     private static final String EXPECTED =
@@ -207,7 +210,8 @@ class TransitionsTest {
                     "<!-- diagram: written by TransitionsTest -->",
                     "<!-- end of diagram -->");
 
-    private static final List<Stride> ALL = walk();
+    /** Hundreds of megabytes: given back when this class is through. */
+    private final List<Stride> all = walk();
 
     private static List<Stride> walk() {
         var all = new ArrayList<Stride>();
@@ -266,7 +270,7 @@ class TransitionsTest {
         var states = EnumSet.noneOf(AgentState.class);
         var exits = EnumSet.noneOf(ExitReason.class);
         var timers = EnumSet.noneOf(AgentTimer.class);
-        for (Stride stride : ALL) {
+        for (Stride stride : all) {
             states.add(stride.after().run().phase().state());
             switch (stride.told().event()) {
                 case AgentEvent.Exited exited -> exits.add(exited.exit().reason());
@@ -282,7 +286,7 @@ class TransitionsTest {
 
     @Test
     void noSecondProcessIsAskedForWhileOneExistsOrIsBeingMade() {
-        assertThat(ALL)
+        assertThat(all)
                 .allSatisfy(
                         stride -> {
                             boolean gone =
@@ -296,7 +300,7 @@ class TransitionsTest {
 
     @Test
     void anEpochIsGivenBackOnlyWhenNoProcessExistsAndNoneStartsUnderItAgain() {
-        for (Stride stride : ALL) {
+        for (Stride stride : all) {
             for (AgentEffect effect : stride.step().effects()) {
                 switch (effect) {
                     case Release _ ->
@@ -316,7 +320,7 @@ class TransitionsTest {
 
     @Test
     void anOpenBreakerStartsNothingUntilItHalfOpensOrIsReset() {
-        assertThat(ALL)
+        assertThat(all)
                 .filteredOn(
                         stride ->
                                 stride.before().run().phase() instanceof Phase.Crashed
@@ -328,7 +332,7 @@ class TransitionsTest {
                         stride ->
                                 assertThat(stride.told().label())
                                         .isIn("timer RETRY", "reset", "restart"));
-        assertThat(ALL)
+        assertThat(all)
                 .filteredOn(stride -> stride.told().label().endsWith(OPEN))
                 .isNotEmpty()
                 .allSatisfy(stride -> assertThat(spawns(stride)).isZero());
@@ -336,7 +340,7 @@ class TransitionsTest {
 
     @Test
     void aProcessExistsExactlyWhereTheStateSaysSo() {
-        assertThat(ALL)
+        assertThat(all)
                 .allSatisfy(
                         stride ->
                                 assertThat(stride.after().process())
@@ -346,7 +350,7 @@ class TransitionsTest {
 
     @Test
     void nothingWaitsForEverAndNoTimerIsLeftBehind() {
-        for (Stride stride : ALL) {
+        for (Stride stride : all) {
             World world = stride.after();
             var armed = world.armed();
             switch (world.run().phase()) {
@@ -384,7 +388,7 @@ class TransitionsTest {
 
     @Test
     void aStopAsksByMessageThenByTermThenKillsAndNeverGoesBack() {
-        for (Stride stride : ALL) {
+        for (Stride stride : all) {
             if (stride.before().run().phase() instanceof Phase.Stopping before
                     && stride.after().run().phase() instanceof Phase.Stopping after) {
                 Phase.StopStep next =
@@ -401,7 +405,7 @@ class TransitionsTest {
 
     @Test
     void whatANodeNeverTellsIsRefused() {
-        var worlds = ALL.stream().map(Stride::after).map(World::run).distinct().toList();
+        var worlds = all.stream().map(Stride::after).map(World::run).distinct().toList();
         for (AgentRun run : worlds) {
             never(run.phase())
                     .forEach(
@@ -441,9 +445,9 @@ class TransitionsTest {
     }
 
     /** State changes, each with the events that make it. */
-    private static Map<String, Set<String>> changes() {
+    private Map<String, Set<String>> changes() {
         var changes = new TreeMap<String, Set<String>>();
-        for (Stride stride : ALL) {
+        for (Stride stride : all) {
             if (!stride.from().equals(stride.to())) {
                 changes.computeIfAbsent(stride.from() + " --> " + stride.to(), _ -> new TreeSet<>())
                         .add(stride.told().label());
@@ -467,7 +471,7 @@ class TransitionsTest {
         return changes;
     }
 
-    private static String table() {
+    private String table() {
         var out = new StringBuilder();
         changes()
                 .forEach(
@@ -478,7 +482,7 @@ class TransitionsTest {
         return out.toString();
     }
 
-    private static String diagram() {
+    private String diagram() {
         var out = new StringBuilder("```mermaid\nstateDiagram-v2\n    [*] --> IDLE\n");
         changes()
                 .forEach(
