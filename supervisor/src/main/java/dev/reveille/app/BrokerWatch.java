@@ -35,18 +35,14 @@ record BrokerWatch(Optional<Instant> away, boolean said) {
         }
         Instant since = away.orElse(now);
         boolean say = !said && !now.isBefore(since.plus(PATIENCE));
-        var next = new BrokerWatch(Optional.of(since), said || say);
-        return new Step(next, say ? next.words(servers) : Optional.empty());
-    }
-
-    /** That it is away, once that has been said. */
-    Optional<String> words(String servers) {
-        return away.filter(_ -> said)
-                .map(
-                        since ->
+        return new Step(
+                new BrokerWatch(Optional.of(since), said || say),
+                say
+                        ? Optional.of(
                                 "broker away since "
                                         + since
                                         + ", waits and goes on by itself: no answer from "
-                                        + servers);
+                                        + servers)
+                        : Optional.empty());
     }
 }

@@ -1,12 +1,8 @@
 package dev.reveille.app;
 
 import dev.reveille.core.fleet.Problems;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** What must hold before a role acts, found out while it gets ready. */
 final class Checks {
@@ -31,31 +27,6 @@ final class Checks {
             passed.complete(null);
         } catch (RuntimeException | Error e) {
             passed.completeExceptionally(e);
-        }
-    }
-
-    /** Whether they have ended, however. */
-    boolean ended() {
-        return passed.isDone();
-    }
-
-    /** Waits for their end. */
-    void end() {
-        passed.handle((_, _) -> true).join();
-    }
-
-    /** Waits for their end, for a while; whether it came. */
-    boolean endWithin(Duration atMost) {
-        try {
-            passed.handle((_, _) -> true).get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         }
     }
 

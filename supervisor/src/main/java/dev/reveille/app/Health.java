@@ -39,7 +39,7 @@ final class Health implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("broker-watch").factory());
     private final AtomicBoolean watching = new AtomicBoolean();
-    private volatile BrokerWatch broker = BrokerWatch.FINE;
+    private BrokerWatch broker = BrokerWatch.FINE;
     private volatile Supplier<List<Problem>> role =
             () ->
                     List.of(
@@ -80,11 +80,6 @@ final class Health implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** That the broker is away, if it has been for a while. */
-    Optional<String> away() {
-        return broker.words(servers);
     }
 
     /** Why the broker does not answer as it should, if so. */

@@ -23,9 +23,6 @@ import picocli.CommandLine.Spec;
         description = "Run agents on this machine, for any cluster.")
 final class NodeCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(500);
-    private static final String UNTIL_THEN =
-            "; this node has not joined its fleet since it started: until then no agent is started,"
-                    + " nor one that ends started again";
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private final RoleFlags flags = new RoleFlags();
@@ -77,15 +74,11 @@ final class NodeCommand implements Callable<Integer> {
         var http =
                 teardown.begin(
                         "http", () -> Http.ofNode(settings, health, view, meters), Http::close);
-        Joining joining =
+        NodeRole role =
                 teardown.begin(
                         "node",
                         () -> roles.node(settings, types, NodeProbe.both(view, meters), checks),
-                        part ->
-                                Leaving.leave(
-                                        part.role(), settings.get(Keys.NODE_ON_STOP), teardown));
-        NodeRole role = joining.role();
-        role.note(() -> health.away().map(away -> role.replayed() ? away : away + UNTIL_THEN));
+                        part -> Leaving.leave(part, settings.get(Keys.NODE_ON_STOP), teardown));
         var seat = new Seat(settings.get(Keys.NODE_ID), settings.get(Keys.LOST_AFTER));
         health.watch(
                 () ->
@@ -97,7 +90,6 @@ final class NodeCommand implements Callable<Integer> {
                                 .toList());
         Said.up(spec.commandLine().getOut(), who, http.address());
         while (!teardown.await(LOOK)) {
-            joining.look();
             seat.keep(role.standing(), System.nanoTime());
         }
         return 0;

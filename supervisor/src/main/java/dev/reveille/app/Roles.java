@@ -183,16 +183,18 @@ final class Roles {
                 });
     }
 
-    /** A node that has taken back what ran, and acts once these checks have passed. */
-    Joining node(Settings settings, Map<String, AgentType> types, NodeProbe probe, Checks checks) {
-        var joining =
-                new Joining(
-                        nodeAtRest(settings, types, probe),
-                        () -> codecs.ofNode(settings),
-                        checks,
-                        () -> checksOfNode(settings));
-        joining.begin();
-        return joining;
+    /** A node; it has taken back what ran, and begun once these checks had passed. */
+    NodeRole node(Settings settings, Map<String, AgentType> types, NodeProbe probe, Checks checks) {
+        var role = nodeAtRest(settings, types, probe);
+        try {
+            checks.await();
+            role.start();
+            return role;
+        } catch (RuntimeException | Error e) {
+            // What ran goes on, for a next start to take back.
+            role.close();
+            throw e;
+        }
     }
 
     private NodeRole nodeAtRest(Settings settings, Map<String, AgentType> types, NodeProbe probe) {

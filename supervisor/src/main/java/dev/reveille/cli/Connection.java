@@ -89,8 +89,7 @@ public final class Connection {
         return settings().kafka();
     }
 
-    /** Beside what the command prints. */
-    void warn(String warning) {
+    private void warn(String warning) {
         if (spec != null) {
             spec.commandLine().getErr().println("warning: " + Visible.of(warning));
         }

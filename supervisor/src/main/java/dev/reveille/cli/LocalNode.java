@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,15 +34,12 @@ final class LocalNode {
 
     private final JsonMapper json = new JsonMapper();
     private final Path socket;
-    private final Consumer<String> notes;
 
     /**
      * @param state the node's state directory
-     * @param notes takes what the node says beside its answers
      */
-    LocalNode(Path state, Consumer<String> notes) {
+    LocalNode(Path state) {
         this.socket = state.resolve(SOCKET);
-        this.notes = notes;
     }
 
     List<TopLine> top() {
@@ -135,8 +131,6 @@ final class LocalNode {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 JsonNode answer = json.readTree(line);
                 if (answer.has("end")) {
-                    Optional.ofNullable(answer.get("note"))
-                            .ifPresent(note -> notes.accept(note.asString("")));
                     return answers;
                 }
                 if (answer.has("error")) {

@@ -30,7 +30,6 @@ final class LocalOptions {
 
     LocalNode socket(Connection connection) {
         return new LocalNode(
-                state != null ? state : connection.settings().get(Keys.NODE_STATE_DIR),
-                connection::warn);
+                state != null ? state : connection.settings().get(Keys.NODE_STATE_DIR));
     }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +31,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,22 +61,16 @@ final class LocalSocket implements AutoCloseable {
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
     private final Path path;
     private final Queue<NodeEvent> told;
-    private final Supplier<Optional<String>> note;
     private final Duration idle;
     private final @Nullable ServerSocketChannel server;
 
-    /**
-     * Opens it; where that cannot be had, it is said and the node goes without.
-     *
-     * @param note told at the end of each answer, if there is anything
-     */
-    LocalSocket(Path state, Queue<NodeEvent> told, Supplier<Optional<String>> note) {
-        this(state, told, note, IDLE);
+    /** Opens it; where that cannot be had, it is said and the node goes without. */
+    LocalSocket(Path state, Queue<NodeEvent> told) {
+        this(state, told, IDLE);
     }
 
     /** The same, with another time after which a silent client's connection is ended. */
-    LocalSocket(Path state, Queue<NodeEvent> told, Supplier<Optional<String>> note, Duration idle) {
-        this.note = note;
+    LocalSocket(Path state, Queue<NodeEvent> told, Duration idle) {
         this.path = state.resolve(NAME);
         this.told = told;
         this.idle = idle;
@@ -200,7 +192,7 @@ final class LocalSocket implements AutoCloseable {
             var answer = new CompletableFuture<List<LocalQuestion.Seen>>();
             told.add(new NodeEvent.Asked(new LocalQuestion(what, agent), answer));
             answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS).forEach(seen -> print(seen, what, out));
-            out.println(json.writeValueAsString(end()));
+            out.println(json.writeValueAsString(Map.of("end", true)));
         } catch (JacksonException | IllegalArgumentException e) {
             refuse("InvalidUsage", "ask agents, describe or history, as {\"ask\":\"agents\"}", out);
         } catch (ExecutionException | TimeoutException e) {
@@ -208,13 +200,6 @@ final class LocalSocket implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private Map<String, Object> end() {
-        var end = new LinkedHashMap<String, Object>();
-        end.put("end", true);
-        note.get().ifPresent(text -> end.put("note", text));
-        return end;
     }
 
     private void print(LocalQuestion.Seen seen, LocalQuestion.What what, PrintWriter out) {

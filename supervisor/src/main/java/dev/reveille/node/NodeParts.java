@@ -14,10 +14,8 @@ import dev.reveille.os.SecretFiles;
 import dev.reveille.os.StateLock;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +31,6 @@ final class NodeParts implements AutoCloseable {
     final Voice writer;
     final Link.Hears log;
     final NodeLoop loop;
-
-    /** How many agents an earlier supervisor left running. */
-    final long tookBack;
-
-    /** What whoever asks on this machine is told beside the answer. */
-    volatile Supplier<Optional<String>> note = Optional::empty;
 
     /** Lines reach it only once there is a driver. */
     private final Backlog backlog = new Backlog((id, on) -> driver().hold(id, on));
@@ -80,7 +72,6 @@ final class NodeParts implements AutoCloseable {
             var back = new TakingBack(specs, usable.types(), driver, clock);
             back.work(memory, hunt.found());
             hunt.strays(back.strays());
-            this.tookBack = back.running();
             Link link = linked.apply(config);
             this.writer = held.add(link.voice());
             var secrets =
@@ -104,7 +95,7 @@ final class NodeParts implements AutoCloseable {
                             memory);
             this.ownership = new Ownership(me, specs, usable.types());
             this.loop = loop(config, world, usable, back, prober, probe, link, gone);
-            held.add(new LocalSocket(config.state(), told, () -> note.get()));
+            held.add(new LocalSocket(config.state(), told));
             logs.start();
             var answers = new LogAnswers(me, logs, clock, writer::history);
             this.log = held.add(link.hears(me, told, answers::answer, replayed));

@@ -15,12 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** A node: runs what the control log says it owns, until it is closed. */
@@ -82,33 +80,10 @@ public final class NodeRole implements AutoCloseable {
         this.loop = Thread.ofPlatform().name("node-loop").unstarted(parts.loop);
     }
 
-    /**
-     * Begins to act; returns at once. To be called once, and by the thread that called {@link
-     * #watch}, if any did.
-     */
+    /** Begins to act; returns at once. */
     public void start() {
-        watch();
+        loop.start();
         parts.log.start();
-    }
-
-    /**
-     * Begins to look after what was taken back, and hears nothing of the control log before {@link
-     * #start}: until that has been read, nothing is started and no end followed up.
-     */
-    public void watch() {
-        if (loop.getState() == Thread.State.NEW) {
-            loop.start();
-        }
-    }
-
-    /** How many agents it took back that an earlier supervisor left running. */
-    public long tookBack() {
-        return parts.tookBack;
-    }
-
-    /** From now on whoever asks on this machine is told this beside the answer, if anything. */
-    public void note(Supplier<Optional<String>> note) {
-        parts.note = note;
     }
 
     /** Says something to an agent; completed with whether it runs and reads. */

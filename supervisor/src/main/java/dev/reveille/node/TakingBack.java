@@ -68,11 +68,6 @@ final class TakingBack {
         return back;
     }
 
-    /** How many of them run. */
-    long running() {
-        return back.stream().filter(b -> b.found() instanceof Found.Lives).count();
-    }
-
     /** What is left of other starts. */
     List<Leftover> strays() {
         return strays;
@@ -102,7 +97,7 @@ final class TakingBack {
                                             });
                         });
         byAgent.values().forEach(rest -> rest.forEach(this::stray));
-        long running = running();
+        long running = back.stream().filter(b -> b.found() instanceof Found.Lives).count();
         if (running > 0) {
             LOGGER.info(
                     "took back {} agents that an earlier supervisor left running, {} ms after this"

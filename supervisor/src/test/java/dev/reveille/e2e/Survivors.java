@@ -14,8 +14,6 @@ import dev.reveille.history.TopicReader;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.wire.Reading;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,23 +107,6 @@ final class Survivors implements AutoCloseable {
         Path file = Files.createTempFile(dir, "spec", ".yaml");
         Files.writeString(file, spec);
         command("apply", "-f", file.toString());
-    }
-
-    /** kill -9 for the broker. */
-    void killBroker() {
-        broker.kill();
-    }
-
-    void startBrokerAgain() throws IOException {
-        broker.startAgain();
-    }
-
-    /** What a command prints, on either stream. */
-    String said(String... words) {
-        var out = new StringWriter();
-        var all = new PrintWriter(out, true);
-        ReveilleCommand.commandLine().setOut(all).setErr(all).execute(words);
-        return out.toString();
     }
 
     void command(String... words) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The supervisor of a node is killed with -9, and the next one takes its agents back. */
 class TakeBackTest {
     /** Answers pings and says on its log what it hears; goes on counting all the while. */
-    static final String TALKER =
+    private static final String TALKER =
             "echo '{\"type\":\"hello\",\"protocol\":1}';"
                     + " while read -r line; do case $line in"
                     + " *'\"ping\"'*) id=${line#*'\"id\":\"'}; id=${id%%'\"'*};"

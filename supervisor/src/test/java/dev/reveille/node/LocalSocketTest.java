@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class LocalSocketTest {
         // Given
         Files.createDirectories(dir.resolve("state"));
         try (var rig = new LoopRig(dir, Map.of("calm", Records.type("calm", "exec sleep 1000")));
-                var socket = new LocalSocket(dir.resolve("state"), rig.told, Optional::empty)) {
+                var socket = new LocalSocket(dir.resolve("state"), rig.told)) {
             assertThat(socket).isNotNull();
             rig.tell(Records.placed(A, LoopRig.ME, 7, "calm", ""));
             rig.until(() -> rig.cells.of(A).run.phase() instanceof Phase.Running);
@@ -89,11 +88,7 @@ class LocalSocketTest {
         var at = UnixDomainSocketAddress.of(dir.resolve(LocalSocket.NAME));
         var idle = new ArrayList<SocketChannel>();
         try (var socket =
-                new LocalSocket(
-                        dir,
-                        new LinkedBlockingQueue<>(),
-                        Optional::empty,
-                        Duration.ofMillis(300))) {
+                new LocalSocket(dir, new LinkedBlockingQueue<>(), Duration.ofMillis(300))) {
             assertThat(socket).isNotNull();
             // Given as many as there may be, of which one has begun to ask
             for (int i = 0; i < 16; i++) {
@@ -117,7 +112,7 @@ class LocalSocketTest {
     @Test
     void aPathTooLongForASocketIsSaidAndTheNodeGoesWithout() throws IOException {
         Path deep = Files.createDirectories(dir.resolve("x".repeat(120)));
-        new LocalSocket(deep, new LinkedBlockingQueue<>(), Optional::empty).close();
+        new LocalSocket(deep, new LinkedBlockingQueue<>()).close();
         assertThat(deep.resolve("node.sock")).doesNotExist();
     }
 }
