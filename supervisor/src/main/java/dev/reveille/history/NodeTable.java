@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,9 @@ import java.util.stream.Collectors;
 public final class NodeTable {
     /** A node heard of within this time is shown with what it said. */
     private static final Duration LATELY = Duration.ofSeconds(30);
+
+    /** What a life says within this time after its last word is its goodbye. */
+    private static final Duration GOODBYE = Duration.ofSeconds(10);
 
     /** One that could not start is shown for longer: an engine tries again within a minute. */
     private static final Duration REFUSED_LATELY = Duration.ofMinutes(2);
@@ -107,8 +109,8 @@ public final class NodeTable {
     /** By id and host: the life that waited there last for its id to be free. */
     private final Map<String, Incarnation> waited = new HashMap<>();
 
-    /** Lives whose last word was heard: their goodbye, which follows, does not take it away. */
-    private final Set<Incarnation> ended = new HashSet<>();
+    /** When a life's last word was heard: its goodbye, which follows, does not take it away. */
+    private final Map<Incarnation, Instant> ended = new HashMap<>();
 
     /** By name and host: what troubles schedulers. */
     private final TreeMap<String, Line> schedulers = new TreeMap<>();
@@ -183,11 +185,19 @@ public final class NodeTable {
         String who = report.node() + "@" + report.host();
         if (line.neverBegan()) {
             refused.put(who, line);
-            Optional.ofNullable(waited.get(who)).ifPresent(ended::add);
-        } else if (!ended.contains(report.incarnation())) {
+            Optional<Incarnation> life = Optional.ofNullable(waited.get(who));
+            life.ifPresent(it -> line.heardAt().ifPresent(at -> ended.put(it, at)));
+        } else if (!hasEnded(line, report.incarnation())) {
             waited.put(who, report.incarnation());
             waiting(who, line, report);
         }
+    }
+
+    /** A process that is started again goes on with its incarnation. */
+    private boolean hasEnded(Line line, Incarnation life) {
+        Optional<Instant> last = Optional.ofNullable(ended.get(life));
+        return last.isPresent()
+                && line.heardAt().filter(at -> at.isBefore(last.get().plus(GOODBYE))).isPresent();
     }
 
     private void waiting(String who, Line line, NodeReport report) {

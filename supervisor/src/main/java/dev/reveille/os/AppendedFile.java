@@ -21,6 +21,7 @@ public final class AppendedFile {
     private final Live live;
     private @Nullable FileOutputStream appending;
     private boolean behind;
+    private boolean loaded;
     private long grown;
     private long written;
 
@@ -70,8 +71,9 @@ public final class AppendedFile {
     private FileOutputStream stream() throws IOException {
         var stream = appending;
         if (stream == null || behind || grown > Math.max(REWRITE_BYTES, written)) {
-            if (stream == null) {
+            if (!loaded) {
                 live.load();
+                loaded = true; // a rewrite that fails is tried again, and what ended stays ended
             }
             // The old one stays until there is a new one: a rewrite that fails is tried again.
             var fresh = rewrite();

@@ -66,7 +66,8 @@ final class BareLoop implements AutoCloseable {
                                     target.command(),
                                     List.of("PATH=" + Program.DEFAULT_PATH),
                                     Stdio.actions(request, fifos),
-                                    target.birth()));
+                                    target.birth()),
+                            Births.Settling.NONE);
             if (pid < 0) {
                 throw new IllegalStateException("bare spawn: " + Errno.describe(-pid));
             }

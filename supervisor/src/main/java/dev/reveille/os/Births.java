@@ -3,12 +3,23 @@ package dev.reveille.os;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts processes, on the {@link Doorstep}: what that takes is made there, too. */
 final class Births implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Births.class);
+
+    /** Added to the number of an error that was met on the way into a cgroup. */
+    static final int AT_THE_DOOR = 10_000;
+
     private static final Path NOWHERE = Path.of("/nonexistent");
     private static final String ONESELF = "0";
+
+    /** Where the thread has to go home, if it could not: to be tried before each start. */
+    private volatile List<Path> astray = List.of();
 
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final Doorstep doorstep = Doorstep.open(this::rehearsed);
@@ -29,13 +40,27 @@ final class Births implements AutoCloseable {
             List<LibcSpawn.Action> actions,
             Birth birth) {}
 
-    /** Everything that {@link #start} may do, for nothing: all of it fails. */
+    /** What is done for a process as soon as it exists, on the thread that started it. */
+    interface Settling {
+        /** Nothing. */
+        Settling NONE = (_, _, _) -> {};
+
+        /**
+         * Does it.
+         *
+         * @param begun when it was begun, in nanoseconds of the monotonic clock
+         */
+        void settle(Arena arena, int pid, long begun);
+    }
+
+    /** Everything that {@link #start} may do, for nothing: no program is there. */
     private int rehearsed() {
-        var each =
-                List.of(
-                        new Birth.Plain(),
-                        new Birth.Inside(NOWHERE),
-                        new Birth.Visited(List.of(NOWHERE), List.of(NOWHERE)));
+        var open = List.of(Path.of("/dev/null"));
+        var each = new ArrayList<Birth>();
+        each.add(new Birth.Plain());
+        each.add(new Birth.Visited(open, open));
+        each.add(new Birth.Visited(List.of(NOWHERE), open));
+        each.add(new Birth.Inside(LibcSpawn.knowsCgroups() ? Path.of("/") : NOWHERE));
         int result = 0;
         for (Birth birth : each) {
             List<LibcSpawn.Action> actions =
@@ -44,46 +69,67 @@ final class Births implements AutoCloseable {
                             new LibcSpawn.Action.ChangeDirectory(NOWHERE.toString()),
                             new LibcSpawn.Action.CloseFrom(5));
             var name = NOWHERE.toString();
-            result = started(new Plan(name, List.of(name), List.of("A=B"), actions, birth));
+            var plan = new Plan(name, List.of(name), List.of("A=B"), actions, birth);
+            result = started(plan, Settling.NONE);
             Errno.describe(-result);
         }
         return result;
     }
 
-    /** The pid, or minus the error. Returns once the program runs, or could not. */
-    int start(Plan plan) {
-        return doorstep.call(() -> started(plan));
+    /**
+     * The pid, or minus the error, with {@link #AT_THE_DOOR}. Returns once the program runs, or
+     * could not.
+     */
+    int start(Plan plan, Settling settling) {
+        int result = doorstep.call(() -> started(plan, settling));
+        if (!astray.isEmpty()) {
+            LOGGER.atWarn()
+                    .addKeyValue("cgroups", astray)
+                    .log("the thread that starts processes could not come back to its cgroup yet");
+        }
+        return result;
     }
 
-    private int started(Plan plan) {
+    private int started(Plan plan, Settling settling) {
         try (var arena = Arena.ofConfined()) {
+            if (!astray.isEmpty()) {
+                goHome(arena, astray);
+            }
             return switch (plan.birth()) {
-                case Birth.Plain() -> spawned(arena, plan, attributes);
-                case Birth.Inside(Path cgroup) -> inside(arena, plan, cgroup);
-                case Birth.Visited(var doors, var home) -> visiting(arena, plan, doors, home);
+                case Birth.Plain() -> spawned(arena, plan, attributes, settling);
+                case Birth.Inside(Path cgroup) -> inside(arena, plan, cgroup, settling);
+                case Birth.Visited(var doors, var home) -> {
+                    try {
+                        int came = enter(arena, doors);
+                        yield came < 0 ? came : spawned(arena, plan, attributes, settling);
+                    } finally {
+                        goHome(arena, home);
+                    }
+                }
             };
         }
     }
 
-    private static int inside(Arena arena, Plan plan, Path cgroup) {
-        int door = Libc.open(arena, cgroup.toString(), Libc.O_RDONLY);
-        if (door < 0) {
-            return door;
+    /** Each for itself: where one hierarchy refuses, the others need not suffer. */
+    private void goHome(Arena arena, List<Path> home) {
+        var left = new ArrayList<Path>();
+        for (Path door : home) {
+            if (enter(arena, List.of(door)) < 0) {
+                left.add(door);
+            }
         }
-        try {
-            return spawned(arena, plan, LibcSpawn.attributesInside(arena, door));
-        } finally {
-            Libc.close(door);
-        }
+        astray = left;
     }
 
-    private int visiting(Arena arena, Plan plan, List<Path> doors, List<Path> home) {
+    private static int inside(Arena arena, Plan plan, Path cgroup, Settling settling) {
+        int door = Libc.open(arena, cgroup.toString(), Libc.O_RDONLY);
+        if (door < 0) {
+            return door - AT_THE_DOOR;
+        }
         try {
-            int came = enter(arena, doors);
-            return came < 0 ? came : spawned(arena, plan, attributes);
+            return spawned(arena, plan, LibcSpawn.attributesInside(arena, door), settling);
         } finally {
-            // If that fails, the next start takes it out; until then the cgroup stays.
-            enter(arena, home);
+            Libc.close(door);
         }
     }
 
@@ -91,25 +137,27 @@ final class Births implements AutoCloseable {
         for (Path door : doors) {
             int file = Libc.open(arena, door.toString(), Libc.O_WRONLY);
             if (file < 0) {
-                return file;
+                return file - AT_THE_DOOR;
             }
             long written = Libc.write(file, arena, ONESELF);
             Libc.close(file);
             if (written < 0) {
-                return (int) written;
+                return (int) written - AT_THE_DOOR;
             }
         }
         return 0;
     }
 
-    private static int spawned(Arena arena, Plan plan, MemorySegment attributes) {
-        return LibcSpawn.spawn(
-                arena,
-                plan.program(),
-                plan.actions(),
-                attributes,
-                Native.strings(arena, plan.command(), plan.command().size()),
-                Native.strings(arena, plan.environment(), plan.environment().size()));
+    private static int spawned(
+            Arena arena, Plan plan, MemorySegment attributes, Settling settling) {
+        var argv = Native.strings(arena, plan.command(), plan.command().size());
+        var envp = Native.strings(arena, plan.environment(), plan.environment().size());
+        long begun = System.nanoTime();
+        int pid = LibcSpawn.spawn(arena, plan.program(), plan.actions(), attributes, argv, envp);
+        if (pid > 0) {
+            settling.settle(arena, pid, begun);
+        }
+        return pid;
     }
 
     /** How many descriptors the thread that starts them has. */

@@ -1,5 +1,6 @@
 package dev.reveille.os;
 
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Doorstep implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Doorstep.class);
+
+    /** A start may hang in a file system that is away. */
+    private static final Duration AT_MOST = Duration.ofSeconds(2);
 
     /** Only for work that was asked for while it closed. */
     private static final long LOOK_NANOS = 100_000_000;
@@ -108,7 +112,9 @@ final class Doorstep implements AutoCloseable {
     public void close() {
         thread.interrupt();
         try {
-            thread.join();
+            if (!thread.join(AT_MOST)) {
+                LOGGER.warn("a start that does not end is left behind");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class Entrances {
     private static final Logger LOGGER = LoggerFactory.getLogger(Entrances.class);
 
+    /** Cores. With less, coming back could take several of the kernel's periods of 100 ms. */
+    private static final double LEAST_CPU_TO_VISIT = 0.5;
+
     private final boolean inside;
     private final boolean visited;
 
@@ -44,14 +47,16 @@ final class Entrances {
             rehearsal.make(Limits.NONE, false);
             var command = List.of("sh", "-c", ":");
             int pid =
-                    births.start(new Births.Plan(Shim.SHELL, command, List.of(), List.of(), birth));
+                    births.start(
+                            new Births.Plan(Shim.SHELL, command, List.of(), List.of(), birth),
+                            Births.Settling.NONE);
             if (pid > 0) {
                 LibcProcess.reapByPid(pid);
                 return true;
             }
             LOGGER.info(
                     "processes cannot be started inside their cgroup ({}), a shell takes them there",
-                    Errno.describe(-pid));
+                    Errno.describe(-pid % Births.AT_THE_DOOR));
         } catch (IOException e) {
             LOGGER.warn("no cgroup can be made", e);
         } finally {
@@ -65,9 +70,9 @@ final class Entrances {
         if (inside) {
             return inside(cgroup);
         }
-        // The visitor counts as well: it would be one process too many.
-        return visited && limits.processes().isEmpty()
-                ? cgroup.visit().map(visit -> visit)
-                : Optional.empty();
+        // The visitor counts as well: it would be one process too many, and is held up by a quota.
+        boolean narrow =
+                limits.processes().isPresent() || limits.cpu().orElse(1) < LEAST_CPU_TO_VISIT;
+        return visited && !narrow ? cgroup.visit().map(visit -> visit) : Optional.empty();
     }
 }

@@ -19,8 +19,12 @@ final class OwnDescriptors {
 
     /** For the calling thread, for good; 0, or minus the error, and nothing has changed. */
     static int take() {
+        List<Integer> all = open();
+        if (all.isEmpty()) {
+            return -Errno.EMFILE.number(); // not even a look is possible
+        }
         int first = STANDARD;
-        for (int descriptor : open()) {
+        for (int descriptor : all) {
             first = holdsClasses(descriptor) ? Math.max(first, descriptor + 1) : first;
         }
         int taken = LibcProcess.ownDescriptors(first);

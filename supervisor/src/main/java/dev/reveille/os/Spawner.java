@@ -127,11 +127,7 @@ final class Spawner implements AutoCloseable {
             // Read-write, so that opening never waits for the process and writing never signals.
             in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
             out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
-            long begun = System.nanoTime();
             pid = in < 0 ? in : out < 0 ? out : exec(request, fifos, marker, target);
-            if (pid > 0) {
-                targets.settle(arena, target, pid, begun);
-            }
             pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
             if (process.isPresent()) {
@@ -139,10 +135,7 @@ final class Spawner implements AutoCloseable {
                 var descriptors = new Child.Descriptors(pidfd, in, out);
                 return new Outcome.Started(process.get(), fifos, descriptors);
             }
-            problem =
-                    pidfd < 0
-                            ? SpawnProblems.of(request, program, "spawn", -pidfd)
-                            : SpawnProblems.unidentified(request, pid);
+            problem = unstarted(request, program, pid, pidfd);
         } catch (RuntimeException e) {
             LOGGER.atError().addKeyValue("spawn", request.id()).setCause(e).log("start failed");
             problem = SpawnProblems.broken(request, e);
@@ -158,6 +151,16 @@ final class Spawner implements AutoCloseable {
         return failed(request, problem);
     }
 
+    private static Problem unstarted(SpawnRequest request, Path program, int pid, int pidfd) {
+        if (pidfd >= 0) {
+            return SpawnProblems.unidentified(request, pid);
+        }
+        return pidfd < -Births.AT_THE_DOOR
+                ? SpawnProblems.unconfined(
+                        request, new IOException(Errno.describe(-pidfd - Births.AT_THE_DOOR)))
+                : SpawnProblems.of(request, program, "spawn", -pidfd);
+    }
+
     private int exec(SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
         var environment = new ArrayList<String>(request.env().size() + 2);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
@@ -168,7 +171,8 @@ final class Spawner implements AutoCloseable {
         var actions = Stdio.actions(request, fifos);
         return births.start(
                 new Births.Plan(
-                        target.file(), target.command(), environment, actions, target.birth()));
+                        target.file(), target.command(), environment, actions, target.birth()),
+                targets.settling(target));
     }
 
     /**

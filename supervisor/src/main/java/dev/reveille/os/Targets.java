@@ -1,6 +1,5 @@
 package dev.reveille.os;
 
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -47,9 +46,7 @@ final class Targets {
     }
 
     /** Sets what no shell has set, once it runs. */
-    void settle(Arena arena, Target target, int pid, long begun) {
-        if (!target.prepared()) {
-            softness.settle(arena, pid, begun);
-        }
+    Births.Settling settling(Target target) {
+        return target.prepared() ? Births.Settling.NONE : softness::settle;
     }
 }

@@ -79,7 +79,8 @@ class DoorstepTest {
                                     List.of("sleep", "1000"),
                                     List.of(),
                                     List.of(),
-                                    visit));
+                                    visit),
+                            Births.Settling.NONE);
             // Then
             for (Path door : visit.doors()) {
                 assertThat(Files.readAllLines(door)).containsExactly(Integer.toString(pid));
@@ -129,7 +130,8 @@ class DoorstepTest {
     private int start(String program) {
         int pid =
                 births.start(
-                        new Births.Plan(program, NOTHING, List.of(), List.of(), new Birth.Plain()));
+                        new Births.Plan(program, NOTHING, List.of(), List.of(), new Birth.Plain()),
+                        Births.Settling.NONE);
         if (pid > 0) {
             LibcProcess.reapByPid(pid);
         }
