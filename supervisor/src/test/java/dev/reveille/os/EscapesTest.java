@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,7 @@ class EscapesTest {
     private static final String ESCAPE =
             "(env -i setsid sh -c 'echo $$; exec sleep 1000' & ); sleep 0.1; read wait";
 
-    private static final Confinement CONFINED =
-            new Confinement(Confined.memory(200), Optional.empty(), false, Optional.empty());
+    private static final Confinement CONFINED = Confined.to(Confined.memory(200));
 
     @TempDir Path directory;
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +52,7 @@ class ZombieStormTest {
             """
                     .formatted(DEAD, ORPHANS, ORPHANS);
 
-    private static final Confinement CONFINED =
-            new Confinement(Confined.memory(500), Optional.empty(), false, Optional.empty());
+    private static final Confinement CONFINED = Confined.to(Confined.memory(500));
 
     @TempDir Path directory;
 
