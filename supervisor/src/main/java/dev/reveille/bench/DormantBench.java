@@ -26,6 +26,9 @@ final class DormantBench {
     private static final int WOKEN = 1_000;
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    /** A node just filled is compiled, and its heap put in order, for so long. */
+    private static final Duration SETTLE = Duration.ofSeconds(45);
+
     /** The median of so many: a compiler that is still at work disturbs few of them. */
     private static final int IDLE_LOOKS = 9;
 
@@ -64,6 +67,7 @@ final class DormantBench {
                 long empty = heapUsed();
                 learn(kafka);
                 heap = (heapUsed() - empty) / (double) agents;
+                LockSupport.parkNanos(SETTLE.toNanos());
                 idle = idlePercent();
             }
             double disk = size(dir.resolve(STORES)) / (double) agents;

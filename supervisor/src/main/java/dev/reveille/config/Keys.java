@@ -49,7 +49,7 @@ public final class Keys {
     public static final Key<Duration> TICK_INTERVAL =
             time(
                     "tick.interval",
-                    "500ms",
+                    "1s",
                     "how often time advances on the topic of ticks, at most 1s");
 
     /** A fifth of the silence relevance takes for an absence. */

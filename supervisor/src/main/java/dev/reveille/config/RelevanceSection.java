@@ -22,7 +22,7 @@ final class RelevanceSection {
                         evaluator,
                         FactsSection.read(fields.section("facts"), evaluator),
                         thresholds(fields.section("thresholds")),
-                        dwell(fields.section("dwell")),
+                        dwell(fields.section("dwell"), Dwell.standard(evaluator)),
                         stale(fields),
                         fields.duration("archive.after", standard.archiveAfter()));
         fields.done();
@@ -106,11 +106,11 @@ final class RelevanceSection {
         return thresholds;
     }
 
-    private static Dwell dwell(Fields fields) {
+    private static Dwell dwell(Fields fields, Dwell standard) {
         var dwell =
                 new Dwell(
-                        fields.duration("up", Dwell.NONE.up()),
-                        fields.duration("down", Dwell.NONE.down()));
+                        fields.duration("up", standard.up()),
+                        fields.duration("down", standard.down()));
         fields.done();
         return dwell;
     }

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param name unique in the fleet; its static membership: a second scheduler of that name ends the
  *     first
  * @param pools pools and their numbers, the same for every scheduler and node of the fleet
- * @param tickEvery how often time advances on {@code ticks} and in the pools; above 0, default 500
- *     ms (half a heartbeat)
+ * @param tickEvery how often time advances on {@code ticks} and in the pools; above 0, default 1 s
+ *     (a heartbeat)
  * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s
  * @param lostKept how long a node that is lost or has left is told of; default 1 h
  * @param relevanceTransaction transaction time-out of relevance: an uncommitted raise counts for

@@ -259,6 +259,30 @@ class SpecParserTest {
                 .containsExactly("relevance.evaluator names 2 evaluators");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "learned | PT10M",
+                "{learned: {wake: 0.2}} | PT10M",
+                "{max: [queue-depth, {learned: {}}]} | PT10M",
+                "{weighted: [{weight: 2, of: {min: [learned]}}]} | PT10M",
+                "{first-match: [{when: 'true', use: learned}]} | PT10M",
+                "{first-match: [{when: 'customer_active', use: queue-depth}]} | PT0S",
+                "{event-driven: {types: learned}} | PT0S",
+                "tenant-activity | PT0S",
+            })
+    void whatLearnedStartsIsKeptTenMinutesUnlessTheSpecSaysOtherwise(String written, Duration up) {
+        // Given
+        String evaluator = "relevance:\n  evaluator: " + written + "\n";
+        // When
+        var standard = parser.read(HEAD + evaluator).orThrow().relevance().dwell();
+        var own = parser.read(HEAD + evaluator + "  dwell: {up: 2m}\n").orThrow();
+        // Then
+        assertThat(standard).isEqualTo(new RelevanceSpec.Dwell(up, Duration.ZERO));
+        assertThat(own.relevance().dwell().up()).isEqualTo(Duration.ofMinutes(2));
+    }
+
     private dev.reveille.core.fleet.EvaluatorSpec evaluator(String written) {
         return parser.read(HEAD + "relevance: {evaluator: " + written + "}")
                 .orThrow()

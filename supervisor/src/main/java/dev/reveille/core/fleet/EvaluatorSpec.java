@@ -1,7 +1,9 @@
 package dev.reveille.core.fleet;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which evaluator scores an agent, and with which parameters.
@@ -37,5 +39,31 @@ public record EvaluatorSpec(String name, Map<String, Object> parameters) {
         var parameters = new LinkedHashMap<String, Object>();
         map.forEach((key, value) -> parameters.put(String.valueOf(key), value));
         return new EvaluatorSpec(name, parameters);
+    }
+
+    /** Whether it is the evaluator of this name, or combines that with others at any depth. */
+    public boolean uses(String sought) {
+        return name.equals(sought) || combines(parameters.get(ALONE), sought);
+    }
+
+    private static boolean combines(@Nullable Object written, String sought) {
+        return written instanceof List<?> parts
+                && parts.stream().anyMatch(part -> names(part, sought));
+    }
+
+    /** A part is an evaluator, or says {@code of} or {@code use} which one. */
+    private static boolean names(@Nullable Object part, String sought) {
+        if (!(part instanceof Map<?, ?> map)) {
+            return sought.equals(part);
+        }
+        return map.entrySet().stream()
+                .anyMatch(
+                        entry ->
+                                switch (String.valueOf(entry.getKey())) {
+                                    case "of", "use" -> names(entry.getValue(), sought);
+                                    case String key ->
+                                            key.equals(sought)
+                                                    || combines(entry.getValue(), sought);
+                                });
     }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
  * active minute scores 1; otherwise the score is {@code chance ^ (ln edge / ln wake)}, so that a
  * chance of {@code wake} is exactly the LISTENING edge.
  *
- * @param wake chance from which an agent should run; default 0.05: a minute of waiting is worth a
- *     twentieth of a cold start, which on a real day saves both against a fixed ten minutes
+ * @param wake chance from which an agent should run; default 0.08: with the ten minutes that what it
+ *     starts is kept, a real day has fewer cold starts and idle hours than with a fixed ten minutes
  * @param edge score of the LISTENING edge of the spec, kept off 0 and 1
  * @param exponent follows from the two
  * @param thresholds of the spec: where its agent's state may change
@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 record Learned(double wake, double edge, double exponent, Thresholds thresholds, int steps)
         implements RelevanceEvaluator {
-    static final double WAKE = 0.05;
+    static final double WAKE = 0.08;
 
     /** Steps of the score: a decision is published when it has moved by one. */
     private static final int STEPS = 20;

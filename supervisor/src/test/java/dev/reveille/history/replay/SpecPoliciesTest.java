@@ -143,6 +143,7 @@ class SpecPoliciesTest {
                 relevance:
                   evaluator: {learned: {wake: 0.05}}
                   thresholds: {hysteresis: 0}
+                  dwell: {up: 0s}
                 """)
                         .orThrow();
         // When
