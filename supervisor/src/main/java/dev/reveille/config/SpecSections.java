@@ -5,9 +5,11 @@ import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.BreakerSpec;
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.PlacementSpec;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.TenantId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -158,15 +160,20 @@ final class SpecSections {
         }
         var requires = fields.texts("requires");
         var resources = fields.section("resources");
-        if (fields.has("resources")) {
-            LaterSections.notYet(fields, "resources");
+        for (String later : List.of("resources", "prefers", "spread")) {
+            if (fields.has(later)) {
+                LaterSections.notYet(fields, later);
+            }
         }
         var placement =
                 new PlacementSpec(
                         exclusive,
                         requires,
-                        resources.number("cpu", 0, 100_000, PlacementSpec.DEFAULT.cpu()),
-                        resources.size("memory", PlacementSpec.DEFAULT.memoryBytes()));
+                        fields.texts("prefers"),
+                        fields.text("spread"),
+                        new Requests(
+                                resources.number("cpu", 0, 100_000, Requests.NONE.cpu()),
+                                resources.size("memory", Requests.NONE.memoryBytes())));
         resources.done();
         fields.done();
         return placement;

@@ -123,7 +123,7 @@ final class Beats {
                         types,
                         machine.availableCpu(),
                         machine.availableMemory(),
-                        Optional.empty(),
+                        NodeReport.Holdings.NONE,
                         Build.VERSION,
                         clock.instant()));
     }

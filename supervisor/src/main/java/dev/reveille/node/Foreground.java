@@ -15,6 +15,7 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.placement.NodeReport;
@@ -176,7 +177,10 @@ public final class Foreground implements AutoCloseable {
                     now,
                     false,
                     spec.document(),
-                    false);
+                    false,
+                    Requests.NONE,
+                    Optional.empty(),
+                    0);
         }
 
         @Override

@@ -103,7 +103,7 @@ public final class LastWord {
                 Set.of(),
                 0,
                 0,
-                Optional.empty(),
+                NodeReport.Holdings.NONE,
                 Build.VERSION,
                 now);
     }

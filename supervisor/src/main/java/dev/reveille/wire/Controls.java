@@ -6,11 +6,13 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
+import dev.reveille.core.control.Duty;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.schemas.AwaitedOwner;
 import dev.reveille.schemas.ControlEntry;
@@ -77,6 +79,10 @@ public final class Controls {
                 .setExclusive(p.exclusive())
                 .setSpec(p.spec())
                 .setPaused(p.paused())
+                .setCpu(p.requests().cpu())
+                .setMemory(p.requests().memoryBytes())
+                .setKeeps(p.keeps().map(Epoch::value).orElse(null))
+                .setLease(p.lease())
                 .build();
     }
 
@@ -101,7 +107,10 @@ public final class Controls {
                 Instant.ofEpochMilli(e.getPlacedAt()),
                 e.getExclusive(),
                 e.getSpec(),
-                e.getPaused());
+                e.getPaused(),
+                new Requests(e.getCpu(), e.getMemory()),
+                Optional.ofNullable(e.getKeeps()).map(Epoch::new),
+                e.getLease());
     }
 
     private static ReleaseEntry released(Released r) {
@@ -131,6 +140,9 @@ public final class Controls {
                 .setStatus(m.status().name())
                 .setHost(m.host())
                 .setDecidedAt(m.at().toEpochMilli())
+                .setLeased(m.leased())
+                .setDuty(m.duty().kind().name())
+                .setDrainBy(m.duty().until().map(Instant::toEpochMilli).orElse(0L))
                 .build();
     }
 
@@ -139,7 +151,13 @@ public final class Controls {
                 owner(e.getNode(), e.getIncarnation()),
                 Membership.Status.valueOf(e.getStatus()),
                 e.getHost(),
-                Instant.ofEpochMilli(e.getDecidedAt()));
+                Instant.ofEpochMilli(e.getDecidedAt()),
+                e.getLeased(),
+                new Duty(
+                        Duty.Kind.valueOf(e.getDuty()),
+                        Optional.of(e.getDrainBy())
+                                .filter(at -> at > 0)
+                                .map(Instant::ofEpochMilli)));
     }
 
     private static Owner owner(String node, String incarnation) {

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.Trouble;
 import dev.reveille.schemas.NodeHeartbeat;
@@ -39,7 +40,11 @@ public final class NodeReports {
                 .setTypes(r.types().stream().sorted().toList())
                 .setCpuAvailable(r.cpuAvailable())
                 .setMemoryAvailable(r.memoryAvailable())
-                .setRunning(r.running().map(NodeReports::running).orElse(null))
+                .setRunning(r.holds().running().map(NodeReports::running).orElse(null))
+                .setCpuAllocatable(r.holds().allocatable().cpu())
+                .setMemoryAllocatable(r.holds().allocatable().memoryBytes())
+                .setBusy(r.holds().busy().stream().map(AgentId::toString).sorted().toList())
+                .setLease(r.holds().lease())
                 .setVersion(r.version())
                 .setSentAt(r.sentAt().toEpochMilli())
                 .build();
@@ -92,15 +97,23 @@ public final class NodeReports {
                 Set.copyOf(h.getTypes()),
                 h.getCpuAvailable(),
                 h.getMemoryAvailable(),
-                Optional.ofNullable(h.getRunning())
-                        .map(
-                                list ->
-                                        list.stream()
-                                                .collect(
-                                                        Collectors.toMap(
-                                                                a -> AgentId.parse(a.getAgent()),
-                                                                a -> new Epoch(a.getEpoch())))),
+                holds(h),
                 h.getVersion(),
                 Instant.ofEpochMilli(h.getSentAt()));
+    }
+
+    private static NodeReport.Holdings holds(NodeHeartbeat h) {
+        return new NodeReport.Holdings(
+                new Requests(h.getCpuAllocatable(), h.getMemoryAllocatable()),
+                h.getLease(),
+                h.getBusy().stream().map(AgentId::parse).collect(Collectors.toSet()),
+                Optional.ofNullable(h.getRunning()).map(NodeReports::read));
+    }
+
+    private static Map<AgentId, Epoch> read(List<RunningAgent> running) {
+        return running.stream()
+                .collect(
+                        Collectors.toMap(
+                                a -> AgentId.parse(a.getAgent()), a -> new Epoch(a.getEpoch())));
     }
 }

@@ -87,7 +87,7 @@ public final class Reports {
                 Set.of("python-assistant"),
                 0.5,
                 1 << 30,
-                Optional.empty(),
+                NodeReport.Holdings.NONE,
                 "0.1.0",
                 NOW);
     }

@@ -51,7 +51,7 @@ class OwnViewTest {
                 Set.of(),
                 1,
                 1,
-                Optional.empty(),
+                NodeReport.Holdings.NONE,
                 "1",
                 Instant.EPOCH);
     }

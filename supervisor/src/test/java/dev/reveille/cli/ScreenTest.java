@@ -126,7 +126,7 @@ class ScreenTest {
                 Set.of(),
                 0,
                 0,
-                Optional.empty(),
+                NodeReport.Holdings.NONE,
                 "",
                 NOW);
     }

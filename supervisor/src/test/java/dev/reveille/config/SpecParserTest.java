@@ -8,12 +8,14 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.Staleness;
 import dev.reveille.core.fleet.TenantId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,7 +69,13 @@ class SpecParserTest {
         assertThat(spec.restart().type()).isEqualTo(RestartSpec.Type.TRANSIENT);
         assertThat(spec.breaker().halfOpen()).isEqualTo(BreakerSpec.HalfOpen.MANUAL);
         assertThat(spec.placement())
-                .isEqualTo(new PlacementSpec(true, Map.of("gpu", "true"), 0.1, 256L << 20));
+                .isEqualTo(
+                        new PlacementSpec(
+                                true,
+                                Map.of("gpu", "true"),
+                                Map.of("disk", "fast"),
+                                Optional.of("zone"),
+                                new Requests(0.1, 256L << 20)));
         assertThat(spec.secrets()).containsKey("API_KEY");
         assertThat(spec.limits().memoryBytes()).hasValue(256L << 20);
         assertThat(ok.warnings())
@@ -318,7 +326,7 @@ class SpecParserTest {
                       depends.on: {ingest: ready}
                     restart: {backoff: 1s, factor: 2, cap: 60s, jitter: 0.1, stable.after: 60s}
                     breaker: {failures: 5, open.for: 60s, half.open: manual}
-                    placement: {exclusive: true, requires: {gpu: "true"}, resources: {cpu: 0.1, memory: 256Mi}}
+                    placement: {exclusive: true, requires: {gpu: "true"}, prefers: {disk: fast}, spread: zone, resources: {cpu: 0.1, memory: 256Mi}}
                     requests: {timeout: 120s, concurrency: 1, attempts: 3, pending.max: 10000}
                     schedule: [{cron: "0 8 * * MON-FRI", zone: Europe/Berlin, missed: once}]
                     limits: {memory: 256Mi, cpu: 1.0, processes: 64, files: 256}

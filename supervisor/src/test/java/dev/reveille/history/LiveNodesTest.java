@@ -91,7 +91,7 @@ class LiveNodesTest {
                         Set.of(),
                         1,
                         1,
-                        Optional.empty(),
+                        NodeReport.Holdings.NONE,
                         "1",
                         ZERO.plusSeconds(after)),
                 ZERO.plusSeconds(after));

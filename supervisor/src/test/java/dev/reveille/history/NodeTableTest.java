@@ -175,7 +175,7 @@ class NodeTableTest {
                                 Set.of(),
                                 1,
                                 0,
-                                Optional.empty(),
+                                NodeReport.Holdings.NONE,
                                 "",
                                 ZERO),
                         secondsAgo));

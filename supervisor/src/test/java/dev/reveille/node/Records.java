@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Requests;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,10 @@ final class Records {
                 p.placedAt(),
                 p.exclusive(),
                 p.spec(),
-                p.paused());
+                p.paused(),
+                p.requests(),
+                p.keeps(),
+                p.lease());
     }
 
     /** The same, while an operator's pause lasts. */
@@ -104,7 +108,10 @@ final class Records {
                 p.placedAt(),
                 p.exclusive(),
                 p.spec(),
-                true);
+                true,
+                p.requests(),
+                p.keeps(),
+                p.lease());
     }
 
     private static ControlRecord.Placed record(
@@ -128,6 +135,9 @@ final class Records {
                 Instant.now(),
                 false,
                 spec,
-                false);
+                false,
+                Requests.NONE,
+                Optional.empty(),
+                0);
     }
 }

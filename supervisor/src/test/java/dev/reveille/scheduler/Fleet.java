@@ -168,7 +168,7 @@ final class Fleet implements AutoCloseable {
                         types.getOrDefault(node, Set.of("py")),
                         1,
                         0,
-                        Optional.empty(),
+                        NodeReport.Holdings.NONE,
                         "",
                         sent);
         var _ = producer.send(beat(node, codec.encode(beats(), NodeReports.toAvro(report)), sent));

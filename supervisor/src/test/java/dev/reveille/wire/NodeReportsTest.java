@@ -2,10 +2,13 @@ package dev.reveille.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.Trouble;
 import dev.reveille.schemas.NodeHeartbeat;
@@ -45,7 +48,11 @@ class NodeReportsTest {
                 Set.of("py"),
                 0.5,
                 7,
-                Optional.empty(),
+                new NodeReport.Holdings(
+                        new Requests(2.5, 1L << 30),
+                        17,
+                        Set.of(AgentId.of("acme", "a")),
+                        Optional.of(Map.of(AgentId.of("acme", "b"), new Epoch(4)))),
                 "1",
                 Instant.EPOCH);
     }

@@ -6,6 +6,7 @@ import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.PendingReason;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import java.time.Instant;
 import java.util.Arrays;
@@ -46,6 +47,10 @@ public sealed interface ControlRecord {
      * @param exclusive whether no code of an old process may run when a new owner starts
      * @param spec effective document while there is an owner, else empty
      * @param paused whether an operator's pause lasts: what ends by itself is not started again
+     * @param requests what of its node it is given
+     * @param keeps epoch of a process its owner runs already, and that goes on under this one
+     * @param lease number of the owner's node lease placement had read; exclusive agents start
+     *     under no other (docs/guarantees.md); 0 = none
      */
     record Placed(
             AgentId agent,
@@ -61,7 +66,10 @@ public sealed interface ControlRecord {
             Instant placedAt,
             boolean exclusive,
             String spec,
-            boolean paused)
+            boolean paused,
+            Requests requests,
+            Optional<Epoch> keeps,
+            long lease)
             implements ControlRecord {
         public Placed {
             awaited = List.copyOf(awaited);
@@ -99,9 +107,24 @@ public sealed interface ControlRecord {
         }
     }
 
-    /** What placement holds of a node. */
-    record Membership(Owner owner, Status status, String host, Instant at)
+    /**
+     * What placement holds of a node.
+     *
+     * @param owner the incarnation meant
+     * @param status may it run agents
+     * @param host of that incarnation
+     * @param at when it was decided
+     * @param leased while LOST: its node lease may still run, so exclusive agents are its own
+     * @param duty whether agents are brought to it or away
+     */
+    record Membership(
+            Owner owner, Status status, String host, Instant at, boolean leased, Duty duty)
             implements ControlRecord {
+        /** Of a node that gets agents as any other. */
+        public Membership(Owner owner, Status status, String host, Instant at) {
+            this(owner, status, host, at, false, Duty.OPEN);
+        }
+
         /** May it run agents. */
         public enum Status {
             /** It may. */

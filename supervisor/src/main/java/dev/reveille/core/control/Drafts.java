@@ -5,6 +5,7 @@ import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.PendingReason;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.Placement;
@@ -65,7 +66,10 @@ final class Drafts {
                 now,
                 run.spec().placement().exclusive(),
                 decision.spec().orElse(""),
-                run.paused());
+                run.paused(),
+                run.spec().placement().requests(),
+                Optional.empty(),
+                0);
     }
 
     /**
@@ -110,7 +114,10 @@ final class Drafts {
                 now,
                 run.spec().placement().exclusive(),
                 "",
-                false);
+                false,
+                Requests.NONE,
+                Optional.empty(),
+                0);
     }
 
     /**
@@ -141,7 +148,10 @@ final class Drafts {
                 now,
                 placed.exclusive(),
                 "",
-                false);
+                false,
+                placed.requests(),
+                Optional.empty(),
+                0);
     }
 
     /** The same, with fewer awaited. */
@@ -160,6 +170,9 @@ final class Drafts {
                 now,
                 placed.exclusive(),
                 placed.spec(),
-                placed.paused());
+                placed.paused(),
+                placed.requests(),
+                placed.keeps(),
+                placed.lease());
     }
 }

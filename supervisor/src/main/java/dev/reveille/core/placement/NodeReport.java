@@ -4,6 +4,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Requests;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import java.util.stream.Collectors;
  * @param types of its catalogue
  * @param cpuAvailable free share of its processors, 0 to 1
  * @param memoryAvailable free bytes
- * @param running what it runs and under which epoch; empty = not told
+ * @param holds what it has for agents, and what it holds
  * @param version Reveille's version
  * @param sentAt by the node's clock
  */
@@ -47,7 +48,7 @@ public record NodeReport(
         Set<String> types,
         double cpuAvailable,
         long memoryAvailable,
-        Optional<Map<AgentId, Epoch>> running,
+        Holdings holds,
         String version,
         Instant sentAt) {
     /** Label of a word that is no node's. */
@@ -60,7 +61,6 @@ public record NodeReport(
         troubles = List.copyOf(troubles);
         labels = Map.copyOf(labels);
         types = Set.copyOf(types);
-        running = running.map(Map::copyOf);
     }
 
     /** Whose problem is that of its troubles. */
@@ -78,7 +78,7 @@ public record NodeReport(
             Set<String> types,
             double cpuAvailable,
             long memoryAvailable,
-            Optional<Map<AgentId, Epoch>> running,
+            Holdings holds,
             String version,
             Instant sentAt) {
         this(
@@ -100,7 +100,7 @@ public record NodeReport(
                 types,
                 cpuAvailable,
                 memoryAvailable,
-                running,
+                holds,
                 version,
                 sentAt);
     }
@@ -127,9 +127,33 @@ public record NodeReport(
                 others,
                 cpuAvailable,
                 memoryAvailable,
-                running,
+                holds,
                 version,
                 sentAt);
+    }
+
+    /**
+     * What a node has for agents, and what it holds.
+     *
+     * @param allocatable processor and memory for agents; NONE = not told, then slots alone count
+     * @param lease number of its node lease, another after every lapse; 0 = it holds none
+     * @param busy agents of it that are at work just now
+     * @param running what it runs and under which epoch, told while it is not accepted; empty = not
+     *     told
+     */
+    public record Holdings(
+            Requests allocatable,
+            long lease,
+            Set<AgentId> busy,
+            Optional<Map<AgentId, Epoch>> running) {
+        /** Nothing told. */
+        public static final Holdings NONE =
+                new Holdings(Requests.NONE, 0, Set.of(), Optional.empty());
+
+        public Holdings {
+            busy = Set.copyOf(busy);
+            running = running.map(Map::copyOf);
+        }
     }
 
     /** What a node is doing. */

@@ -15,6 +15,7 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import java.time.Instant;
 import java.util.Arrays;
@@ -124,6 +125,9 @@ class OneOwnerTest {
                 NOW,
                 false,
                 "",
-                false);
+                false,
+                Requests.NONE,
+                Optional.empty(),
+                0);
     }
 }

@@ -9,6 +9,7 @@ import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.LifecycleState;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +98,10 @@ class ControlViewTest {
                         AT,
                         false,
                         "spec",
-                        false);
+                        false,
+                        Requests.NONE,
+                        Optional.empty(),
+                        0);
         view.apply(new ControlKey.Agent(A), Optional.of(placed));
     }
 

@@ -110,7 +110,7 @@ final class Rig {
                 types,
                 1,
                 0,
-                Optional.empty(),
+                NodeReport.Holdings.NONE,
                 "",
                 now);
     }

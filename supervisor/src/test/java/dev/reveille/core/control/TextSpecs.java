@@ -10,6 +10,7 @@ import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.PlacementSpec;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.RelevanceSpec;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.SupervisionSpec;
@@ -53,7 +54,8 @@ public final class TextSpecs implements SpecReader {
                         RestartSpec.DEFAULT,
                         BreakerSpec.DEFAULT,
                         supervision,
-                        new PlacementSpec(exclusive, requires, 0, 0),
+                        new PlacementSpec(
+                                exclusive, requires, Map.of(), Optional.empty(), Requests.NONE),
                         LimitsSpec.UNWRITTEN,
                         Map.of(),
                         Map.of(),
