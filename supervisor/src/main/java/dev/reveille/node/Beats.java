@@ -26,6 +26,7 @@ final class Beats {
     private final Owner me;
     private final Set<String> types;
     private final Optional<Problem> trouble;
+    private Optional<Problem> log = Optional.empty();
     private final Ownership ownership;
     private final Earlier earlier;
     private final Cells cells;
@@ -70,7 +71,14 @@ final class Beats {
         beat();
     }
 
+    /** What the control log said is void: told at once, until it has been read again. */
+    void broken(Problem problem) {
+        log = Optional.of(problem);
+        tell();
+    }
+
     void replayed() {
+        log = Optional.empty();
         if (status != Status.STARTING) {
             return; // it is leaving already
         }
@@ -111,6 +119,7 @@ final class Beats {
                         ownership
                                 .usurper()
                                 .map(by -> IdInUse.problem(me.node(), by, config.host()))
+                                .or(() -> log)
                                 .or(earlier::trouble)
                                 .or(written::trouble)
                                 .or(() -> trouble)

@@ -9,6 +9,7 @@ import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.OperationRequest;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.os.ExitStatus;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
@@ -28,6 +29,9 @@ sealed interface NodeEvent {
 
     /** The control log was read to where it ended when reading began. */
     record ControlReplayed() implements NodeEvent {}
+
+    /** What the control log said is void: it is read anew, from its beginning. */
+    record ControlBroken(Problem problem) implements NodeEvent {}
 
     /** The spawner is done. */
     record SpawnDone(SpawnId id, SpawnResult result) implements NodeEvent {}

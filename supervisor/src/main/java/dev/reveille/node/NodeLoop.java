@@ -142,6 +142,11 @@ final class NodeLoop implements Runnable {
                 follow(rooms.ownership.changed());
                 settle();
             }
+            case NodeEvent.ControlBroken(var problem) -> {
+                rooms.ownership.begin();
+                rooms.beats.broken(problem);
+                settled = false;
+            }
             case NodeEvent.SpawnDone done -> spawned(done);
             case NodeEvent.LineRead(SpawnId id, String line) -> {
                 rooms.backlog.handled(id, line);

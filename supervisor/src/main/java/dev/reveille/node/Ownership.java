@@ -30,7 +30,7 @@ final class Ownership {
     private final Owner me;
     private final SpecReader specs;
     private final Map<String, AgentType> types;
-    private final ControlView view;
+    private ControlView view;
     private final Set<AgentId> touched = new TreeSet<>();
     private volatile Standing standing = new Standing.Unknown();
     private boolean replayed;
@@ -73,6 +73,14 @@ final class Ownership {
             touched.addAll(known);
             touched.addAll(view.assignments().keySet());
         }
+    }
+
+    /** What was read is void; nothing is asked any more until the log has been read again. */
+    void begin() {
+        view = new ControlView(me);
+        standing = view.standing();
+        touched.clear();
+        replayed = false;
     }
 
     /** Whether the log has been read to its end. */
