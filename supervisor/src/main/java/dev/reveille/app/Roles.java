@@ -98,6 +98,7 @@ final class Roles {
                                 settings.get(Keys.POOLS),
                                 settings.get(Keys.TICK_INTERVAL),
                                 settings.get(Keys.LOST_AFTER),
+                                settings.get(Keys.NODE_LEASE),
                                 settings.get(Keys.LOST_KEPT),
                                 RELEVANCE_TRANSACTION,
                                 SESSION),
