@@ -175,9 +175,10 @@ class LeasesTest {
         // Given
         rig.beat("n1", 4).want(A, ACTIVE).run(1, "n1");
         var epoch = rig.placed(A).epoch();
-        rig.want(A, DORMANT).run(4, "n2");
+        rig.want(A, DORMANT).run(4, "n2").pass(Duration.ofMillis(1200));
+        rig.pool.tick(rig.brokerTime);
         // When
-        rig.release("n1", 1, A, epoch).run(8, "n2");
+        rig.release("n1", 1, A, epoch);
         // Then
         assertThat(rig.member("n1").status()).isEqualTo(Status.LOST);
         assertThat(rig.statuses).isEmpty();
