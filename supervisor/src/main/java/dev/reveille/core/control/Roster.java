@@ -230,6 +230,11 @@ final class Roster {
         lacks.note(owner, type, at);
     }
 
+    /** A node gave an agent back that it held under this lease: whatever it said, that is over. */
+    void lapsed(Owner owner, long lease) {
+        lacks.lapsed(owner, lease);
+    }
+
     /** The last word of a node that is a member, as far as it is believed. */
     Optional<NodeReport> report(Owner owner) {
         return Optional.ofNullable(heard.get(owner)).map(Heard::report).map(lacks::believed);

@@ -12,6 +12,7 @@ import dev.reveille.core.control.ControlRecord.Membership.Status;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.PendingReason;
+import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.NodeReport;
 import java.time.Duration;
 import java.util.Map;
@@ -198,6 +199,22 @@ class LeasesTest {
         // Then
         assertThat(rig.node(A)).contains("n1");
         assertThat(rig.placed(A).lease()).isEqualTo(7);
+    }
+
+    @Test
+    void anEpochThatLapsedIsPlacedUnderNoWordOfThatLeaseHoweverLateThatComes() {
+        // Given
+        rig.leases.put("n1", 7L);
+        rig.beat("n1", 4).want(A, ACTIVE, ALONE);
+        // When
+        rig.release("n1", 1, A, rig.placed(A).epoch(), StopReason.FENCED).run(2, "n1");
+        // Then
+        assertThat(rig.placed(A).explanation()).contains("n1: holds no node lease");
+        // When
+        rig.leases.put("n1", 8L);
+        rig.beat("n1", 4);
+        // Then
+        assertThat(rig.placed(A).lease()).isEqualTo(8);
     }
 
     @Test

@@ -96,7 +96,8 @@ final class Rig {
         return this;
     }
 
-    private NodeReport said(
+    /** What a node says of itself. */
+    NodeReport said(
             String node,
             long life,
             long number,
