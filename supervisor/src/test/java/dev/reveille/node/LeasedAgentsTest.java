@@ -8,6 +8,7 @@ import dev.reveille.core.agent.Phase.StopStep;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
+import dev.reveille.wire.BrokenLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,22 @@ class LeasedAgentsTest {
         // Then
         assertThat(step(A)).isEqualTo(StopStep.KILL);
         rig.until(() -> new Epoch(10).equals(rig.cells.of(A).released));
+        assertThat(runs(B)).isTrue();
+    }
+
+    @Test
+    void aControlLogThatIsVoidEndsThemAtOnceAndNoOthers() throws Exception {
+        // Given
+        acknowledged();
+        rig.tell(
+                Records.exclusive(A, ME, 10, "deaf", rig.leases.number()),
+                Records.placed(B, ME, 10, "it", ""));
+        rig.until(() -> runs(A) && runs(B));
+        // When
+        rig.told.add(new NodeEvent.ControlBroken(BrokenLog.truncated("control", "test")));
+        // Then
+        rig.settle();
+        assertThat(step(A)).isEqualTo(StopStep.KILL);
         assertThat(runs(B)).isTrue();
     }
 
