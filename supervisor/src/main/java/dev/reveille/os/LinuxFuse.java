@@ -228,7 +228,9 @@ final class LinuxFuse implements Fuse {
         }
         closed = true;
         // What burns goes on, for about a second.
-        over.stream().filter(sleeper -> sleeper.awaited(PATIENCE).isEmpty()).forEach(Sleeper::leave);
+        over.stream()
+                .filter(sleeper -> sleeper.awaited(PATIENCE).isEmpty())
+                .forEach(Sleeper::leave);
         over.clear();
         guarded.directory().toFile().delete();
         directory.toFile().delete();
