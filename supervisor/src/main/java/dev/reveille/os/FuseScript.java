@@ -10,10 +10,11 @@ import java.util.List;
  * The program of a fuse. It takes nothing from its supervisor but what it is told at its start and,
  * once it burns, the list of what is guarded, so that it works while that hangs or is gone.
  *
- * <p>It counts {@code /proc/uptime}, suspended time included, so that a late start, or a sleep that
- * someone has ended, does not shift its time. What it kills it looks for several times: a process
- * may just be on its way into its cgroup. Last it removes cgroups and list, so that a supervisor
- * that wakes up in the midst of a start can start nothing there any more.
+ * <p>It counts {@code /proc/uptime}, suspended time included, and looks there every two seconds, so
+ * that a late start, a suspended machine or a sleep that someone has ended does not shift its time.
+ * What it kills it looks for several times: a process may just be on its way into its cgroup. Last
+ * it removes cgroups and list, so that a supervisor that wakes up in the midst of a start can start
+ * nothing there any more.
  */
 final class FuseScript {
     private static final String SCRIPT =
@@ -22,6 +23,7 @@ final class FuseScript {
             clock() { read -r up rest </proc/uptime && now=$((${up%.*} * 100 + 1${up#*.} - 100)); }
             while clock && [ "$now" -lt "$END" ]; do
               left=$((END - now))
+              [ "$left" -lt 200 ] || left=200
               sleep $((left / 100)).$((left / 10 % 10))$((left % 10)) || [ $? -gt 128 ] || break
             done
             rm "$ARMED" || exit 3

@@ -96,7 +96,7 @@ class FuseTest {
             }
             LockSupport.parkNanos(seed.nextLong(8_000_000));
             // When
-            var inTime = due.stream().map(Sleeper::putOut).toList();
+            var inTime = due.stream().map(one -> Sleeper.removed(one.file())).toList();
             // Then: nothing is guarded, so all it has to do is done
             for (int i = 0; i < due.size(); i++) {
                 var status = due.get(i).awaited(WAIT).orElseThrow();
@@ -157,6 +157,29 @@ class FuseTest {
         // Then
         await().atMost(WAIT).until(() -> sleepers().isEmpty());
         assertThat(armed()).isEmpty();
+    }
+
+    @Test
+    void itsTimeStaysTheSameThoughSomeoneEndsItsSleep() {
+        // Given
+        fuse.arm(LONG);
+        long shell = fuse.pid().orElseThrow();
+        await().atMost(WAIT).until(() -> asleep(shell) > 0);
+        long sleep = asleep(shell);
+        // When
+        LibcProcess.kill(sleep, Signal.TERM.number());
+        // Then
+        await().atMost(WAIT).until(() -> asleep(shell) > 0 && asleep(shell) != sleep);
+        assertThat(fuse.armed()).isTrue();
+    }
+
+    /** What the shell waits for; 0 if for nothing. */
+    private static long asleep(long shell) {
+        return ProcFs.pids().stream()
+                .filter(pid -> ProcFs.stat(pid).filter(s -> s.parent() == shell).isPresent())
+                .filter(Confined::lives)
+                .findFirst()
+                .orElse(0L);
     }
 
     @Test
