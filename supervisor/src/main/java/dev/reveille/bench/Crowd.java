@@ -37,7 +37,8 @@ final class Crowd implements AutoCloseable {
     private static final SingleObjectCodec CODEC = new SingleObjectCodec();
 
     /** A new supervisor is to find its agents placed where they run, however slow it is. */
-    private static final Map<String, String> NOBODY_IS_LOST = Map.of("lost.after", "60s", "node.lease", "60s");
+    private static final Map<String, String> NOBODY_IS_LOST =
+            Map.of("lost.after", "60s", "node.lease", "60s");
 
     private final BenchCluster cluster;
     private final Path directory;
@@ -89,7 +90,7 @@ final class Crowd implements AutoCloseable {
         settings.put("topics.pools", Integer.toString(Folding.LAYOUT.pools()));
         settings.put("topics.replication", Short.toString(Folding.LAYOUT.replication()));
         settings.put("topics.min.insync", Short.toString(Folding.LAYOUT.minInSyncReplicas()));
-settings.putAll(common);
+        settings.putAll(common);
         settings.put(role + ".state.dir", directory.resolve(role).toString());
         settings.putAll(more);
         return settings;
