@@ -89,8 +89,8 @@ final class FailoverBench {
         try {
             for (int i = 1; i <= NODES; i++) {
                 nodes.add(crowd.node("n" + i, settings));
+                crowd.awaitNodes(i);
             }
-            crowd.awaitNodes(NODES);
             crowd.wake();
             Waits.until(crowd::allRun);
             var gone = new NodeId("n1");

@@ -48,6 +48,7 @@ final class StormBench {
     private final Map<String, Long> spoke = new ConcurrentHashMap<>();
 
     private volatile long begun;
+    private double cpuSeconds;
     private final Set<AgentId> asleep = ConcurrentHashMap.newKeySet();
 
     StormBench(int agents) {
@@ -81,6 +82,7 @@ final class StormBench {
                         Figure.of("storm", "decided_seconds", all(decided), "s"),
                         Figure.of("storm", "placed_seconds", all(placed), "s"),
                         Figure.of("storm", "asked_seconds", all(asked), "s"),
+                        Figure.of("storm", "cpu_seconds", cpuSeconds, "s"),
                         Figure.of("storm", "first_all_seconds", first, "s"));
             }
         }
@@ -105,6 +107,7 @@ final class StormBench {
 
     private void storm(KafkaSettings kafka) {
         List.of(decided, placed, asked, spoke).forEach(Map::clear);
+        long cpu = Processor.nanos();
         begun = System.nanoTime();
         Backlog.queues(kafka, agents, WAITING);
         Waits.until(
@@ -112,6 +115,7 @@ final class StormBench {
                         spoke.size() == agents
                                 && decided.size() >= agents
                                 && placed.size() >= agents);
+        cpuSeconds = (Processor.nanos() - cpu) / 1e9;
     }
 
     /** Seconds from the first event's sending until all had come so far. */
