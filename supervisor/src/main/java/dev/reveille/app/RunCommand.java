@@ -96,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
                                 part.leave(Roles.LEAVE)
                                         .forEach(problem -> screen.say(problem.line())));
         role.start();
-        var input = new RunInput(System.in, role, screen);
+        var input = new RunInput(System.in, role::task, screen);
         Thread.ofPlatform().daemon().name("run-input").start(input);
         while (!screen.over() && !input.done() && !teardown.await(LOOK)) {
             screen.more();

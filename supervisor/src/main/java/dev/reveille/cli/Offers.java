@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.placement.NodeReport;
+import dev.reveille.core.placement.Pools;
 import dev.reveille.history.NodeTable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,6 +75,15 @@ final class Offers {
                 : Optional.empty();
     }
 
+    /** A pool without a number is served by nobody: what it must have, the first one has. */
+    static String numbered(String pool) {
+        return Pools.DEFAULT.number(pool).isPresent()
+                ? ""
+                : " and node.pool="
+                        + pool
+                        + ", which the setting `pools` of every scheduler and node must number";
+    }
+
     private static Optional<String> lack(Wish wish, List<String> names, List<NodeReport> live) {
         var offered = new TreeSet<String>();
         boolean any = false;
@@ -96,7 +106,8 @@ final class Offers {
                                 + "name one of: "
                                 + String.join(", ", offered)
                                 + "; or add it to a catalogue"
-                        : "none of its nodes is alive; start one with `reveille node`";
+                        : "none of its nodes is alive; start one with `reveille node`"
+                                + numbered(wish.pool());
         return Optional.of(
                 "%s%s: no live node of pool %s offers type %s; it waits until one does (%s)"
                         .formatted(who, others, wish.pool(), wish.type(), remedy));

@@ -39,6 +39,7 @@ final class Shutdown {
     private final Instant latest;
     private final Duration patience;
     private final SortedMap<AgentId, AgentStatus> running = new TreeMap<>();
+    private final Map<AgentId, String> ids = new TreeMap<>();
 
     private Shutdown(KafkaSettings kafka, Format format, Duration patience) {
         this.kafka = kafka;
@@ -63,22 +64,33 @@ final class Shutdown {
         return shutdown;
     }
 
+    /** Tells the nodes, before anything is said, that none is to be asked to end. */
+    void foretell() {
+        var within = Map.of("within", Long.toString(patience.toMillis()));
+        write("foretell", within);
+    }
+
     /** Asks the nodes to kill all of them. */
     void kill() {
-        var lines = running.values().stream().map(Shutdown::killed).toList();
+        write("stop", Map.of("force", "true"));
+    }
+
+    private void write(String verb, Map<String, String> arguments) {
+        var lines = running.values().stream().map(s -> line(s, verb, arguments)).toList();
         if (!lines.isEmpty()) {
             new Writer(kafka).write(lines);
         }
     }
 
-    private static Writer.Line killed(AgentStatus status) {
+    /** Both words about an agent are one operation. */
+    private Writer.Line line(AgentStatus status, String verb, Map<String, String> arguments) {
         var request =
                 new OperationRequest(
-                        UUID.randomUUID().toString(),
-                        "stop",
+                        ids.computeIfAbsent(status.agent(), _ -> UUID.randomUUID().toString()),
+                        verb,
                         Optional.of(status.agent()),
                         status.node(),
-                        Map.of("force", "true"),
+                        arguments,
                         Writer.me(),
                         Instant.now());
         return new Writer.Line(

@@ -67,6 +67,9 @@ final class StopCommand implements Runnable {
         }
         var ends = Shutdown.before(kafka, format, scopes, patience);
         var problems = new ArrayList<Problem>();
+        if (force) {
+            ends.foretell();
+        }
         try {
             said.say(scopes, options.word(Kind.STOP));
         } catch (Problems e) {

@@ -3,6 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.HealthReport;
 import dev.reveille.core.placement.Placement;
+import dev.reveille.core.placement.Pools;
 import dev.reveille.history.AgentLine;
 import dev.reveille.history.Times;
 import java.time.Duration;
@@ -45,8 +46,7 @@ record Trouble(String kind, String agent, String headline, String what, String r
                                     line.agent().toString(),
                                     "not placed",
                                     "asked to run, and nothing placed it",
-                                    "see that a scheduler runs for its pool: `reveille"
-                                            + " scheduler`, or `reveille dev`"))
+                                    served(line.decision().orElseThrow().pool())))
                     : List.of();
         }
         AgentStatus status = line.status().get();
@@ -117,6 +117,20 @@ record Trouble(String kind, String agent, String headline, String what, String r
 
     private static String message(AgentStatus status) {
         return Times.inMillis(shortened(status.message()));
+    }
+
+    /** What to see to where nothing places what a pool is to run. */
+    static String served(String pool) {
+        String runs =
+                "see that a scheduler runs for its pool: `reveille scheduler`, or `reveille dev`";
+        return Pools.DEFAULT.number(pool).isPresent()
+                ? runs
+                : runs
+                        + "; and that the setting `pools` of every scheduler and node numbers "
+                        + pool
+                        + ", such as pools=default=0,"
+                        + pool
+                        + "=1";
     }
 
     /** Without the folders of a PATH, which fill a screen and say little. */

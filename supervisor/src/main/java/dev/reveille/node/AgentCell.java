@@ -58,6 +58,9 @@ final class AgentCell {
     /** The epoch that was given back, until another process is started. */
     @Nullable Epoch released;
 
+    /** That it is to be killed once it is to stop. */
+    @Nullable Foretold foretold;
+
     /** Where its lines are kept, also while nothing runs; empty before its first start. */
     String logFile = "";
 

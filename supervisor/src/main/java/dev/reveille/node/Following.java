@@ -55,7 +55,7 @@ final class Following {
                 }
                 case Ownership.NotMine(StopReason reason) -> {
                     gates.pause(agent, false);
-                    told.add(unassigned(agent, reason));
+                    told.add(unassigned(cell, reason));
                     // Also what an earlier supervisor ran and could not release any more.
                     afterwards.add(
                             () ->
@@ -69,11 +69,11 @@ final class Following {
                     afterwards.add(() -> release(cell, epoch, StopReason.FENCED));
                 }
                 case Ownership.Unsuited(Epoch epoch, Problem problem) -> {
-                    told.add(unassigned(agent, StopReason.NO_SUCH_TYPE));
+                    told.add(unassigned(cell, StopReason.NO_SUCH_TYPE));
                     afterwards.add(() -> giveBack(cell, epoch, problem));
                 }
                 case Ownership.Unusable(Epoch epoch, Problem problem) -> {
-                    told.add(unassigned(agent, StopReason.SPEC_CHANGED));
+                    told.add(unassigned(cell, StopReason.SPEC_CHANGED));
                     afterwards.add(() -> telling.refuse(cell, epoch, problem));
                 }
             }
@@ -82,8 +82,12 @@ final class Following {
         afterwards.forEach(Runnable::run);
     }
 
-    private static Told unassigned(AgentId agent, StopReason reason) {
-        return new Told(agent, new AgentEvent.Unassigned(reason));
+    private static Told unassigned(AgentCell cell, StopReason reason) {
+        var event =
+                cell.foretold == null
+                        ? new AgentEvent.Unassigned(reason)
+                        : cell.foretold.told(reason);
+        return new Told(cell.agent, event);
     }
 
     private Optional<Told> run(AgentCell cell, Assignment assignment) {

@@ -61,6 +61,7 @@ final class Operating {
         switch (operated.verb()) {
             case "reset" -> reset(operated, cell.get());
             case "restart" -> answer(operated, cell.get(), restarted(operated, cell.get()));
+            case "foretell" -> foretell(operated, cell.get());
             case "stop" -> kill(operated, cell.get());
             default ->
                     answer(operated, cell.get(), "refused", "unknown operation " + operated.verb());
@@ -155,6 +156,16 @@ final class Operating {
         answer(operated, cell, answer.done() ? "done" : "refused", answer.text());
     }
 
+    /** It is killed as soon as the control log says that it is to stop, or now if that does. */
+    private void foretell(OperationRequest operated, AgentCell cell) {
+        if (cell.run.wanted().isEmpty()) {
+            kill(operated, cell);
+            return;
+        }
+        cell.foretold = Foretold.of(operated);
+        answer(operated, cell, "done", "it is killed, and not asked, once it is to stop");
+    }
+
     /** It is not to run any more, whether or not the control log says so yet, and ends now. */
     private void kill(OperationRequest operated, AgentCell cell) {
         if (cell.spawning) {
@@ -162,6 +173,11 @@ final class Operating {
             return;
         }
         Optional<Phase.Running> process = cell.run.phase().liveProcess();
+        if (process.isEmpty()
+                && cell.foretold != null
+                && cell.foretold.id().equals(operated.id())) {
+            return; // done and answered when the log said so
+        }
         effects.step(cell, new AgentEvent.KillAsked(StopReason.OPERATOR));
         answer(
                 operated,

@@ -157,7 +157,7 @@ final class StatusView {
                 if (run.wanted().isEmpty()) {
                     yield run.leaving().name();
                 }
-                if (run.breaker().paused()) {
+                if (run.onlyPaused()) {
                     yield HoldReason.PAUSED.name();
                 }
                 yield run.breaker().state() == BreakerState.OPEN ? "BREAKER_OPEN" : "ERROR";
@@ -187,7 +187,7 @@ final class StatusView {
                     run.problem().orElse("ended")
                             + "; starts again at "
                             + at.truncatedTo(ChronoUnit.MILLIS);
-            case Phase.Crashed _ when run.breaker().paused() ->
+            case Phase.Crashed _ when run.onlyPaused() ->
                     run.problem().orElse("ended") + "; it is paused until `reveille resume`";
             case Phase.Crashed(Optional<Instant> at) ->
                     run.problem().orElse("ended")

@@ -38,12 +38,18 @@ class OffersTest {
         assertThat(lacking(agent("a", "type: echo\npool: gpu"), line(NODE)))
                 .singleElement()
                 .asString()
-                .contains("pool gpu", "none of its nodes is alive");
+                .contains("pool gpu", "none of its nodes is alive", "node.pool=gpu", "`pools`");
         var silent =
                 new NodeTable.Line(
                         NODE.node(), Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(lacking(agent("a", "type: echo"), silent)).hasSize(1);
         assertThat(lacking(agent("a", "type: echo"))).hasSize(1);
+    }
+
+    @Test
+    void whatNothingPlacesIsTraceableToAPoolWithoutANumber() {
+        assertThat(Trouble.served("gpu")).contains("`reveille scheduler`", "pools=default=0,gpu=1");
+        assertThat(Trouble.served("default")).doesNotContain("pools");
     }
 
     @Test

@@ -111,7 +111,12 @@ class ShutdownTest {
         fleet.command("resume", "--tenant", "many");
         // Then
         fleet.awaitState("many/a", AgentState.RUNNING);
-        fleet.command("stop", "--tenant", "many", "--force");
+        // When
+        var forced = fleet.outcome("stop", "--tenant", "many", "--force", "--output", "json");
+        // Then
+        assertThat(forced.out())
+                .contains("\"agent\":\"many/a\"", "\"agent\":\"many/c\"")
+                .doesNotContain("\"reason\":\"SHUTDOWN\"");
     }
 
     /** Whether it is more than an entry that nobody has reaped. */

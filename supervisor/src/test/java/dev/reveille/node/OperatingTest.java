@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.ExitReason;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.OperationRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators ask of a node's agents, on real processes. */
 @EnabledOnOs(OS.LINUX)
@@ -108,6 +111,30 @@ class OperatingTest {
     }
 
     @Test
+    void whatIsToBeKilledOnceItIsToStopIsNotAskedBeforeThat() throws InterruptedException {
+        // Given
+        rig.tell(Records.placed(A, LoopRig.ME, 1, "deaf", QUICK));
+        rig.until(this::runs);
+        // When
+        ask("foretell");
+        rig.settle();
+        // Then
+        assertThat(runs()).isTrue();
+        // When
+        rig.tell(Records.left(A, LoopRig.ME, 1, "OPERATOR"));
+        rig.until(() -> cell().run.phase() instanceof Phase.Stopped);
+        ask("stop");
+        // Then
+        assertThat(cell().history)
+                .filteredOn(event -> event.kind() == HistoryEvent.Kind.STOP_PHASE)
+                .extracting(event -> event.details().get("phase"))
+                .containsExactly("KILL");
+        assertThat(cell().history)
+                .filteredOn(event -> event.kind() == HistoryEvent.Kind.OPERATION)
+                .hasSize(1);
+    }
+
+    @Test
     void aPausedAgentThatEndsIsStartedAgainOnlyOnceItIsResumed() throws Exception {
         // Given
         var placed = Records.placed(A, LoopRig.ME, 1, "falls", QUICK);
@@ -134,6 +161,31 @@ class OperatingTest {
         // Then
         assertThat(pid()).isNotEqualTo(first);
         assertThat(told().breaker()).isEqualTo(BreakerState.CLOSED);
+    }
+
+    @ParameterizedTest(name = "it fell before the pause: {0}")
+    @ValueSource(booleans = {true, false})
+    void theEndOfAPauseStartsNothingThatHadEndedForGood(boolean before) throws Exception {
+        // Given
+        var placed =
+                Records.placed(
+                        A, LoopRig.ME, 1, "falls", ",\"supervision\":{\"restart\":\"temporary\"}");
+        rig.tell(before ? placed : Records.paused(placed));
+        rig.until(this::runs);
+        Files.createFile(dir.resolve("fall"));
+        rig.until(() -> cell().run.phase() instanceof Phase.Crashed);
+        // When
+        rig.tell(Records.paused(placed));
+        rig.settle();
+        // Then
+        assertThat(told().reason()).isNotEqualTo("PAUSED");
+        assertThat(told().message()).endsWith("it stays so until it is reset");
+        // When
+        rig.tell(placed);
+        rig.settle();
+        // Then
+        assertThat(cell().run.phase()).isInstanceOf(Phase.Crashed.class);
+        assertThat(cell().run.attempt()).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.reveille.core.agent;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Exit;
+import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.core.supervision.StartAnswer;
@@ -137,6 +138,21 @@ public record AgentRun(
         return new AgentRun(
                 agent, phase, wanted, current, leaving, starts, again, failures, breaker, group,
                 lastExit, problem);
+    }
+
+    /**
+     * Whether, down as it is, a pause keeps it from starting: not where its restart type had ended
+     * it for good already, in which case it stays down also after the pause.
+     */
+    public boolean onlyPaused() {
+        boolean over =
+                attempt > 0
+                        && current.filter(
+                                        now ->
+                                                now.spec().restart().type()
+                                                        == RestartSpec.Type.TEMPORARY)
+                                .isPresent();
+        return breaker.paused() && !over;
     }
 
     AgentRun running(Assignment assignment) {

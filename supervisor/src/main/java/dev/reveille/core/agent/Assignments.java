@@ -57,7 +57,8 @@ final class Assignments {
                         .filter(c -> !assigned.assignment().epoch().isAfter(c.epoch()))
                         .isEmpty();
         AgentRun wanting = wanting(run, assigned);
-        if (run.breaker().paused() && !assigned.breaker().paused() && run.wanted().isPresent()) {
+        boolean over = run.breaker().paused() && !assigned.breaker().paused();
+        if (over && run.wanted().isPresent() && (newer || run.onlyPaused())) {
             return Starts.begin(wanting, assigned.breaker(), now).first(new CancelTimer(RETRY));
         }
         return newer && may(run.breaker()) && may(assigned.breaker())

@@ -55,7 +55,9 @@ final class Ledger {
     }
 
     void lost(Placed before, Owner owner) {
-        changes.add(new StatusWrite(unheld.lost(before, owner)));
+        var status = unheld.lost(before, owner);
+        changes.add(new StatusWrite(status));
+        changes.add(new Happened(Losses.of(status, owner, words.writer())));
     }
 
     void absorb(Released released) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,12 @@ class NodesTest {
         assertThat(rig.placed(A).reason()).isEqualTo("MOVED");
         assertThat(rig.placed(A).epoch()).matches(next -> next.isAfter(epoch));
         assertThat(rig.state(A)).isEqualTo(AgentState.LOST);
+        assertThat(rig.history)
+                .filteredOn(event -> event.agent().equals(Optional.of(A)))
+                .filteredOn(event -> "LOST".equals(event.details().get("state")))
+                .singleElement()
+                .satisfies(event -> assertThat(event.message()).contains("node n1 is lost"))
+                .satisfies(event -> assertThat(event.epoch()).isEqualTo(epoch));
     }
 
     @Test
