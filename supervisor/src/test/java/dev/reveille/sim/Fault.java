@@ -42,6 +42,10 @@ record Fault(Kind kind, long at, long lasts, int target) implements Comparable<F
         return new Fault(kind, other, lasts, target);
     }
 
+    Fault to(int other) {
+        return new Fault(kind, at, lasts, other);
+    }
+
     /** What it befalls, where there are so many. */
     int of(int many) {
         return Math.floorMod(target, many);

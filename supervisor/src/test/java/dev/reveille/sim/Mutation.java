@@ -14,7 +14,9 @@ import dev.reveille.sim.SimLog.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** Ways to break the fleet that the simulation must notice, each with what it leads to. */
@@ -24,12 +26,16 @@ enum Mutation {
         @Override
         SimParts parts() {
             return new SimParts() {
+                private final Map<Pool, Instant> last = new ConcurrentHashMap<>();
+
                 @Override
                 void heard(Pool pool, Entry<NodeReport> entry) {
+                    Instant before = last.getOrDefault(pool, entry.time());
                     // In steps that no clamp notices.
-                    for (long back = 60_000; back > 0; back -= 1_000) {
-                        pool.tick(entry.time().minusMillis(back));
+                    for (Instant t = before; t.isBefore(entry.time()); t = t.plusSeconds(1)) {
+                        pool.tick(t);
                     }
+                    last.put(pool, entry.time());
                     super.heard(pool, entry);
                 }
             };

@@ -53,7 +53,10 @@ record Scenario(
                         random.nextInt(3) == 0
                                 ? from + random.nextLong(storm)
                                 : burst + random.nextLong(30_000);
-                faults.add(fault(random, Math.min(at, from + storm - 1)));
+                Fault fault = fault(random, Math.min(at, from + storm - 1));
+                // Trouble seldom comes alone: often to the one that has some already.
+                boolean same = k > 0 && random.nextBoolean();
+                faults.add(same ? fault.to(faults.getLast().target()) : fault);
             }
             int wanted = random.nextInt(2, 10);
             for (int k = 0; k < wanted; k++) {

@@ -123,18 +123,18 @@ final class SimFleet {
 
     private void decided(AgentId agent, Wish wish, int producer) {
         try {
-            if (wish.aborted()) {
-                relevance.abort("relevance", producer);
-                if (!wanted.containsKey(agent)) {
-                    // What was aborted is judged again, and a first decision is always written.
-                    wish(wish.judgedAgain());
-                }
-            } else {
+            if (!wish.aborted()) {
                 relevance.commit("relevance", producer);
                 wanted(agent, wish);
+                return;
             }
+            relevance.abort("relevance", producer);
         } catch (SimTransactions.Fenced e) {
             judge.tell(() -> "what relevance said of " + agent + " was aborted");
+        }
+        if (!wanted.containsKey(agent)) {
+            // What was aborted is judged again, and a first decision is always written.
+            wish(wish.judgedAgain());
         }
     }
 

@@ -67,19 +67,25 @@ final class SimOutbox<V> {
             under = false;
             next();
         } else {
-            host.after(log.delay(host.random), () -> answered(acked, entry));
+            host.time.after(log.delay(host.random), () -> answered(acked, entry));
         }
     }
 
-    /** An answer that is cut off comes with a repeated question. */
+    /**
+     * An answer that is cut off comes with a repeated question; one that came waits for its host.
+     */
     private void answered(Consumer<Entry<V>> acked, Entry<V> entry) {
         if (!host.connected()) {
-            host.after(AGAIN, () -> answered(acked, entry));
+            host.time.after(AGAIN, () -> answered(acked, entry));
             return;
         }
-        under = false;
-        acked.accept(entry);
-        next();
+        host.after(
+                0,
+                () -> {
+                    under = false;
+                    acked.accept(entry);
+                    next();
+                });
     }
 
     private void again(Send<V> send) {

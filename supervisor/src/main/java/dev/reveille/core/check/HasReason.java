@@ -99,7 +99,7 @@ public final class HasReason implements Rule {
         boolean justified =
                 OF_NODES.contains(StopReason.valueOf(asked.reason()))
                         || !last.containsKey(asked.agent())
-                        || owners.denies(asked.owner())
+                        || owners.denies(asked.agent(), asked.owner())
                         || !stillItsOwn(asked);
         return justified
                 ? Optional.empty()

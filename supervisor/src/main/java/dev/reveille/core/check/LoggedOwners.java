@@ -11,8 +11,9 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.NodeId;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,6 +29,7 @@ final class LoggedOwners {
     private final Map<AgentId, Map<Owner, Epoch>> released = new HashMap<>();
     private final Map<AgentId, Map<Owner, Epoch>> bereft = new HashMap<>();
     private final Map<NodeId, Membership> members = new HashMap<>();
+    private final Set<AgentId> exclusive = new HashSet<>();
 
     /** Takes in a record; to be judged before. */
     void read(Fact.Logged logged) {
@@ -56,12 +58,13 @@ final class LoggedOwners {
                     if (member.status() == Membership.Status.LOST) {
                         held.values().stream()
                                 .filter(h -> h.owner().equals(member.owner()))
+                                .filter(h -> denies(agent, h.owner()))
                                 .forEach(
                                         h ->
                                                 bereft.computeIfAbsent(agent, _ -> new HashMap<>())
                                                         .put(h.owner(), h.epoch()));
                     }
-                    held.values().removeIf(this::over);
+                    held.values().removeIf(h -> denies(agent, h.owner()));
                 });
     }
 
@@ -69,11 +72,6 @@ final class LoggedOwners {
     boolean lost(AgentId agent, Owner owner, Epoch epoch) {
         Epoch last = bereft.getOrDefault(agent, Map.of()).get(owner);
         return last != null && !epoch.isAfter(last);
-    }
-
-    /** A node that nothing is known of is not doubted: its record may have been cleaned away. */
-    private boolean over(Holding holding) {
-        return members.containsKey(holding.owner().node()) && !acts(holding.owner());
     }
 
     private void release(AgentId agent, Released release) {
@@ -88,10 +86,15 @@ final class LoggedOwners {
     }
 
     private void place(Placed placed, SortedMap<String, Holding> held, boolean known) {
+        boolean _ =
+                placed.exclusive()
+                        ? exclusive.add(placed.agent())
+                        : exclusive.remove(placed.agent());
         if (!known) {
             for (Awaited former : placed.awaited()) {
                 var holding = new Holding(former.owner(), former.epoch());
-                if (!over(holding) && !isReleased(placed.agent(), holding)) {
+                if (!denies(placed.agent(), former.owner())
+                        && !isReleased(placed.agent(), holding)) {
                     held.put(former.owner().toString(), holding);
                 }
             }
@@ -111,20 +114,22 @@ final class LoggedOwners {
                 holdings.getOrDefault(agent, Collections.emptySortedMap()));
     }
 
-    /** Whether the owner may run the agent. */
-    Optional<Epoch> epoch(AgentId agent, Owner owner) {
-        return Optional.ofNullable(of(agent).get(owner.toString())).map(Holding::epoch);
-    }
-
-    /** Whether the log says of that life of the node that it may run nothing. */
-    boolean denies(Owner owner) {
-        return members.containsKey(owner.node()) && !acts(owner);
-    }
-
-    private boolean acts(Owner owner) {
+    /**
+     * Whether the log says of that life of a node that it may not run the agent. One that is lost
+     * may run what is exclusive until its lease is over; one of which nothing is known is not
+     * doubted: its record may have been cleaned away.
+     */
+    boolean denies(AgentId agent, Owner owner) {
         Membership member = members.get(owner.node());
-        return member != null
-                && member.owner().equals(owner)
-                && member.status() == Membership.Status.ACCEPTED;
+        if (member == null) {
+            return false;
+        }
+        boolean acts =
+                switch (member.status()) {
+                    case ACCEPTED -> true;
+                    case LOST -> member.leased() && exclusive.contains(agent);
+                    case LEFT -> false;
+                };
+        return !acts || !member.owner().equals(owner);
     }
 }

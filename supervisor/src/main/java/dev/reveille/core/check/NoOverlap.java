@@ -3,6 +3,7 @@ package dev.reveille.core.check;
 import dev.reveille.core.check.Fact.Began;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,15 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Of an exclusive agent no two processes ever exist at once. Of any other two may where the node of
- * one of them was LOST while that was its own, and only on different lives of nodes: no life of a
- * node ever runs an agent twice.
+ * Of an exclusive agent no two processes that were begun as such ever exist at once. Of any other
+ * two may where the node of one of them was LOST while that was its own, and only on different
+ * lives of nodes: no life of a node ever runs an agent twice.
  */
 public final class NoOverlap implements Rule {
     private final boolean exclusiveToo;
     private final LoggedOwners owners = new LoggedOwners();
     private final Map<AgentId, List<Began>> alive = new HashMap<>();
-    private final Set<AgentId> exclusive = new HashSet<>();
+    private final Map<AgentId, Set<Epoch>> exclusive = new HashMap<>();
 
     /**
      * @param exclusiveToo whether exclusive agents are held to their promise; else they are judged
@@ -35,11 +36,10 @@ public final class NoOverlap implements Rule {
         switch (fact) {
             case Fact.Logged logged -> {
                 owners.read(logged);
-                if (logged.record().orElse(null) instanceof Placed placed) {
-                    boolean _ =
-                            placed.exclusive()
-                                    ? exclusive.add(placed.agent())
-                                    : exclusive.remove(placed.agent());
+                if (logged.record().orElse(null) instanceof Placed placed && placed.exclusive()) {
+                    exclusive
+                            .computeIfAbsent(placed.agent(), _ -> new HashSet<>())
+                            .add(placed.epoch());
                 }
             }
             case Began began -> {
@@ -58,9 +58,13 @@ public final class NoOverlap implements Rule {
     }
 
     private boolean clash(Began older, Began newer) {
-        return (exclusiveToo && exclusive.contains(newer.agent()))
+        return (exclusiveToo && exclusive(older) && exclusive(newer))
                 || older.owner().equals(newer.owner())
                 || !(lost(older) || lost(newer));
+    }
+
+    private boolean exclusive(Began process) {
+        return exclusive.getOrDefault(process.agent(), Set.of()).contains(process.epoch());
     }
 
     private boolean lost(Began process) {

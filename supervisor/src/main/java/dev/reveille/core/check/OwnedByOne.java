@@ -50,7 +50,7 @@ public final class OwnedByOne implements Rule {
 
     private Optional<String> owned(Placed placed, Owner owner) {
         AgentId agent = placed.agent();
-        if (owners.denies(owner)) {
+        if (owners.denies(agent, owner)) {
             return Optional.of(agent + " is given to " + words(owner) + ", which is not accepted");
         }
         return owners.of(agent).values().stream()
