@@ -37,7 +37,8 @@ final class Crowd implements AutoCloseable {
     private static final SingleObjectCodec CODEC = new SingleObjectCodec();
 
     /** A new supervisor is to find its agents placed where they run, however slow it is. */
-    private static final Map<String, String> NOBODY_IS_LOST = Map.of("lost.after", "60s");
+    private static final Map<String, String> NOBODY_IS_LOST =
+            Map.of("lost.after", "60s", "node.lease", "60s");
 
     private final BenchCluster cluster;
     private final Path directory;

@@ -68,7 +68,7 @@ final class PortableDriver implements ProcessDriver {
 
     @Override
     public SpawnResult spawn(SpawnRequest request) {
-        var unusable = SpawnProblems.unusableDirectory(request, config.runtime());
+        var unusable = SpawnProblems.unusable(request, config.runtime());
         if (unusable.isPresent()) {
             return new SpawnResult.Failed(unusable.get());
         }

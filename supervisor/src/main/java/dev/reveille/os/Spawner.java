@@ -60,7 +60,7 @@ final class Spawner {
     }
 
     Outcome spawn(SpawnRequest request) {
-        var unusable = SpawnProblems.unusableDirectory(request, config.runtime());
+        var unusable = SpawnProblems.unusable(request, config.runtime());
         if (unusable.isPresent()) {
             return new Outcome.Failed(unusable.get());
         }
