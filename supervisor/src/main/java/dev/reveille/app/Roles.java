@@ -15,6 +15,7 @@ import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.Trouble;
 import dev.reveille.core.relevance.Evaluators;
@@ -207,6 +208,7 @@ final class Roles {
                         settings.get(Keys.POOLS).number(settings.get(Keys.NODE_POOL)).orElseThrow(),
                         Places.hostname(),
                         settings.get(Keys.NODE_SLOTS),
+                        new Requests(settings.get(Keys.NODE_CPU), settings.get(Keys.NODE_MEMORY)),
                         settings.get(Keys.NODE_LABELS),
                         settings.get(Keys.NODE_STATE_DIR),
                         runtime(settings),

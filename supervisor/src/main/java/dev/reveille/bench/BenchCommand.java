@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density.")
+                "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density,"
+                        + " place.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
@@ -29,7 +30,8 @@ public final class BenchCommand implements Callable<Integer> {
         THROUGHPUT,
         DORMANT,
         ADOPT,
-        DENSITY
+        DENSITY,
+        PLACE
     }
 
     /** How figures are printed. */
@@ -49,7 +51,8 @@ public final class BenchCommand implements Callable<Integer> {
             description =
                     "Wakes or restarts measured (default: 200), agents pinged (default: 1000),"
                             + " events read or agents known (default: 1000000), agents taken back"
-                            + " (default: 500), run at once (default: 2000).")
+                            + " (default: 500), run at once (default: 2000), placed (default:"
+                            + " 10000).")
     private @Nullable Integer count;
 
     @Option(
@@ -69,6 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
                     case ADOPT -> new AdoptBench(count(500)).run();
                     case DENSITY -> new DensityBench(count(2_000)).run();
+                    case PLACE -> new PlaceBench(count(10_000)).run();
                     case DORMANT -> new DormantBench(count(1_000_000)).run();
                 };
         PrintWriter out = spec.commandLine().getOut();

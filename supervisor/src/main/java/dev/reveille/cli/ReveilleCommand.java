@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             RestartCommand.class,
             ResetCommand.class,
+            DrainCommand.class,
+            CordonCommand.class,
+            UncordonCommand.class,
             ScoreCommand.class,
             ReplayCommand.class,
             ConfigCommand.class

@@ -86,6 +86,22 @@ public final class Keys {
                     () -> Pools.DEFAULT);
     public static final Key<Integer> NODE_SLOTS =
             number("node.slots", 100, "agents the node may run at once");
+    public static final Key<Double> NODE_CPU =
+            new Key<>(
+                    "node.cpu",
+                    "the machine's",
+                    "cores, such as 1.5; 0 = not counted",
+                    "cores for agents that ask for some: placement gives away no more",
+                    Reads::cores,
+                    () -> (double) Runtime.getRuntime().availableProcessors());
+    public static final Key<Long> NODE_MEMORY =
+            new Key<>(
+                    "node.memory",
+                    "the machine's",
+                    Sizes.FORM + "; 0 = not counted",
+                    "memory for agents that ask for some: placement gives away no more",
+                    Reads::room,
+                    Places::memory);
     public static final Key<Path> NODE_STATE_DIR =
             directory("node.state.dir", "node", "what the node must find again after a crash");
     public static final Key<Path> NODE_RUNTIME_DIR =
@@ -215,6 +231,8 @@ public final class Keys {
                     NODE_POOL,
                     POOLS,
                     NODE_SLOTS,
+                    NODE_CPU,
+                    NODE_MEMORY,
                     NODE_STATE_DIR,
                     NODE_RUNTIME_DIR,
                     NODE_TYPES,

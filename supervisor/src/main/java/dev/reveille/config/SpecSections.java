@@ -9,7 +9,6 @@ import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.TenantId;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -160,11 +159,6 @@ final class SpecSections {
         }
         var requires = fields.texts("requires");
         var resources = fields.section("resources");
-        for (String later : List.of("resources", "prefers", "spread")) {
-            if (fields.has(later)) {
-                LaterSections.notYet(fields, later);
-            }
-        }
         var placement =
                 new PlacementSpec(
                         exclusive,

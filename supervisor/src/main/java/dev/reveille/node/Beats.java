@@ -4,6 +4,7 @@ import dev.reveille.config.Build;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentHealth;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What the node says about itself, and how its agents are. For the loop's thread alone. */
 final class Beats {
@@ -123,9 +125,21 @@ final class Beats {
                         types,
                         machine.availableCpu(),
                         machine.availableMemory(),
-                        NodeReport.Holdings.NONE,
+                        new NodeReport.Holdings(config.allocatable(), 0, busy(), Optional.empty()),
                         Build.VERSION,
                         clock.instant()));
+    }
+
+    /** Agents at work just now: placement moves none of them. */
+    private Set<AgentId> busy() {
+        long nanos = System.nanoTime();
+        var busy = new TreeSet<AgentId>();
+        for (AgentCell cell : cells.live()) {
+            if (cell.conversation != null && cell.conversation.busy(nanos)) {
+                busy.add(cell.agent);
+            }
+        }
+        return busy;
     }
 
     /** Looks at what agents use, and tells what changed. */

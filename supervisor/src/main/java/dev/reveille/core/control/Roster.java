@@ -84,6 +84,7 @@ final class Roster {
                 || before.report().status() != report.status()
                 || before.report().slots() != report.slots()
                 || !before.report().labels().equals(report.labels())
+                || !before.report().holds().allocatable().equals(report.holds().allocatable())
                 || !typesBefore.equals(report(owner).map(NodeReport::types));
     }
 

@@ -15,7 +15,9 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
@@ -40,6 +42,8 @@ final class Rig {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Instant brokerTime = now;
     Set<String> types = Set.of("py", "java");
+    Requests allocatable = Requests.NONE;
+    Set<AgentId> busy = Set.of();
     Pool pool = newPool();
     final List<NodeReport> unheard = new ArrayList<>();
     private long offset;
@@ -110,7 +114,7 @@ final class Rig {
                 types,
                 1,
                 0,
-                NodeReport.Holdings.NONE,
+                new NodeReport.Holdings(allocatable, 0, busy, Optional.empty()),
                 "",
                 now);
     }
@@ -168,10 +172,14 @@ final class Rig {
     }
 
     Decision decision(AgentId agent, LifecycleState state, String spec) {
+        return scored(agent, state, spec, state.runs() ? 0.9 : 0.1);
+    }
+
+    Decision scored(AgentId agent, LifecycleState state, String spec, double score) {
         return new Decision(
                 agent,
                 "default",
-                state.runs() ? 0.9 : 0.1,
+                score,
                 state,
                 Optional.empty(),
                 state,
@@ -190,6 +198,28 @@ final class Rig {
                 state.runs() ? Optional.of(spec) : Optional.empty(),
                 Optional.empty(),
                 Decision.Doubted.NONE);
+    }
+
+    /** An operator asks something of a node. */
+    Rig ask(String verb, String node, Map<String, String> arguments) {
+        pool.operated(
+                new OperationRequest(
+                        "ask-" + ++offset,
+                        verb,
+                        Optional.empty(),
+                        Optional.of(new NodeId(node)),
+                        arguments,
+                        "someone",
+                        now));
+        return decide();
+    }
+
+    /** The node releases what it is asked to, as it does once it has stopped it. */
+    Rig obey(String node, long life) {
+        var view = new ControlView(owner(node, life));
+        log.forEach(entry -> view.apply(entry.key(), entry.record()));
+        view.owedReleases().forEach((agent, epoch) -> release(node, life, agent, epoch));
+        return this;
     }
 
     Rig decide() {
