@@ -9,6 +9,7 @@ import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
 import dev.reveille.config.TopicPlan.Difference;
+import dev.reveille.core.control.Balance;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.NodeId;
@@ -101,7 +102,12 @@ final class Roles {
                                 settings.get(Keys.LOST_AFTER),
                                 settings.get(Keys.LOST_KEPT),
                                 RELEVANCE_TRANSACTION,
-                                SESSION),
+                                SESSION,
+                                settings.get(Keys.TENANT_CEILING),
+                                new Balance(
+                                        settings.get(Keys.REBALANCE_MOST),
+                                        settings.get(Keys.REBALANCE_SHARE),
+                                        settings.get(Keys.REBALANCE_EVERY))),
                         Clock.systemUTC(),
                         failed(failures));
         try {

@@ -2,6 +2,7 @@ package dev.reveille.config;
 
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.placement.Ceilings;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.schemas.registry.RegistryConfig;
 import java.nio.file.Path;
@@ -165,6 +166,30 @@ public final class Keys {
             time("heartbeat.interval", "1s", "how often a node says that it lives");
     public static final Key<Duration> LOST_AFTER =
             time("lost.after", "5s", "silence after which a node counts as lost");
+    public static final Key<Ceilings> TENANT_CEILING =
+            new Key<>(
+                    "tenant.ceiling",
+                    "none",
+                    "tenant=number, comma separated, * for all others",
+                    "how many agents of a tenant a pool runs at once, such as acme=20,*=100",
+                    Ceilings::parse,
+                    () -> Ceilings.NONE);
+    public static final Key<Integer> REBALANCE_MOST =
+            Key.of(
+                    "rebalance.most",
+                    "2",
+                    "a whole number; 0 = none is moved",
+                    "agents of a pool on their way at once so that nodes are used alike",
+                    Reads::count);
+    public static final Key<Double> REBALANCE_SHARE =
+            Key.of(
+                    "rebalance.share",
+                    "0.25",
+                    "a share, 0.05 to 1",
+                    "how much fuller a node must be than another before agents move",
+                    Reads::share);
+    public static final Key<Duration> REBALANCE_EVERY =
+            time("rebalance.every", "10m", "how long an agent is left where it was placed");
     public static final Key<Duration> LOST_KEPT =
             time(
                     "lost.kept",
@@ -245,6 +270,10 @@ public final class Keys {
                     HEARTBEAT_INTERVAL,
                     LOST_AFTER,
                     LOST_KEPT,
+                    TENANT_CEILING,
+                    REBALANCE_MOST,
+                    REBALANCE_SHARE,
+                    REBALANCE_EVERY,
                     API_ADDRESS);
 
     /** All of them, in the order tables show them. */

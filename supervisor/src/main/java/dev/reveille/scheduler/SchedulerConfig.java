@@ -1,6 +1,8 @@
 package dev.reveille.scheduler;
 
+import dev.reveille.core.control.Balance;
 import dev.reveille.core.control.PoolSettings;
+import dev.reveille.core.placement.Ceilings;
 import dev.reveille.core.placement.Pools;
 import java.time.Duration;
 
@@ -18,6 +20,8 @@ import java.time.Duration;
  *     twice as long; default 4 s
  * @param session time after which a dead scheduler's pools go to another; default 6 s, the least
  *     brokers allow unless told otherwise
+ * @param ceilings how many agents tenants may have in a pool; default none
+ * @param balance how far running agents are moved so that nodes are used alike
  */
 public record SchedulerConfig(
         String name,
@@ -26,7 +30,9 @@ public record SchedulerConfig(
         Duration lostAfter,
         Duration lostKept,
         Duration relevanceTransaction,
-        Duration session) {
+        Duration session,
+        Ceilings ceilings,
+        Balance balance) {
 
     /** The defaults. */
     public static SchedulerConfig of(String name, Pools pools) {
@@ -37,7 +43,9 @@ public record SchedulerConfig(
                 Duration.ofSeconds(5),
                 Duration.ofHours(1),
                 Duration.ofSeconds(4),
-                Duration.ofSeconds(6));
+                Duration.ofSeconds(6),
+                Ceilings.NONE,
+                Balance.DEFAULT);
     }
 
     /** How one of its pools is run. */
@@ -49,6 +57,8 @@ public record SchedulerConfig(
                 lostAfter,
                 lostKept,
                 relevanceTransaction.multipliedBy(2),
-                defaults.settle());
+                defaults.settle(),
+                ceilings,
+                balance);
     }
 }

@@ -9,7 +9,6 @@ import dev.reveille.app.NodeAlone;
 import dev.reveille.core.check.OneOwner;
 import dev.reveille.core.check.OneOwner.Entry;
 import dev.reveille.core.control.ControlKey;
-import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.history.History;
 import dev.reveille.history.TopicReader.From;
@@ -138,7 +137,7 @@ class DrainingTest {
                             log.add(
                                     new Entry(
                                             ControlKey.parse(row.key()).orElseThrow(),
-                                            row.value().map(r -> (ControlRecord) r))));
+                                            row.value())));
         }
         return log;
     }

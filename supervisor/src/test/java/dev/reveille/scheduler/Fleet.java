@@ -311,7 +311,9 @@ final class Fleet implements AutoCloseable {
                 lostAfter,
                 defaults.lostKept(),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                defaults.ceilings(),
+                defaults.balance());
     }
 
     TickWriter ticks() {

@@ -4,6 +4,7 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Requests;
+import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.placement.Intake;
 import dev.reveille.core.placement.NodeView;
 import dev.reveille.core.placement.Room;
@@ -61,6 +62,11 @@ final class Account {
     /** What is taken of a node by now. */
     Room taken(NodeId node) {
         return before.taken(node).plus(round.taken(node));
+    }
+
+    /** How many agents of a tenant have a node by now, or are not released by one. */
+    int running(TenantId tenant) {
+        return before.running(tenant) + round.running(tenant);
     }
 
     /** How many agents of that name each node has by now. */

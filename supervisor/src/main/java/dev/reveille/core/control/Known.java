@@ -4,6 +4,7 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.SpecReader;
+import dev.reveille.core.placement.Ceilings;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param kin wanted agents by their groups
  * @param duties what operators ask of nodes
  * @param last where agents ran last
+ * @param ceilings how many agents tenants may have
  * @param reader of specs
  */
 record Known(
@@ -33,6 +35,7 @@ record Known(
         Kin kin,
         Duties duties,
         Map<AgentId, NodeId> last,
+        Ceilings ceilings,
         SpecReader reader) {
     static Known nothing(PoolSettings settings, SpecReader reader) {
         return new Known(
@@ -44,6 +47,7 @@ record Known(
                 new Kin(),
                 new Duties(),
                 new HashMap<>(),
+                settings.ceilings(),
                 reader);
     }
 

@@ -2,6 +2,7 @@ package dev.reveille.core.control;
 
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.placement.Room;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class Occupancy {
     private final Map<NodeId, Room> taken = new HashMap<>();
     private final Map<String, Map<NodeId, Integer>> names = new HashMap<>();
+    private final Map<TenantId, Integer> tenants = new HashMap<>();
 
     /** A record becomes another; empty = there is none. */
     void change(Optional<Placed> before, Optional<Placed> after) {
@@ -23,6 +25,10 @@ final class Occupancy {
     }
 
     private void count(Placed placed, int sign) {
+        if (!placed.nodes().isEmpty()) {
+            TenantId tenant = placed.agent().tenant();
+            put(tenants, tenant, running(tenant) + sign, 0);
+        }
         for (NodeId node : placed.nodes()) {
             Room room = Room.of(placed.requests());
             Room now = taken(node);
@@ -46,6 +52,11 @@ final class Occupancy {
     /** What is taken of a node. */
     Room taken(NodeId node) {
         return taken.getOrDefault(node, Room.NONE);
+    }
+
+    /** How many agents of a tenant have a node, or are not released by one. */
+    int running(TenantId tenant) {
+        return tenants.getOrDefault(tenant, 0);
     }
 
     /** How many agents of that name each node has. */

@@ -29,6 +29,7 @@ final class Planning {
     private final Judge judge;
     private final Seekers seekers;
     private final Drains drains;
+    private final Balancing balancing;
 
     /**
      * @param settled whether nodes have had their time to speak
@@ -45,6 +46,7 @@ final class Planning {
         var preemptions = new Preemptions(known, account, drafts, ledger, now);
         this.seekers = new Seekers(known, account, drafts, ledger, preemptions, settled);
         this.drains = new Drains(known, account, drafts, ledger, now);
+        this.balancing = new Balancing(known, account, drafts, ledger, settings.balance(), now);
     }
 
     /**
@@ -53,8 +55,13 @@ final class Planning {
      * @param verdicts what must be written of nodes
      * @param dirty agents something has happened to
      * @param waiting agents that may profit from freed room
+     * @param balance whether to look for agents that had better run elsewhere
      */
-    Plan plan(List<Roster.Verdict> verdicts, Set<AgentId> dirty, Set<AgentId> waiting) {
+    Plan plan(
+            List<Roster.Verdict> verdicts,
+            Set<AgentId> dirty,
+            Set<AgentId> waiting,
+            boolean balance) {
         var examine = new TreeSet<>(dirty);
         verdicts.forEach(verdict -> judgeNode(verdict, examine));
         var refusals = known.roster().refusals(members);
@@ -73,6 +80,9 @@ final class Planning {
         }
         seekers.place(examine);
         drains.goOn(members, examine);
+        if (balance && settled && waiting.isEmpty()) {
+            balancing.move(examine);
+        }
         if (settled) {
             known.bygone(members.values(), now).forEach(ledger::forgotten);
         }

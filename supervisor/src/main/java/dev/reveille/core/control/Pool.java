@@ -29,6 +29,7 @@ import java.util.TreeSet;
  */
 public final class Pool {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration BALANCE = Duration.ofSeconds(10);
 
     private final PoolSettings settings;
     private final SpecReader reader;
@@ -47,6 +48,7 @@ public final class Pool {
 
     private Instant settledAt = Instant.MAX;
     private Instant lookAgainAt = Instant.MIN;
+    private Instant balanceAt = Instant.MIN;
     private boolean settled;
 
     public Pool(PoolSettings settings, SpecReader reader) {
@@ -125,6 +127,7 @@ public final class Pool {
     public void begin(Instant now) {
         log.released().forEach(agent -> log.releases(agent).forEach(this::believe));
         settledAt = now.plus(settings.settle());
+        balanceAt = settledAt.plus(BALANCE);
     }
 
     /** A node's word, at its LogAppendTime. */
@@ -214,7 +217,8 @@ public final class Pool {
         lookAgain(now);
         boolean nowSettled = settled || !now.isBefore(settledAt);
         var verdicts = roster.verdicts(log.members(), now);
-        if (settled == nowSettled && verdicts.isEmpty() && nothingToDo(now)) {
+        boolean balance = balanceDue(now);
+        if (settled == nowSettled && verdicts.isEmpty() && !balance && nothingToDo(now)) {
             return Plan.NOTHING;
         }
         var examine = new HashSet<>(dirty);
@@ -222,8 +226,17 @@ public final class Pool {
             examine.addAll(waiting);
         }
         return new Planning(known, settings, now, nowSettled)
-                .plan(verdicts, examine, waiting)
+                .plan(verdicts, examine, waiting, balance)
                 .and(List.copyOf(answers));
+    }
+
+    /** That is no hurry, and it walks all agents of a node. */
+    private boolean balanceDue(Instant now) {
+        if (!settled || settings.balance().most() == 0 || now.isBefore(balanceAt)) {
+            return false;
+        }
+        balanceAt = now.plus(BALANCE);
+        return true;
     }
 
     /**

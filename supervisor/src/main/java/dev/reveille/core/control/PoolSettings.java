@@ -1,5 +1,6 @@
 package dev.reveille.core.control;
 
+import dev.reveille.core.placement.Ceilings;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,8 @@ import java.time.Duration;
  *     time-out of relevance; default 2 × 4 s (docs/decisions/exactly-once-uncommitted-raises.md)
  * @param settle time after the loop's start in which no agent is declared PENDING, because nodes
  *     have not spoken yet; default 2 s (two heartbeats)
+ * @param ceilings how many agents tenants may have in it; default none
+ * @param balance how far running agents are moved so that nodes are used alike
  */
 public record PoolSettings(
         String pool,
@@ -22,7 +25,9 @@ public record PoolSettings(
         Duration lostAfter,
         Duration lostKept,
         Duration raiseFor,
-        Duration settle) {
+        Duration settle,
+        Ceilings ceilings,
+        Balance balance) {
     public PoolSettings {
         positive("lost.after", lostAfter);
         positive("lost.kept", lostKept);
@@ -37,7 +42,21 @@ public record PoolSettings(
                 Duration.ofSeconds(5),
                 Duration.ofHours(1),
                 Duration.ofSeconds(8),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Ceilings.NONE,
+                Balance.DEFAULT);
+    }
+
+    /** The same with these ceilings. */
+    public PoolSettings with(Ceilings others) {
+        return new PoolSettings(
+                pool, writer, lostAfter, lostKept, raiseFor, settle, others, balance);
+    }
+
+    /** The same with this balance. */
+    public PoolSettings with(Balance other) {
+        return new PoolSettings(
+                pool, writer, lostAfter, lostKept, raiseFor, settle, ceilings, other);
     }
 
     private static void positive(String key, Duration value) {

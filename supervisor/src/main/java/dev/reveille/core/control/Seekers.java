@@ -6,10 +6,12 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.PendingReason;
 import dev.reveille.core.fleet.StartReason;
+import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.placement.Misfit;
 import dev.reveille.core.placement.Need;
 import dev.reveille.core.placement.Placement;
 import dev.reveille.core.placement.Placer;
+import dev.reveille.core.placement.Quota;
 import dev.reveille.core.placement.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +68,9 @@ final class Seekers {
         var needs = new ArrayList<Need>(seeking.size());
         seeking.forEach((agent, seeks) -> needs.add(need(agent, seeks)));
         var names = names(needs, account);
-        var places = Placer.place(new Snapshot(account.views(), needs, groups(needs), names));
+        var places =
+                Placer.place(
+                        new Snapshot(account.views(), needs, groups(needs), names, quota(needs)));
         var left = new ArrayList<Need>();
         places.forEach(
                 (agent, place) -> {
@@ -85,10 +89,23 @@ final class Seekers {
                         : preemptions.make(left, examined).promised();
         places.forEach(
                 (agent, place) -> {
-                    if (place instanceof Placement.Nowhere nowhere) {
-                        wait(agent, nowhere, Optional.ofNullable(promised.get(agent)));
+                    switch (place) {
+                        case Placement.On _ -> {}
+                        case Placement.Nowhere nowhere ->
+                                wait(agent, nowhere, Optional.ofNullable(promised.get(agent)));
+                        case Placement.AtCeiling at ->
+                                wait(agent, PendingReason.TENANT_CEILING, at.words());
                     }
                 });
+    }
+
+    private Quota quota(List<Need> needs) {
+        if (known.ceilings().none()) {
+            return Quota.NONE;
+        }
+        var running = new HashMap<TenantId, Integer>();
+        needs.forEach(need -> running.computeIfAbsent(need.agent().tenant(), account::running));
+        return new Quota(known.ceilings(), running);
     }
 
     private static boolean lacksRoom(@Nullable Placement placement) {
@@ -97,9 +114,11 @@ final class Seekers {
     }
 
     private Need need(AgentId agent, Judge.Verdict.Seeks seeks) {
+        // one that was taken from its node on purpose does not go back there of itself
+        boolean sent = known.log().agent(agent).filter(Placed::leaves).isPresent();
         return Judge.need(
                 seeks.run(),
-                Optional.ofNullable(known.last().get(agent)),
+                sent ? Optional.empty() : Optional.ofNullable(known.last().get(agent)),
                 known.escalations().avoided(agent));
     }
 
@@ -153,15 +172,23 @@ final class Seekers {
     }
 
     private void wait(AgentId agent, Placement.Nowhere nowhere, Optional<NodeId> promised) {
+        promised.ifPresentOrElse(
+                node ->
+                        wait(
+                                agent,
+                                PendingReason.AWAITING_RELEASE,
+                                "room is made for it on node " + node),
+                () ->
+                        wait(
+                                agent,
+                                nowhere.reason(),
+                                words.computeIfAbsent(nowhere, Placement.Nowhere::words)));
+    }
+
+    private void wait(AgentId agent, PendingReason reason, String why) {
         Desire.Run run = Objects.requireNonNull(seeking.get(agent)).run();
         Optional<Placed> before = known.log().agent(agent);
         if (settled || !sayNothingYet(before)) {
-            PendingReason reason =
-                    promised.isPresent() ? PendingReason.AWAITING_RELEASE : nowhere.reason();
-            String why =
-                    promised.map(node -> "room is made for it on node " + node)
-                            .orElseGet(
-                                    () -> words.computeIfAbsent(nowhere, Placement.Nowhere::words));
             say(agent, drafts.pending(before, List.of(), run, reason, why));
         }
     }

@@ -57,7 +57,7 @@ public record NodeView(
     }
 
     /** The same with so much more taken. */
-    NodeView plus(Room more) {
+    public NodeView plus(Room more) {
         return withTaken(taken.plus(more));
     }
 
@@ -111,7 +111,7 @@ public record NodeView(
     }
 
     /** The part that is free of what is scarcest there, 0 to 1: of slots, processor and memory. */
-    double freeShare() {
+    public double freeShare() {
         double share = share(has.slots(), taken.slots());
         if (has.microCpu() > 0) {
             share = Math.min(share, share(has.microCpu(), taken.microCpu()));

@@ -39,7 +39,7 @@ public record Preemption(SortedMap<AgentId, AgentId> victims, SortedMap<AgentId,
     /** Least relevant victims first, then as few as do, then the lower id. */
     private static final Comparator<Offer> BEST =
             Comparator.comparingDouble(Offer::score)
-                    .thenComparing(offer -> offer.victims().size())
+                    .thenComparingInt(offer -> offer.victims().size())
                     .thenComparing(offer -> offer.node().id());
 
     /**

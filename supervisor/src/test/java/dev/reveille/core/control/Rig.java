@@ -20,6 +20,7 @@ import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.placement.Ceilings;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import java.time.Duration;
@@ -44,17 +45,27 @@ final class Rig {
     Set<String> types = Set.of("py", "java");
     Requests allocatable = Requests.NONE;
     Set<AgentId> busy = Set.of();
-    Pool pool = newPool();
+    Pool pool;
     final List<NodeReport> unheard = new ArrayList<>();
     private long offset;
     private long sequence;
 
     Rig() {
+        pool = newPool();
         pool.begin(now);
     }
 
-    static Pool newPool() {
-        return new Pool(PoolSettings.of("default", "scheduler:s1"), new TextSpecs());
+    private Ceilings ceilings = Ceilings.NONE;
+    private Balance balance = Balance.DEFAULT;
+
+    /** The pool as loops run it whose scheduler was told these ceilings. */
+    Rig under(String told) {
+        ceilings = Ceilings.parse(told).orElseThrow();
+        return restart();
+    }
+
+    private Pool newPool() {
+        return new Pool(PoolSettings.of("default", "scheduler:s1").with(ceilings), new TextSpecs());
     }
 
     static Owner owner(String node, long life) {
