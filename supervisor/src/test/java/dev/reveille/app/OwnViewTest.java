@@ -11,7 +11,6 @@ import dev.reveille.core.placement.Trouble;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

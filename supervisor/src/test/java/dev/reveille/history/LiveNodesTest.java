@@ -11,7 +11,6 @@ import dev.reveille.core.placement.NodeReport.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

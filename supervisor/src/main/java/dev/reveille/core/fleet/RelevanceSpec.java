@@ -99,9 +99,9 @@ public record RelevanceSpec(
         public static final Dwell NONE = new Dwell(Duration.ZERO, Duration.ZERO);
 
         /**
-         * Of {@code learned}, which else stops agents for minutes between visits it can predict:
-         * on a real day it flaps a fifth as often with it, and still has fewer cold starts and
-         * fewer idle hours than a fixed ten minutes (docs/replay.md).
+         * Of {@code learned}, which else stops agents for minutes between visits it can predict: on
+         * a real day it flaps a fifth as often with it, and still has fewer cold starts and fewer
+         * idle hours than a fixed ten minutes (docs/replay.md).
          */
         private static final Dwell LEARNED = new Dwell(Duration.ofMinutes(10), Duration.ZERO);
 

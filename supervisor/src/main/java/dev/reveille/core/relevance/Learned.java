@@ -17,8 +17,9 @@ import java.util.Optional;
  * active minute scores 1; otherwise the score is {@code chance ^ (ln edge / ln wake)}, so that a
  * chance of {@code wake} is exactly the LISTENING edge.
  *
- * @param wake chance from which an agent should run; default 0.08: with the ten minutes that what it
- *     starts is kept, a real day has fewer cold starts and idle hours than with a fixed ten minutes
+ * @param wake chance from which an agent should run; default 0.08: with the ten minutes that what
+ *     it starts is kept, a real day has fewer cold starts and idle hours than with a fixed ten
+ *     minutes
  * @param edge score of the LISTENING edge of the spec, kept off 0 and 1
  * @param exponent follows from the two
  * @param thresholds of the spec: where its agent's state may change
