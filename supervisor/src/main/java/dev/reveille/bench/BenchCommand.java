@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description =
                 "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density,"
-                        + " place.")
+                        + " place, fuse.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
@@ -31,7 +31,8 @@ public final class BenchCommand implements Callable<Integer> {
         DORMANT,
         ADOPT,
         DENSITY,
-        PLACE
+        PLACE,
+        FUSE
     }
 
     /** How figures are printed. */
@@ -52,7 +53,7 @@ public final class BenchCommand implements Callable<Integer> {
                     "Wakes or restarts measured (default: 200), agents pinged (default: 1000),"
                             + " events read or agents known (default: 1000000), agents taken back"
                             + " (default: 500), run at once (default: 2000), placed (default:"
-                            + " 10000).")
+                            + " 10000), exclusive (default: 50).")
     private @Nullable Integer count;
 
     @Option(
@@ -73,6 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
                     case ADOPT -> new AdoptBench(count(500)).run();
                     case DENSITY -> new DensityBench(count(2_000)).run();
                     case PLACE -> new PlaceBench(count(10_000)).run();
+                    case FUSE -> new FuseBench(count(50)).run();
                     case DORMANT -> new DormantBench(count(1_000_000)).run();
                 };
         PrintWriter out = spec.commandLine().getOut();

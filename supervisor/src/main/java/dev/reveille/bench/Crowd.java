@@ -71,6 +71,7 @@ final class Crowd implements AutoCloseable {
         settings.put("topics.min.insync", Short.toString(Folding.LAYOUT.minInSyncReplicas()));
         // A new supervisor is to find its agents placed where they run, however slow it is.
         settings.put("lost.after", "60s");
+        settings.put("node.lease", "60s");
         settings.put(role + ".state.dir", directory.resolve(role).toString());
         return settings;
     }

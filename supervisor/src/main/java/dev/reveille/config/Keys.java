@@ -190,6 +190,17 @@ public final class Keys {
                     Reads::share);
     public static final Key<Duration> REBALANCE_EVERY =
             time("rebalance.every", "10m", "how long an agent is left where it was placed");
+    public static final Key<Duration> NODE_LEASE =
+            time(
+                    "node.lease",
+                    "15s",
+                    "silence after which a lost node's exclusive agents run elsewhere; the same on"
+                            + " every scheduler and node");
+    public static final Key<Duration> NODE_LEASE_MARGIN =
+            time(
+                    "node.lease.margin",
+                    "3s",
+                    "how much sooner a node ends them itself; the same on every node");
     public static final Key<Duration> LOST_KEPT =
             time(
                     "lost.kept",
@@ -269,6 +280,8 @@ public final class Keys {
                     NODE_LABELS,
                     HEARTBEAT_INTERVAL,
                     LOST_AFTER,
+                    NODE_LEASE,
+                    NODE_LEASE_MARGIN,
                     LOST_KEPT,
                     TENANT_CEILING,
                     REBALANCE_MOST,

@@ -35,6 +35,7 @@ final class Beats {
     private final MemoryGuard memory;
     private final Memory written;
     private final Voice writer;
+    private final Leasing leases;
     private final Timers timers;
     private final Clock clock;
     private final Machine machine = Machine.ofJdk();
@@ -63,6 +64,7 @@ final class Beats {
         this.memory = new MemoryGuard(config.sample(), world.driver(), effects);
         this.written = world.memory();
         this.writer = world.writer();
+        this.leases = world.leases();
         this.timers = world.timers();
         this.clock = world.clock();
     }
@@ -100,8 +102,15 @@ final class Beats {
         tell();
     }
 
+    /** Something that placement goes by has changed: it need not wait for the next heartbeat. */
+    void again() {
+        tell();
+    }
+
     private void tell() {
         machine.look(System.nanoTime());
+        // Before anything else of it: what it says holds from here on.
+        long sent = leases.boot();
         writer.heartbeat(
                 new NodeReport(
                         me.node(),
@@ -125,9 +134,15 @@ final class Beats {
                         types,
                         machine.availableCpu(),
                         machine.availableMemory(),
-                        new NodeReport.Holdings(config.allocatable(), 0, busy(), Optional.empty()),
+                        new NodeReport.Holdings(
+                                config.allocatable(), leases.number(), busy(), Optional.empty()),
                         Build.VERSION,
-                        clock.instant()));
+                        clock.instant()),
+                taken -> {
+                    if (leases.on()) {
+                        timers.behind(new NodeEvent.BeatAcked(sent, taken));
+                    }
+                });
     }
 
     /** Agents at work just now: placement moves none of them. */

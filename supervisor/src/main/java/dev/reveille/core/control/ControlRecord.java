@@ -139,6 +139,18 @@ public sealed interface ControlRecord {
             return new Membership(owner, status, host, at, leased, other);
         }
 
+        /**
+         * Whether that incarnation may still act for an agent: while it is accepted, and for an
+         * exclusive one until its node lease is over as well.
+         */
+        public boolean acts(boolean exclusive) {
+            return switch (status) {
+                case ACCEPTED -> true;
+                case LOST -> exclusive && leased;
+                case LEFT -> false;
+            };
+        }
+
         /** May it run agents. */
         public enum Status {
             /** It may. */

@@ -80,8 +80,11 @@ final class Judge {
                     ? kept(placed, left.awaited())
                     : drafts.mode(placed, left.awaited(), run);
         }
-        if (fits(owner.node(), placed, run)) {
-            return drafts.start(run, owner, left.awaited(), run.decision().startReason());
+        // One that is lost keeps an exclusive agent for its node lease, and gets no new one.
+        boolean lost = placed.exclusive() && account.view(owner.node()).isEmpty();
+        if (!lost && fits(owner.node(), placed, run)) {
+            return drafts.start(
+                    run, owner, left.awaited(), run.decision().startReason(), lease(owner.node()));
         }
         var awaited = new ArrayList<>(left.awaited());
         awaited.add(new Awaited(owner, placed.epoch()));
@@ -98,7 +101,7 @@ final class Judge {
         boolean alone = left.awaited().size() == 1;
         boolean exclusive = placed.exclusive() || run.spec().placement().exclusive();
         return alone && !exclusive && open(former.node()) && fits(former.node(), placed, run)
-                ? drafts.start(run, former, List.of(), run.decision().startReason())
+                ? drafts.start(run, former, List.of(), run.decision().startReason(), 0)
                 : drafts.pending(
                         Optional.of(placed),
                         left.awaited(),
@@ -145,10 +148,14 @@ final class Judge {
 
     /**
      * Whether type and labels fit, and there is room for what it asks beyond what it has; a node
-     * that has not spoken yet is not doubted.
+     * that has not spoken yet is not doubted, but for exclusive agents: they start under no lease
+     * but that of which it spoke.
      */
     private boolean fits(NodeId id, Placed placed, Desire.Run run) {
         var asks = run.spec().placement();
+        if (asks.exclusive() && lease(id) == 0) {
+            return false;
+        }
         return account.view(id)
                 .filter(
                         node ->
@@ -163,6 +170,10 @@ final class Judge {
                 && node.withTaken(node.taken().minus(Room.of(given)))
                         .lack(Room.of(asked))
                         .isPresent();
+    }
+
+    private long lease(NodeId id) {
+        return account.view(id).map(NodeView::lease).orElse(0L);
     }
 
     static Need need(Desire.Run run, Optional<NodeId> last, Set<NodeId> avoided) {

@@ -183,14 +183,17 @@ final class Planning {
         return !Remains.of(placed, releases, members).awaited().isEmpty();
     }
 
+    /** Also of one that was only being stopped there: nobody else will say what became of it. */
     private void sayIfLost(Placed before, Remains left) {
-        left.gone().filter(this::lost).ifPresent(owner -> ledger.lost(before, owner));
+        left.lost().stream()
+                .filter(this::lost)
+                .findFirst()
+                .ifPresent(owner -> ledger.lost(before, owner));
     }
 
     private boolean lost(Owner owner) {
         Membership member = members.get(owner.node());
         return member != null
-                && !ControlLog.acts(owner, members)
                 && !(member.owner().equals(owner) && member.status() == Membership.Status.LEFT);
     }
 }

@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.placement.Misfit;
 import dev.reveille.core.placement.Need;
+import dev.reveille.core.placement.NodeView;
 import dev.reveille.core.placement.Placement;
 import dev.reveille.core.placement.Placer;
 import dev.reveille.core.placement.Quota;
@@ -168,7 +169,8 @@ final class Seekers {
                         seeks.run(),
                         new Owner(on.node(), on.incarnation()),
                         List.of(),
-                        seeks.moved() ? StartReason.MOVED : seeks.run().decision().startReason()));
+                        seeks.moved() ? StartReason.MOVED : seeks.run().decision().startReason(),
+                        account.view(on.node()).map(NodeView::lease).orElse(0L)));
     }
 
     private void wait(AgentId agent, Placement.Nowhere nowhere, Optional<NodeId> promised) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * nodes match a kind, and that nowhere is room for it, which stays so, as a round frees nothing.
  */
 final class Desk {
-    private record Kind(String type, Map<String, String> requires) {}
+    private record Kind(String type, Map<String, String> requires, boolean exclusive) {}
 
     private record Shape(Kind kind, Requests requests) {}
 
@@ -89,6 +89,7 @@ final class Desk {
                     for (int i = 0; i < match.length; i++) {
                         match[i] =
                                 nodes[i].open()
+                                        && nodes[i].leased(need)
                                         && nodes[i].mismatch(need.type(), need.asks()).isEmpty();
                     }
                     return match;
@@ -96,7 +97,7 @@ final class Desk {
     }
 
     private static Kind kind(Need need) {
-        return new Kind(need.type(), need.asks().requires());
+        return new Kind(need.type(), need.asks().requires(), need.asks().exclusive());
     }
 
     private static Shape shape(Need need) {

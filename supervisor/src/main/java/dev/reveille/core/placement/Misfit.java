@@ -17,6 +17,9 @@ public sealed interface Misfit {
     /** An operator closed it to agents; never OPEN. */
     record Closed(Intake intake) implements Misfit {}
 
+    /** It holds no node lease, without which it may not run exclusive agents. */
+    record NoLease() implements Misfit {}
+
     /** All its slots are taken. */
     record Full(int slots) implements Misfit {}
 
@@ -38,7 +41,7 @@ public sealed interface Misfit {
     /** Whether the node would do, had it room or were it ready: waiting may help. */
     default boolean passes() {
         return switch (this) {
-            case NotReady _, Closed _, Full _, GroupTooLarge _ -> true;
+            case NotReady _, Closed _, NoLease _, Full _, GroupTooLarge _ -> true;
             case NoCpu(double asked, _, double all) -> asked <= all;
             case NoMemory(long asked, _, long all) -> asked <= all;
             case NoSuchType _, LabelDiffers _ -> false;
@@ -50,7 +53,8 @@ public sealed interface Misfit {
         return switch (this) {
             case Full _ -> true;
             case NoCpu _, NoMemory _ -> passes();
-            case NotReady _, Closed _, NoSuchType _, LabelDiffers _, GroupTooLarge _ -> false;
+            case NotReady _, Closed _, NoLease _, NoSuchType _, LabelDiffers _, GroupTooLarge _ ->
+                    false;
         };
     }
 
@@ -67,6 +71,7 @@ public sealed interface Misfit {
                             : "label " + label + " is " + has + ", required: " + wanted;
             case NotReady(NodeReport.Status status) -> "is " + status;
             case Closed(Intake intake) -> intake.words();
+            case NoLease() -> "holds no node lease, which exclusive agents need";
             case Full(int slots) -> "all " + slots + " slots are taken";
             case NoCpu(double asked, double free, double all) ->
                     "%s of %s cores free, asked: %s"

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param types of its catalogue
  * @param status what it is doing; only READY nodes get agents
  * @param intake what an operator said; only OPEN nodes get agents
+ * @param lease number of its node lease, under which alone exclusive agents start; 0 = none
  */
 public record NodeView(
         NodeId id,
@@ -32,7 +33,8 @@ public record NodeView(
         Map<String, String> labels,
         Set<String> types,
         Status status,
-        Intake intake) {
+        Intake intake,
+        long lease) {
     public NodeView {
         labels = Map.copyOf(labels);
         types = Set.copyOf(types);
@@ -48,12 +50,13 @@ public record NodeView(
                 report.labels(),
                 report.types(),
                 report.status(),
-                intake);
+                intake,
+                report.holds().lease());
     }
 
     /** The same with another account of its room. */
     public NodeView withTaken(Room other) {
-        return new NodeView(id, incarnation, has, other, labels, types, status, intake);
+        return new NodeView(id, incarnation, has, other, labels, types, status, intake, lease);
     }
 
     /** The same with so much more taken. */
@@ -100,7 +103,19 @@ public record NodeView(
 
     /** Why it cannot take one more agent of this kind now. */
     public Optional<Misfit> misfit(Need need) {
-        return mismatch(need.type(), need.asks()).or(() -> closed().or(() -> lack(need.room())));
+        return mismatch(need.type(), need.asks())
+                .or(this::closed)
+                .or(() -> unleased(need))
+                .or(() -> lack(need.room()));
+    }
+
+    /** Whether it may run such an agent, as far as leases go. */
+    boolean leased(Need need) {
+        return !need.asks().exclusive() || lease != 0;
+    }
+
+    private Optional<Misfit> unleased(Need need) {
+        return leased(need) ? Optional.empty() : Optional.of(new Misfit.NoLease());
     }
 
     private Optional<Misfit> closed() {

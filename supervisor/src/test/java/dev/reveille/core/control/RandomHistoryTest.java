@@ -31,6 +31,7 @@ class RandomHistoryTest {
     private final Rig rig = new Rig();
     private final Map<AgentId, Decision> wanted = new HashMap<>();
     private final Map<String, Long> lives = new HashMap<>();
+    private long lapses = 1;
 
     static Stream<Long> seeds() {
         return LongStream.rangeClosed(1, 40).boxed();
@@ -98,7 +99,7 @@ class RandomHistoryTest {
             String node = NODES.get(random.nextInt(NODES.size()));
             AgentId agent = AgentId.of("acme", "a" + random.nextInt(6));
             rig.pass(Duration.ofMillis(random.nextInt(900)));
-            switch (random.nextInt(13)) {
+            switch (random.nextInt(14)) {
                 case 0, 1, 2, 3 -> beat(node, Status.READY);
                 case 4, 5, 6 -> want(agent, random);
                 case 7, 8 -> releaseWhatIsAsked(node);
@@ -120,6 +121,11 @@ class RandomHistoryTest {
                 }
                 case 12 -> {
                     if (random.nextInt(4) == 0) {
+                        rig.leases.put(node, random.nextInt(3) == 0 ? 0L : ++lapses);
+                    }
+                }
+                case 13 -> {
+                    if (random.nextInt(4) == 0) {
                         rig.ask(DUTIES.get(random.nextInt(DUTIES.size())), node, Map.of());
                     }
                 }
@@ -130,7 +136,8 @@ class RandomHistoryTest {
 
     /** Everybody beats and releases what is asked, until nothing is left to do. */
     private void calm() {
-        for (int i = 0; i < 14; i++) {
+        NODES.forEach(node -> rig.leases.put(node, ++lapses));
+        for (int i = 0; i < 24; i++) {
             beatAll();
             NODES.forEach(this::releaseWhatIsAsked);
         }
@@ -162,6 +169,15 @@ class RandomHistoryTest {
         ControlView view = view(Rig.owner(node, life(node)), rig.log);
         Map<AgentId, Epoch> owed = view.owedReleases();
         owed.forEach((agent, epoch) -> rig.release(node, life(node), agent, epoch));
+        long lease = rig.leases.getOrDefault(node, 1L);
+        view(Rig.owner(node, life(node)), rig.log)
+                .assignments()
+                .forEach(
+                        (agent, placed) -> {
+                            if (placed.exclusive() && placed.lease() != lease) {
+                                rig.release(node, life(node), agent, placed.epoch());
+                            }
+                        });
     }
 
     private static List<Owner> owners() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.check.OneOwner;
 import dev.reveille.core.check.OneOwner.Entry;
+import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
@@ -26,6 +27,7 @@ import dev.reveille.core.placement.NodeReport.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,10 @@ final class Rig {
     Set<String> types = Set.of("py", "java");
     Requests allocatable = Requests.NONE;
     Set<AgentId> busy = Set.of();
+
+    /** Numbers of the node leases nodes hold; 1 where none is told. */
+    final Map<String, Long> leases = new HashMap<>();
+
     Pool pool;
     final List<NodeReport> unheard = new ArrayList<>();
     private long offset;
@@ -104,7 +110,8 @@ final class Rig {
         return this;
     }
 
-    private NodeReport said(
+    /** What a node says of itself. */
+    NodeReport said(
             String node,
             long life,
             long number,
@@ -125,7 +132,8 @@ final class Rig {
                 types,
                 1,
                 0,
-                new NodeReport.Holdings(allocatable, 0, busy, Optional.empty()),
+                new NodeReport.Holdings(
+                        allocatable, leases.getOrDefault(node, 1L), busy, Optional.empty()),
                 "",
                 now);
     }
@@ -278,6 +286,24 @@ final class Rig {
 
     Placed placed(AgentId agent) {
         return pool.placed(agent).orElseThrow();
+    }
+
+    /** What one life of a node reads in the log. */
+    ControlView view(String node, long life) {
+        var view = new ControlView(owner(node, life));
+        log.forEach(entry -> view.apply(entry.key(), entry.record()));
+        return view;
+    }
+
+    /** What the log says of a node. */
+    Membership member(String node) {
+        var key = new ControlKey.Node(new NodeId(node));
+        return log.stream()
+                .filter(entry -> entry.key().equals(key))
+                .reduce((_, later) -> later)
+                .flatMap(Entry::record)
+                .map(Membership.class::cast)
+                .orElseThrow();
     }
 
     Optional<String> node(AgentId agent) {

@@ -27,7 +27,8 @@ final class Nodes {
                 Map.of(),
                 Set.of("py"),
                 Status.READY,
-                Intake.OPEN);
+                Intake.OPEN,
+                0);
     }
 
     static NodeView labelled(NodeView node, Map<String, String> labels) {
@@ -39,7 +40,8 @@ final class Nodes {
                 labels,
                 node.types(),
                 node.status(),
-                node.intake());
+                node.intake(),
+                0);
     }
 
     static NodeView having(NodeView node, Requests allocatable, Requests given) {
@@ -51,12 +53,13 @@ final class Nodes {
                 node.labels(),
                 node.types(),
                 node.status(),
-                node.intake());
+                node.intake(),
+                0);
     }
 
     static NodeView with(NodeView node, Set<String> types, Status status, Intake intake) {
         return new NodeView(
-                node.id(), LIFE, node.has(), node.taken(), node.labels(), types, status, intake);
+                node.id(), LIFE, node.has(), node.taken(), node.labels(), types, status, intake, 0);
     }
 
     static AgentId id(String name) {
