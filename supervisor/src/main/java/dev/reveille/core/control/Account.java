@@ -2,6 +2,7 @@ package dev.reveille.core.control;
 
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.TenantId;
@@ -49,6 +50,14 @@ final class Account {
                                                                 report,
                                                                 taken(node),
                                                                 intake(member.duty()))));
+    }
+
+    /** Who is at work on a node, as it last said. */
+    Set<AgentId> busy(NodeId node) {
+        return Optional.ofNullable(members.get(node))
+                .flatMap(member -> roster.report(member.owner()))
+                .map(report -> report.holds().busy())
+                .orElse(Set.of());
     }
 
     private static Intake intake(Duty duty) {

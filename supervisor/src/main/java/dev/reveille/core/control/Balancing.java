@@ -5,7 +5,6 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Need;
-import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeView;
 import dev.reveille.core.placement.Placement;
 import dev.reveille.core.placement.Placer;
@@ -93,12 +92,7 @@ final class Balancing {
 
     /** Idle agents that have been there for long, the least relevant first. */
     private List<Placed> candidates(NodeView node, Set<AgentId> examined) {
-        Set<AgentId> busy =
-                Optional.ofNullable(known.log().members().get(node.id()))
-                        .flatMap(member -> known.roster().report(member.owner()))
-                        .map(NodeReport::holds)
-                        .map(NodeReport.Holdings::busy)
-                        .orElse(Set.of());
+        Set<AgentId> busy = account.busy(node.id());
         return known.log().holds(node.id()).stream()
                 .filter(agent -> !examined.contains(agent) && !busy.contains(agent))
                 .flatMap(agent -> known.log().agent(agent).stream())

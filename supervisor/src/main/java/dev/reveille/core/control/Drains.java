@@ -7,7 +7,6 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Need;
-import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.Placement;
 import dev.reveille.core.placement.Placer;
 import dev.reveille.core.placement.Snapshot;
@@ -90,11 +89,7 @@ final class Drains {
         boolean over = member.duty().until().filter(at -> !now.isBefore(at)).isPresent();
         var units = units(member.owner(), held);
         int moving = held.size() - units.values().stream().mapToInt(List::size).sum();
-        Set<AgentId> busy =
-                known.roster().report(member.owner()).map(NodeReport::holds).stream()
-                        .findFirst()
-                        .map(NodeReport.Holdings::busy)
-                        .orElse(Set.of());
+        Set<AgentId> busy = account.busy(node);
         units.values()
                 .removeIf(
                         unit ->

@@ -61,12 +61,6 @@ public record PoolSettings(
                 pool, writer, lostAfter, lease, lostKept, raiseFor, settle, others, balance);
     }
 
-    /** The same with this balance. */
-    public PoolSettings with(Balance other) {
-        return new PoolSettings(
-                pool, writer, lostAfter, lease, lostKept, raiseFor, settle, ceilings, other);
-    }
-
     private static void positive(String key, Duration value) {
         if (!value.isPositive()) {
             throw new IllegalArgumentException(key + " must be positive, was " + value);

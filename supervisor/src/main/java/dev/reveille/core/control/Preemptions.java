@@ -6,7 +6,6 @@ import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Need;
-import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeView;
 import dev.reveille.core.placement.Preemption;
 import dev.reveille.core.placement.Room;
@@ -51,7 +50,7 @@ final class Preemptions {
         var idle = new ArrayList<Runner>();
         for (NodeView node : account.views()) {
             Room coming = Room.NONE;
-            Set<AgentId> busy = busy(node);
+            Set<AgentId> busy = account.busy(node.id());
             for (AgentId agent : known.log().holds(node.id())) {
                 Placed placed = known.log().agent(agent).orElseThrow();
                 if (goes(placed, node.id())) {
@@ -71,14 +70,6 @@ final class Preemptions {
     private boolean goes(Placed placed, NodeId node) {
         return placed.owner().filter(owner -> owner.node().equals(node)).isEmpty()
                 && known.log().releases(placed.agent()).isEmpty();
-    }
-
-    private Set<AgentId> busy(NodeView node) {
-        return Optional.ofNullable(known.log().members().get(node.id()))
-                .flatMap(member -> known.roster().report(member.owner()))
-                .map(NodeReport::holds)
-                .map(NodeReport.Holdings::busy)
-                .orElse(Set.of());
     }
 
     /**

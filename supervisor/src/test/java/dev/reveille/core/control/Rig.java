@@ -62,7 +62,6 @@ final class Rig {
     }
 
     private Ceilings ceilings = Ceilings.NONE;
-    private Balance balance = Balance.DEFAULT;
 
     /** The pool as loops run it whose scheduler was told these ceilings. */
     Rig under(String told) {
