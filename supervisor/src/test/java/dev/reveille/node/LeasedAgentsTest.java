@@ -34,7 +34,8 @@ class LeasedAgentsTest {
         Map<String, AgentType> types =
                 Map.of(
                         "it", Records.type("it", "exec sleep 1000"),
-                        "deaf", Records.type("deaf", "trap '' TERM; while :; do sleep 1; done"));
+                        "deaf", Records.type("deaf", "trap '' TERM; while :; do sleep 1; done"),
+                        "slow", slow());
         rig = new LoopRig(dir, types, Duration.ofHours(1), true, Optional.of(RUNS));
     }
 
@@ -88,9 +89,24 @@ class LeasedAgentsTest {
         // When
         pass(1200);
         // Then
-        assertThat(step(A)).isEqualTo(StopStep.KILL);
+        assertThat(Cells.idle(rig.cells.of(A)) || step(A) == StopStep.KILL).isTrue();
         rig.until(() -> new Epoch(10).equals(rig.cells.of(A).released));
         assertThat(runs(B)).isTrue();
+    }
+
+    @Test
+    void oneThatDoesNotHeedTheMessageIsToldBySignalInTime() throws Exception {
+        // Given
+        acknowledged();
+        rig.tell(Records.exclusive(A, ME, 10, "slow", rig.leases.number()));
+        rig.until(() -> runs(A));
+        // When
+        pass(10_500);
+        assertThat(step(A)).isEqualTo(StopStep.MESSAGE);
+        pass(700);
+        // Then
+        assertThat(Cells.idle(rig.cells.of(A)) || step(A) == StopStep.TERM).isTrue();
+        rig.until(() -> new Epoch(10).equals(rig.cells.of(A).released));
     }
 
     @Test
@@ -200,6 +216,18 @@ class LeasedAgentsTest {
         assertThat(rig.fuseArmed()).isFalse();
         assertThat(dir.resolve("state").resolve("lease")).doesNotExist();
         assertThat(rig.leases.number()).isPositive();
+    }
+
+    /** One that has a minute for each way of asking it to end. */
+    private static AgentType slow() {
+        return Records.type(
+                "slow",
+                "exec sleep 1000",
+                AgentType.Protocol.STDIO,
+                new AgentType.Ready.Alive(Duration.ofMillis(50)),
+                AgentType.START_TIMEOUT,
+                new AgentType.Stop(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                0);
     }
 
     /** Heartbeats are acknowledged until the node holds a lease. */

@@ -1,5 +1,6 @@
 package dev.reveille.node;
 
+import static dev.reveille.node.Records.exclusive;
 import static dev.reveille.node.Records.left;
 import static dev.reveille.node.Records.placed;
 import static dev.reveille.node.Records.type;
@@ -16,10 +17,14 @@ import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.dev.TestBroker;
 import dev.reveille.os.Journals;
+import dev.reveille.os.LeaseFile;
+import dev.reveille.os.LeaseFile.Written;
 import dev.reveille.os.SpawnId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +112,44 @@ class NodeReturnsTest {
             node.until(() -> node.control.containsKey("release/acme/moved/n1"));
         } finally {
             earlier.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anExclusiveAgentLivesOnWithoutASupervisorForAsLongAsTheLeaseAndNoLonger()
+            throws Exception {
+        var agent = AgentId.of("acme", "alone");
+        var types = Map.of("it", type("it", "exec sleep 1000"));
+        try (var node = new OneNode(kafka, dir)) {
+            // Given
+            node.lease = Optional.of(Duration.ofMinutes(1)); // longer than a full machine takes
+            Owner me = node.start(types);
+            node.until(() -> node.beat().holds().lease() != 0);
+            long lease = node.beat().holds().lease();
+            node.write(exclusive(agent, me, 10, "it", lease));
+            long pid = node.await(agent, AgentState.RUNNING).pid().orElseThrow();
+            node.crash();
+            // When
+            node.start(types);
+            // Then
+            node.awaitHistory(agent, Kind.NODE, 1);
+            node.until(() -> node.beat().holds().lease() == lease);
+            assertThat(ProcessHandle.of(pid)).isPresent();
+            assertThat(node.control).doesNotContainKey("release/acme/alone/n1");
+            // When it comes too late
+            node.crash();
+            new LeaseFile(dir.resolve("state")).write(new Written(lease, 1, Instant.EPOCH));
+            node.start(types);
+            // Then
+            assertThat(Path.of("/proc/" + pid + "/stat"))
+                    .satisfiesAnyOf(
+                            file -> assertThat(file).doesNotExist(),
+                            file -> assertThat(file).content().contains(") Z "));
+            node.until(() -> node.control.containsKey("release/acme/alone/n1"));
+            assertThat(node.control.get("release/acme/alone/n1"))
+                    .extracting("reason", "epoch")
+                    .containsExactly(StopReason.FENCED, new Epoch(10));
+            node.until(() -> node.beat().holds().lease() > lease);
         }
     }
 
