@@ -9,12 +9,14 @@ import dev.reveille.config.Settings;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.TopicAdmin;
 import dev.reveille.config.TopicPlan.Difference;
+import dev.reveille.core.control.Balance;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.Trouble;
 import dev.reveille.core.relevance.Evaluators;
@@ -102,7 +104,12 @@ final class Roles {
                                 settings.get(Keys.NODE_LEASE),
                                 settings.get(Keys.LOST_KEPT),
                                 RELEVANCE_TRANSACTION,
-                                SESSION),
+                                SESSION,
+                                settings.get(Keys.TENANT_CEILING),
+                                new Balance(
+                                        settings.get(Keys.REBALANCE_MOST),
+                                        settings.get(Keys.REBALANCE_SHARE),
+                                        settings.get(Keys.REBALANCE_EVERY))),
                         Clock.systemUTC(),
                         failed(failures));
         try {
@@ -209,6 +216,7 @@ final class Roles {
                         settings.get(Keys.POOLS).number(settings.get(Keys.NODE_POOL)).orElseThrow(),
                         Places.hostname(),
                         settings.get(Keys.NODE_SLOTS),
+                        new Requests(settings.get(Keys.NODE_CPU), settings.get(Keys.NODE_MEMORY)),
                         settings.get(Keys.NODE_LABELS),
                         settings.get(Keys.NODE_STATE_DIR),
                         runtime(settings),

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description =
                 "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density,"
-                        + " fuse, failover, storm.")
+                        + " place, fuse, failover, storm.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
@@ -31,6 +31,7 @@ public final class BenchCommand implements Callable<Integer> {
         DORMANT,
         ADOPT,
         DENSITY,
+        PLACE,
         FUSE,
         FAILOVER,
         STORM
@@ -53,9 +54,9 @@ public final class BenchCommand implements Callable<Integer> {
             description =
                     "Wakes or restarts measured (default: 200), agents pinged (default: 1000),"
                             + " events read or agents known (default: 1000000), agents taken back"
-                            + " (default: 500), run at once (default: 2000), exclusive (default:"
-                            + " 50), on three nodes (default: 300), woken at once (default:"
-                            + " 1000).")
+                            + " (default: 500), run at once (default: 2000), placed (default:"
+                            + " 10000), exclusive (default: 50), on three nodes (default: 300),"
+                            + " woken at once (default: 1000).")
     private @Nullable Integer count;
 
     @Option(
@@ -75,6 +76,7 @@ public final class BenchCommand implements Callable<Integer> {
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
                     case ADOPT -> new AdoptBench(count(500)).run();
                     case DENSITY -> new DensityBench(count(2_000)).run();
+                    case PLACE -> new PlaceBench(count(10_000)).run();
                     case FUSE -> new FuseBench(count(50)).run();
                     case FAILOVER -> new FailoverBench(count(300)).run();
                     case STORM -> new StormBench(count(1_000)).run();

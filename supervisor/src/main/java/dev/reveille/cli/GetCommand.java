@@ -155,7 +155,7 @@ final class GetCommand extends Group {
             var report = line.report();
             return List.of(
                     line.node().value(),
-                    line.state(),
+                    line.state() + line.dutyWords(),
                     report.map(r -> r.pool()).orElse("-"),
                     report.map(r -> r.host())
                             .or(() -> line.membership().map(m -> m.host()))

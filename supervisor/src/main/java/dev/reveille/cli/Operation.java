@@ -46,21 +46,39 @@ final class Operation {
      * @param node that is to know the agent, and says so if it does not
      */
     HistoryEvent of(AgentId agent, Holder holder, Optional<NodeId> node) {
-        HistoryEvent answer =
-                ask(request(agent, node), holder).orElseThrow(() -> silent(agent, holder));
+        return answer(
+                request(Optional.of(agent), node, Map.of()),
+                holder,
+                agent.toString(),
+                "see `reveille describe agent " + agent + "`");
+    }
+
+    /** The same of a node: placement answers. */
+    HistoryEvent of(NodeId node, Map<String, String> arguments) {
+        return answer(
+                request(Optional.empty(), Optional.of(node), arguments),
+                Holder.PLACEMENT,
+                "node " + node,
+                "see `reveille " + verb + " --help`");
+    }
+
+    private HistoryEvent answer(
+            OperationRequest request, Holder holder, String about, String remedy) {
+        HistoryEvent answer = ask(request, holder).orElseThrow(() -> silent(about, holder));
         if (!answer.details().getOrDefault("result", "done").equals("done")) {
-            throw refused(agent, answer);
+            throw refused(about, answer, remedy);
         }
         return answer;
     }
 
-    private OperationRequest request(AgentId agent, Optional<NodeId> node) {
+    private OperationRequest request(
+            Optional<AgentId> agent, Optional<NodeId> node, Map<String, String> arguments) {
         return new OperationRequest(
                 UUID.randomUUID().toString(),
                 verb,
-                Optional.of(agent),
+                agent,
                 node,
-                Map.of(),
+                arguments,
                 Writer.me(),
                 Instant.now());
     }
@@ -90,29 +108,29 @@ final class Operation {
         return answer.get();
     }
 
-    private Problems refused(AgentId agent, HistoryEvent answer) {
+    private Problems refused(String about, HistoryEvent answer, String remedy) {
         return new Problems(
                 Problem.of(
                         "OperationRefused",
                         Category.RUNTIME,
                         verb
                                 + " of "
-                                + agent
+                                + about
                                 + " was refused by "
                                 + answer.writer()
                                 + ": "
                                 + answer.message(),
-                        "see `reveille describe agent " + agent + "`"));
+                        remedy));
     }
 
-    private Problems silent(AgentId agent, Holder holder) {
+    private Problems silent(String about, Holder holder) {
         return new Problems(
                 Problem.recoverable(
                         "OperationTimeout",
                         Category.COMMUNICATION,
                         holder.words()
                                 + " answered for "
-                                + agent
+                                + about
                                 + " within "
                                 + patience.toSeconds()
                                 + " s",

@@ -101,6 +101,7 @@ final class Screen {
                         + node.node()
                         + "  "
                         + node.state()
+                        + node.dutyWords()
                         + node.report()
                                 .filter(r -> !node.state().equals("REFUSED"))
                                 .map(

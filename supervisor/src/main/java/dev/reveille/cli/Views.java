@@ -108,6 +108,12 @@ final class Views {
         var o = new LinkedHashMap<String, Object>();
         o.put("node", line.node().value());
         o.put("state", line.state());
+        line.duty()
+                .ifPresent(
+                        duty -> {
+                            o.put("duty", duty.kind().name());
+                            put(o, "drain_by", duty.until());
+                        });
         put(o, "heard_at", line.heardAt());
         line.report().ifPresent(report -> JsonViews.node(report).forEach(o::putIfAbsent));
         return o;

@@ -2,6 +2,7 @@ package dev.reveille.config;
 
 import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.placement.Ceilings;
 import dev.reveille.core.placement.Pools;
 import dev.reveille.schemas.registry.RegistryConfig;
 import java.nio.file.Path;
@@ -86,6 +87,22 @@ public final class Keys {
                     () -> Pools.DEFAULT);
     public static final Key<Integer> NODE_SLOTS =
             number("node.slots", 100, "agents the node may run at once");
+    public static final Key<Double> NODE_CPU =
+            new Key<>(
+                    "node.cpu",
+                    "the machine's",
+                    "cores, such as 1.5; 0 = not counted",
+                    "cores for agents that ask for some: placement gives away no more",
+                    Reads::cores,
+                    () -> (double) Runtime.getRuntime().availableProcessors());
+    public static final Key<Long> NODE_MEMORY =
+            new Key<>(
+                    "node.memory",
+                    "the machine's",
+                    Sizes.FORM + "; 0 = not counted",
+                    "memory for agents that ask for some: placement gives away no more",
+                    Reads::room,
+                    Places::memory);
     public static final Key<Path> NODE_STATE_DIR =
             directory("node.state.dir", "node", "what the node must find again after a crash");
     public static final Key<Path> NODE_RUNTIME_DIR =
@@ -149,6 +166,30 @@ public final class Keys {
             time("heartbeat.interval", "1s", "how often a node says that it lives");
     public static final Key<Duration> LOST_AFTER =
             time("lost.after", "5s", "silence after which a node counts as lost");
+    public static final Key<Ceilings> TENANT_CEILING =
+            new Key<>(
+                    "tenant.ceiling",
+                    "none",
+                    "tenant=number, comma separated, * for all others",
+                    "how many agents of a tenant a pool runs at once, such as acme=20,*=100",
+                    Ceilings::parse,
+                    () -> Ceilings.NONE);
+    public static final Key<Integer> REBALANCE_MOST =
+            Key.of(
+                    "rebalance.most",
+                    "2",
+                    "a whole number; 0 = none is moved",
+                    "agents of a pool on their way at once so that nodes are used alike",
+                    Reads::count);
+    public static final Key<Double> REBALANCE_SHARE =
+            Key.of(
+                    "rebalance.share",
+                    "0.25",
+                    "a share, 0.05 to 1",
+                    "how much fuller a node must be than another before agents move",
+                    Reads::share);
+    public static final Key<Duration> REBALANCE_EVERY =
+            time("rebalance.every", "10m", "how long an agent is left where it was placed");
     public static final Key<Duration> NODE_LEASE =
             time(
                     "node.lease",
@@ -226,6 +267,8 @@ public final class Keys {
                     NODE_POOL,
                     POOLS,
                     NODE_SLOTS,
+                    NODE_CPU,
+                    NODE_MEMORY,
                     NODE_STATE_DIR,
                     NODE_RUNTIME_DIR,
                     NODE_TYPES,
@@ -240,6 +283,10 @@ public final class Keys {
                     NODE_LEASE,
                     NODE_LEASE_MARGIN,
                     LOST_KEPT,
+                    TENANT_CEILING,
+                    REBALANCE_MOST,
+                    REBALANCE_SHARE,
+                    REBALANCE_EVERY,
                     API_ADDRESS);
 
     /** All of them, in the order tables show them. */

@@ -1,6 +1,8 @@
 package dev.reveille.config;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.reveille.core.fleet.TenantId;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -47,6 +49,12 @@ public final class Places {
                 .map(runtime -> runtime.resolve("reveille"))
                 .orElseGet(
                         () -> shared.resolve("reveille-" + System.getProperty("user.name", "x")));
+    }
+
+    /** Bytes of memory the machine, or the container, has. */
+    static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                .getTotalMemorySize();
     }
 
     private static Optional<Path> directory(String variable) {

@@ -46,6 +46,31 @@ final class Reads {
                 : Optional.empty();
     }
 
+    /** A size that may be 0. */
+    static Optional<Long> room(String text) {
+        OptionalLong bytes = Sizes.parse(text.strip());
+        return bytes.isPresent() ? Optional.of(bytes.getAsLong()) : Optional.empty();
+    }
+
+    /** A whole number, 0 or more. */
+    static Optional<Integer> count(String text) {
+        return text.strip().matches("\\d{1,8}")
+                ? Optional.of(Integer.parseInt(text.strip()))
+                : Optional.empty();
+    }
+
+    /** A share of 0.05 to 1. */
+    static Optional<Double> share(String text) {
+        return cores(text).filter(share -> share >= 0.05 && share <= 1);
+    }
+
+    /** Cores, 0 or more. */
+    static Optional<Double> cores(String text) {
+        return text.strip().matches("\\d{1,5}(\\.\\d{1,6})?")
+                ? Optional.of(Double.parseDouble(text.strip()))
+                : Optional.empty();
+    }
+
     static Optional<Path> path(String text) {
         try {
             return text(text).map(path -> Path.of(path).toAbsolutePath().normalize());

@@ -9,7 +9,6 @@ import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.fleet.TenantId;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -147,11 +146,6 @@ final class SpecSections {
         boolean exclusive = fields.flag("exclusive", PlacementSpec.DEFAULT.exclusive());
         var requires = fields.texts("requires");
         var resources = fields.section("resources");
-        for (String later : List.of("resources", "prefers", "spread")) {
-            if (fields.has(later)) {
-                LaterSections.notYet(fields, later);
-            }
-        }
         var placement =
                 new PlacementSpec(
                         exclusive,

@@ -3,6 +3,7 @@ package dev.reveille.history;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Membership;
+import dev.reveille.core.control.Duty;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.placement.NodeReport;
@@ -89,6 +90,23 @@ public final class NodeTable {
                 return held.get().name();
             }
             return report.map(r -> r.status().name()).orElse("SILENT");
+        }
+
+        /** That it gets no agents, or is emptied, where an operator said so. */
+        public Optional<Duty> duty() {
+            return membership.map(Membership::duty).filter(duty -> !duty.equals(Duty.OPEN));
+        }
+
+        /** The same in words for people, after the state. */
+        public String dutyWords() {
+            return duty().map(
+                            duty ->
+                                    switch (duty.kind()) {
+                                        case OPEN -> "";
+                                        case CORDONED -> ", cordoned";
+                                        case DRAINING -> ", draining";
+                                    })
+                    .orElse("");
         }
 
         /** Whether nothing of that id runs, as far as is known. */

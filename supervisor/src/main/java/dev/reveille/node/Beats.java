@@ -4,8 +4,8 @@ import dev.reveille.config.Build;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentHealth;
+import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Problem;
-import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.core.placement.Trouble;
@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What the node says about itself, and how its agents are. For the loop's thread alone. */
 final class Beats {
@@ -143,7 +144,7 @@ final class Beats {
                         machine.availableCpu(),
                         machine.availableMemory(),
                         new NodeReport.Holdings(
-                                Requests.NONE, leases.number(), Set.of(), Optional.empty()),
+                                config.allocatable(), leases.number(), busy(), Optional.empty()),
                         Build.VERSION,
                         clock.instant()),
                 taken -> {
@@ -151,6 +152,18 @@ final class Beats {
                         timers.behind(new NodeEvent.BeatAcked(sent, taken));
                     }
                 });
+    }
+
+    /** Agents at work just now: placement moves none of them. */
+    private Set<AgentId> busy() {
+        long nanos = System.nanoTime();
+        var busy = new TreeSet<AgentId>();
+        for (AgentCell cell : cells.live()) {
+            if (cell.conversation != null && cell.conversation.busy(nanos)) {
+                busy.add(cell.agent);
+            }
+        }
+        return busy;
     }
 
     /** Looks at what agents use, and tells what changed. */

@@ -2,6 +2,7 @@ package dev.reveille.node;
 
 import dev.reveille.config.SecretProviders;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.lifecycle.BusyClaim;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param poolNumber partition of the pool in {@code control} and {@code node-heartbeats}
  * @param host host name, for messages
  * @param slots agents it may run at once, 1 or more
+ * @param allocatable processor and memory for agents; 0 of either = slots alone decide
  * @param labels that agents may require
  * @param state directory for what must survive the supervisor, used by one supervisor at a time
  * @param runtime directory for FIFOs, best on tmpfs
@@ -35,6 +37,7 @@ public record NodeConfig(
         int poolNumber,
         String host,
         int slots,
+        Requests allocatable,
         Map<String, String> labels,
         Path state,
         Path runtime,
@@ -58,7 +61,7 @@ public record NodeConfig(
         labels = Map.copyOf(labels);
     }
 
-    /** One without secrets, and with the usual room for logs. */
+    /** One without secrets, that tells slots alone, and with the usual room for logs. */
     public NodeConfig(
             NodeId id,
             String pool,
@@ -78,6 +81,7 @@ public record NodeConfig(
                 poolNumber,
                 host,
                 slots,
+                Requests.NONE,
                 labels,
                 state,
                 runtime,

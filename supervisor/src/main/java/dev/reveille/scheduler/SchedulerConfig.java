@@ -1,6 +1,8 @@
 package dev.reveille.scheduler;
 
+import dev.reveille.core.control.Balance;
 import dev.reveille.core.control.PoolSettings;
+import dev.reveille.core.placement.Ceilings;
 import dev.reveille.core.placement.Pools;
 import java.time.Duration;
 
@@ -19,6 +21,8 @@ import java.time.Duration;
  *     twice as long; default 4 s
  * @param session time after which a dead scheduler's pools go to another; default 6 s, the least
  *     brokers allow unless told otherwise
+ * @param ceilings how many agents tenants may have in a pool; default none
+ * @param balance how far running agents are moved so that nodes are used alike
  */
 public record SchedulerConfig(
         String name,
@@ -28,7 +32,9 @@ public record SchedulerConfig(
         Duration lease,
         Duration lostKept,
         Duration relevanceTransaction,
-        Duration session) {
+        Duration session,
+        Ceilings ceilings,
+        Balance balance) {
 
     /** The defaults. */
     public static SchedulerConfig of(String name, Pools pools) {
@@ -40,7 +46,9 @@ public record SchedulerConfig(
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 Duration.ofSeconds(4),
-                Duration.ofSeconds(6));
+                Duration.ofSeconds(6),
+                Ceilings.NONE,
+                Balance.DEFAULT);
     }
 
     /** How one of its pools is run. */
@@ -53,6 +61,8 @@ public record SchedulerConfig(
                 lease,
                 lostKept,
                 relevanceTransaction.multipliedBy(2),
-                defaults.settle());
+                defaults.settle(),
+                ceilings,
+                balance);
     }
 }

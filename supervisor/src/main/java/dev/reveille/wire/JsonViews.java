@@ -182,6 +182,8 @@ public final class JsonViews {
         o.put("used", r.used());
         o.put("labels", new TreeMap<>(r.labels()));
         o.put("types", r.types().stream().sorted().toList());
+        o.put("cpu_allocatable", r.holds().allocatable().cpu());
+        o.put("memory_allocatable", r.holds().allocatable().memoryBytes());
         o.put("cpu_available", r.cpuAvailable());
         o.put("memory_available", r.memoryAvailable());
         o.put("version", r.version());

@@ -14,6 +14,7 @@ import dev.reveille.core.fleet.HistoryEvent.Kind;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.schemas.SingleObjectCodec;
@@ -90,6 +91,7 @@ final class OneNode implements AutoCloseable {
                                 0,
                                 "localhost",
                                 10,
+                                Requests.NONE,
                                 Map.of(),
                                 dir.resolve("state"),
                                 dir.resolve("run"),

@@ -312,7 +312,9 @@ final class Fleet implements AutoCloseable {
                 lostAfter.multipliedBy(3),
                 defaults.lostKept(),
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                defaults.ceilings(),
+                defaults.balance());
     }
 
     TickWriter ticks() {

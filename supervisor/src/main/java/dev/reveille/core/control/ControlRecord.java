@@ -20,6 +20,10 @@ import java.util.TreeSet;
  * its key, so that compaction never changes the meaning.
  */
 public sealed interface ControlRecord {
+    /** Why an agent that is wanted is taken from its node, which is not to get it straight back. */
+    Set<String> AWAY =
+            Set.of(StopReason.MOVED.name(), StopReason.DRAIN.name(), StopReason.PREEMPTED.name());
+
     /** Key in the log. */
     String key();
 
@@ -89,6 +93,11 @@ public sealed interface ControlRecord {
                             .findFirst();
         }
 
+        /** Whether it is on its way from one node to another: taken away, and still wanted. */
+        boolean leaves() {
+            return owner.isEmpty() && AWAY.contains(reason);
+        }
+
         /** Nodes on which it takes a slot: its owner's, and those whose release is awaited. */
         public Set<NodeId> nodes() {
             var nodes = new TreeSet<NodeId>();
@@ -123,6 +132,11 @@ public sealed interface ControlRecord {
         /** Of a node that gets agents as any other. */
         public Membership(Owner owner, Status status, String host, Instant at) {
             this(owner, status, host, at, false, Duty.OPEN);
+        }
+
+        /** The same with another duty. */
+        Membership withDuty(Duty other) {
+            return new Membership(owner, status, host, at, leased, other);
         }
 
         /**

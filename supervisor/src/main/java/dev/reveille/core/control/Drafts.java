@@ -7,9 +7,11 @@ import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.PendingReason;
 import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StartReason;
+import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.Placement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -125,7 +127,7 @@ final class Drafts {
                         || (!awaited.isEmpty() && before.filter(Placed::exclusive).isPresent()),
                 "",
                 false,
-                Requests.NONE,
+                before.filter(_ -> !awaited.isEmpty()).map(Placed::requests).orElse(Requests.NONE),
                 Optional.empty(),
                 0);
     }
@@ -155,6 +157,34 @@ final class Drafts {
                 because.map(Decision::policyVersion).orElse(placed.policyVersion()),
                 because.map(Decision::explanation).orElse(placed.explanation()),
                 because.map(Decision::decidedAt).orElse(placed.wantedAt()),
+                now,
+                placed.exclusive(),
+                "",
+                false,
+                placed.requests(),
+                Optional.empty(),
+                0);
+    }
+
+    /**
+     * Taken from its owner, though wanted: nobody's until that has released it.
+     *
+     * @param why one sentence
+     */
+    Placed away(Placed placed, StopReason reason, String why) {
+        var awaited = new ArrayList<>(placed.awaited());
+        placed.owner().ifPresent(owner -> awaited.add(new Awaited(owner, placed.epoch())));
+        return new Placed(
+                placed.agent(),
+                Optional.empty(),
+                placed.epoch(),
+                awaited,
+                reason.name(),
+                placed.mode(),
+                placed.score(),
+                placed.policyVersion(),
+                why,
+                placed.wantedAt(),
                 now,
                 placed.exclusive(),
                 "",

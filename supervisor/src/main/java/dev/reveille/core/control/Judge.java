@@ -5,14 +5,14 @@ import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.PendingReason;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.Need;
-import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeView;
+import dev.reveille.core.placement.Room;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,15 +32,12 @@ final class Judge {
     }
 
     private final Drafts drafts;
-    private final Map<NodeId, NodeView> nodes;
+    private final Account account;
     private final SpecReader reader;
 
-    /**
-     * @param nodes accepted nodes that have spoken
-     */
-    Judge(Drafts drafts, Map<NodeId, NodeView> nodes, SpecReader reader) {
+    Judge(Drafts drafts, Account account, SpecReader reader) {
         this.drafts = drafts;
-        this.nodes = nodes;
+        this.account = account;
         this.reader = reader;
     }
 
@@ -64,9 +61,12 @@ final class Judge {
         if (left.owner().isPresent()) {
             return new Verdict.Says(Optional.of(keep(placed, left, left.owner().get(), run)));
         }
-        return left.awaited().isEmpty()
-                ? new Verdict.Seeks(run, left.gone().isPresent())
-                : new Verdict.Says(Optional.of(back(placed, left, run)));
+        if (left.awaited().isEmpty()) {
+            return new Verdict.Seeks(run, left.gone().isPresent() || placed.leaves());
+        }
+        return new Verdict.Says(
+                Optional.of(
+                        placed.leaves() ? kept(placed, left.awaited()) : back(placed, left, run)));
     }
 
     /**
@@ -81,8 +81,8 @@ final class Judge {
                     : drafts.mode(placed, left.awaited(), run);
         }
         // One that is lost keeps an exclusive agent for its node lease, and gets no new one.
-        boolean lost = placed.exclusive() && !nodes.containsKey(owner.node());
-        if (!lost && fits(owner.node(), run)) {
+        boolean lost = placed.exclusive() && account.view(owner.node()).isEmpty();
+        if (!lost && fits(owner.node(), placed, run)) {
             return drafts.start(
                     run, owner, left.awaited(), run.decision().startReason(), lease(owner.node()));
         }
@@ -92,12 +92,15 @@ final class Judge {
                 placed, awaited, StopReason.SPEC_CHANGED.name(), Optional.of(run.decision()));
     }
 
-    /** Nobody's, and a release is awaited: back to that node at once, or wait. */
+    /**
+     * Nobody's, and a release is awaited: back to that node at once, or wait. One that was taken
+     * from its node on purpose does not come here: it would bounce.
+     */
     private Placed back(Placed placed, Remains left, Desire.Run run) {
         Owner former = left.awaited().getLast().owner();
         boolean alone = left.awaited().size() == 1;
         boolean exclusive = placed.exclusive() || run.spec().placement().exclusive();
-        return alone && !exclusive && ready(former.node()) && fits(former.node(), run)
+        return alone && !exclusive && open(former.node()) && fits(former.node(), placed, run)
                 ? drafts.start(run, former, List.of(), run.decision().startReason(), 0)
                 : drafts.pending(
                         Optional.of(placed),
@@ -139,37 +142,48 @@ final class Judge {
         return placed.owner().isEmpty() && placed.pending().isEmpty();
     }
 
-    private boolean ready(NodeId id) {
-        NodeView node = nodes.get(id);
-        return node != null && node.status() == NodeReport.Status.READY;
+    private boolean open(NodeId id) {
+        return account.view(id).filter(NodeView::open).isPresent();
     }
 
     /**
-     * Whether type and labels fit; a node that has not spoken yet is not doubted, but for exclusive
-     * agents: they start under no lease but that of which it spoke.
+     * Whether type and labels fit, and there is room for what it asks beyond what it has; a node
+     * that has not spoken yet is not doubted, but for exclusive agents: they start under no lease
+     * but that of which it spoke.
      */
-    private boolean fits(NodeId id, Desire.Run run) {
-        NodeView node = nodes.get(id);
-        if (run.spec().placement().exclusive() && lease(id) == 0) {
+    private boolean fits(NodeId id, Placed placed, Desire.Run run) {
+        var asks = run.spec().placement();
+        if (asks.exclusive() && lease(id) == 0) {
             return false;
         }
-        return node == null || node.mismatch(need(run, Optional.empty(), Set.of())).isEmpty();
+        return account.view(id)
+                .filter(
+                        node ->
+                                node.mismatch(run.spec().type(), asks).isPresent()
+                                        || lacks(node, placed.requests(), asks.requests()))
+                .isEmpty();
+    }
+
+    private static boolean lacks(NodeView node, Requests given, Requests asked) {
+        boolean more = asked.cpu() > given.cpu() || asked.memoryBytes() > given.memoryBytes();
+        return more
+                && node.withTaken(node.taken().minus(Room.of(given)))
+                        .lack(Room.of(asked))
+                        .isPresent();
     }
 
     private long lease(NodeId id) {
-        NodeView node = nodes.get(id);
-        return node == null ? 0 : node.lease();
+        return account.view(id).map(NodeView::lease).orElse(0L);
     }
 
     static Need need(Desire.Run run, Optional<NodeId> last, Set<NodeId> avoided) {
         return new Need(
                 run.decision().agent(),
                 run.spec().type(),
-                run.spec().placement().requires(),
+                run.spec().placement(),
                 last,
                 run.spec().supervision().root(run.decision().agent()),
                 avoided,
-                run.decision().score(),
-                run.spec().placement().exclusive());
+                run.decision().score());
     }
 }

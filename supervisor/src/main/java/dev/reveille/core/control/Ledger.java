@@ -8,6 +8,7 @@ import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.lifecycle.Decision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +49,20 @@ final class Ledger {
     void forgotten(Membership member) {
         changes.add(new ControlWrite(new ControlKey.Node(member.owner().node()), Optional.empty()));
         changes.add(new Happened(words.forgotten(member)));
+    }
+
+    /** What an operator said of a node, and what became of it. */
+    void duty(Membership member, OperationRequest asked, Duties.Answer said) {
+        if (said.changed()) {
+            changes.add(
+                    new ControlWrite(
+                            new ControlKey.Node(member.owner().node()), Optional.of(member)));
+        }
+        changes.add(new Happened(words.duty(member, asked, said)));
+    }
+
+    void drained(Membership member) {
+        changes.add(new Happened(words.drained(member)));
     }
 
     void refused(Roster.Refusal refusal) {

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.HistoryEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Set;
  */
 public record Plan(
         List<Change> changes, Set<AgentId> examined, Set<Owner> refused, boolean settled) {
+    /** Nothing has happened. */
+    static final Plan NOTHING = new Plan(List.of(), Set.of(), Set.of(), false);
+
     public Plan {
         changes = List.copyOf(changes);
         examined = Set.copyOf(examined);
@@ -30,6 +34,16 @@ public record Plan(
         answers.forEach(answer -> all.add(new Change.Happened(answer)));
         all.addAll(changes);
         return new Plan(all, examined, refused, settled);
+    }
+
+    /** Ids of requests that are answered by it. */
+    List<String> answered() {
+        return changes.stream()
+                .filter(Change.Happened.class::isInstance)
+                .map(change -> ((Change.Happened) change).event())
+                .filter(event -> event.kind() == HistoryEvent.Kind.OPERATION)
+                .flatMap(event -> Optional.ofNullable(event.details().get("id")).stream())
+                .toList();
     }
 
     /** Whether there is nothing to write. */

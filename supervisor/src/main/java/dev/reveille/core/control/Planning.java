@@ -6,121 +6,123 @@ import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
-import dev.reveille.core.fleet.SpecReader;
-import dev.reveille.core.fleet.StartReason;
-import dev.reveille.core.placement.Need;
-import dev.reveille.core.placement.NodeView;
-import dev.reveille.core.placement.Placement;
-import dev.reveille.core.placement.Placer;
+import dev.reveille.core.fleet.OperationRequest;
+import dev.reveille.core.fleet.PendingReason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** One round of decisions: nodes first, then each agent by itself, then those that need a node. */
 final class Planning {
-    private final ControlLog log;
-    private final Wants wants;
-    private final Roster roster;
-    private final Escalations escalations;
-    private final SpecReader reader;
-    private final Map<AgentId, NodeId> last;
+    private final Known known;
     private final boolean settled;
     private final Instant now;
     private final Ledger ledger;
     private final Drafts drafts;
     private final Map<NodeId, Membership> members;
-    private final Map<AgentId, Judge.Verdict.Seeks> seeking = new TreeMap<>();
+    private final Account account;
+    private final Judge judge;
+    private final Seekers seekers;
+    private final Drains drains;
+    private final Balancing balancing;
 
-    Planning(
-            ControlLog log,
-            Wants wants,
-            Roster roster,
-            Escalations escalations,
-            SpecReader reader,
-            Map<AgentId, NodeId> last,
-            String writer,
-            Instant now,
-            boolean settled) {
-        this.log = log;
-        this.wants = wants;
-        this.roster = roster;
-        this.escalations = escalations;
-        this.reader = reader;
-        this.last = last;
+    /**
+     * @param settled whether nodes have had their time to speak
+     */
+    Planning(Known known, PoolSettings settings, Instant now, boolean settled) {
+        this.known = known;
         this.settled = settled;
         this.now = now;
-        this.ledger = new Ledger(writer, now);
-        this.drafts = new Drafts(log.highest(), now);
-        this.members = new HashMap<>(log.members());
+        this.ledger = new Ledger(settings.writer(), now);
+        this.drafts = new Drafts(known.log().highest(), now);
+        this.members = new HashMap<>(known.log().members());
+        this.account = new Account(known.roster(), members, known.occupancy());
+        this.judge = new Judge(drafts, account, known.reader());
+        var preemptions = new Preemptions(known, account, drafts, ledger, now);
+        this.seekers = new Seekers(known, account, drafts, ledger, preemptions, settled);
+        this.drains = new Drains(known, account, drafts, ledger, now);
+        this.balancing = new Balancing(known, account, drafts, ledger, settings.balance(), now);
     }
 
     /**
      * The plan.
      *
+     * @param verdicts what must be written of nodes
      * @param dirty agents something has happened to
      * @param waiting agents that may profit from freed room
+     * @param balance whether to look for agents that had better run elsewhere
      */
-    Plan plan(Set<AgentId> dirty, Set<AgentId> waiting) {
+    Plan plan(
+            List<Roster.Verdict> verdicts,
+            Set<AgentId> dirty,
+            Set<AgentId> waiting,
+            boolean balance) {
         var examine = new TreeSet<>(dirty);
-        boolean roomChanged = judgeNodes(examine);
-        var refusals = roster.refusals(members);
+        verdicts.forEach(verdict -> judgeNode(verdict, examine));
+        var refusals = known.roster().refusals(members);
         refusals.forEach(ledger::refused);
-
-        var room = new Room(roster, members, log);
-        var judge = new Judge(drafts, room.views(), reader);
+        boolean opened = assignDuties();
+        boolean roomChanged = opened || !verdicts.isEmpty();
         for (AgentId agent : examine) {
-            roomChanged |= judgeAgent(agent, judge, room);
+            roomChanged |= judgeAgent(agent);
         }
         if (roomChanged) {
             for (AgentId agent : waiting) {
                 if (examine.add(agent)) {
-                    judgeAgent(agent, judge, room);
+                    judgeAgent(agent);
                 }
             }
         }
-        placeSeekers(room);
+        seekers.place(examine);
+        drains.goOn(members, examine);
+        if (balance && settled && waiting.isEmpty()) {
+            balancing.move(examine);
+        }
         if (settled) {
-            forgetNodes();
+            known.bygone(members.values(), now).forEach(ledger::forgotten);
         }
         var told = new HashSet<Owner>();
         refusals.forEach(r -> told.add(new Owner(r.second().node(), r.second().incarnation())));
         return new Plan(ledger.changes(), examine, told, settled);
     }
 
-    private boolean judgeNodes(Set<AgentId> examine) {
-        var verdicts = roster.verdicts(members, now, log::holdsExclusive);
-        for (Roster.Verdict verdict : verdicts) {
-            Membership membership = verdict.membership();
-            NodeId node = membership.owner().node();
-            members.put(node, membership);
-            ledger.judged(verdict);
-            examine.addAll(log.holds(node));
-        }
-        return !verdicts.isEmpty();
+    private void judgeNode(Roster.Verdict verdict, Set<AgentId> examine) {
+        NodeId node = verdict.membership().owner().node();
+        Membership before = members.get(node);
+        Duty duty = before == null ? Duty.OPEN : before.duty();
+        Membership membership = verdict.membership().withDuty(duty);
+        members.put(node, membership);
+        ledger.judged(new Roster.Verdict(membership, verdict.why()));
+        examine.addAll(known.log().holds(node));
     }
 
-    /** A node that ended long ago goes, once no agent's record as it was read names it. */
-    private void forgetNodes() {
-        for (Membership member : roster.bygone(members.values(), now)) {
-            if (log.holds(member.owner().node()).isEmpty()) {
-                ledger.forgotten(member);
+    /** What operators asked of nodes; answers whether one takes agents that took none. */
+    private boolean assignDuties() {
+        boolean opened = false;
+        for (OperationRequest asked : known.duties().asked()) {
+            Membership before = members.get(asked.node().orElseThrow());
+            if (before != null) {
+                Membership after = before.withDuty(Duties.after(asked, before, now));
+                NodeId node = after.owner().node();
+                members.put(node, after);
+                int agents = known.log().holds(node).size();
+                ledger.duty(after, asked, Duties.answer(asked, before, after, agents));
+                opened |= after.duty().equals(Duty.OPEN) && !before.duty().equals(Duty.OPEN);
             }
         }
+        return opened;
     }
 
-    /** Judges one agent; answers whether it freed a slot. */
-    private boolean judgeAgent(AgentId agent, Judge judge, Room room) {
-        Optional<Placed> before = log.agent(agent);
-        List<Released> releases = log.releases(agent);
-        Desire desire = wants.of(agent);
+    /** Judges one agent; answers whether it freed room. */
+    private boolean judgeAgent(AgentId agent) {
+        Optional<Placed> before = known.log().agent(agent);
+        List<Released> releases = known.log().releases(agent);
+        Desire desire = known.wants().of(agent);
         Judge.Verdict verdict;
         if (before.isEmpty()) {
             verdict = Judge.unknown(desire);
@@ -133,28 +135,52 @@ final class Planning {
         return switch (verdict) {
             case Judge.Verdict.Says(Optional<Placed> next) -> {
                 ledger.say(agent, before, next, desire);
-                yield room.free(before, next);
+                yield account.change(before, next);
             }
             case Judge.Verdict.Seeks seeks -> {
-                escalations
+                known.escalations()
                         .hold(seeks.run(), now)
+                        .or(() -> companyLeaves(agent))
                         .ifPresentOrElse(
                                 hold ->
                                         ledger.say(
-                                                agent,
-                                                before,
-                                                Optional.of(
-                                                        drafts.pending(
-                                                                before,
-                                                                List.of(),
-                                                                seeks.run(),
-                                                                hold.reason(),
-                                                                hold.words())),
-                                                desire),
-                                () -> seeking.put(agent, seeks));
-                yield room.free(before, Optional.empty());
+                                                agent, before, held(before, seeks, hold), desire),
+                                () -> seekers.add(agent, seeks));
+                yield account.change(before, Optional.empty());
             }
         };
+    }
+
+    private Optional<Placed> held(
+            Optional<Placed> before, Judge.Verdict.Seeks seeks, Escalations.Hold hold) {
+        return Optional.of(
+                drafts.pending(before, List.of(), seeks.run(), hold.reason(), hold.words()));
+    }
+
+    /** A group that is moved is placed once all of it has been released, and so as a whole. */
+    private Optional<Escalations.Hold> companyLeaves(AgentId agent) {
+        String group = known.kin().root(agent).orElse("");
+        List<Placed> others =
+                known.kin().members(group).stream()
+                        .filter(member -> !member.equals(agent))
+                        .flatMap(member -> known.log().agent(member).stream())
+                        .toList();
+        if (others.stream().anyMatch(placed -> placed.owner().isPresent())) {
+            return Optional.empty();
+        }
+        return others.stream()
+                .filter(placed -> placed.leaves() && awaited(placed))
+                .findFirst()
+                .map(
+                        placed ->
+                                new Escalations.Hold(
+                                        PendingReason.AWAITING_RELEASE,
+                                        placed.agent() + ", of its group, is not released yet"));
+    }
+
+    private boolean awaited(Placed placed) {
+        var releases = known.log().releases(placed.agent());
+        return !Remains.of(placed, releases, members).awaited().isEmpty();
     }
 
     /** Also of one that was only being stopped there: nobody else will say what became of it. */
@@ -169,77 +195,5 @@ final class Planning {
         Membership member = members.get(owner.node());
         return member != null
                 && !(member.owner().equals(owner) && member.status() == Membership.Status.LEFT);
-    }
-
-    private void placeSeekers(Room room) {
-        if (seeking.isEmpty()) {
-            return;
-        }
-        var needs = new ArrayList<Need>();
-        seeking.forEach(
-                (agent, seeks) ->
-                        needs.add(
-                                Judge.need(
-                                        seeks.run(),
-                                        Optional.ofNullable(last.get(agent)),
-                                        escalations.avoided(agent))));
-        Map<NodeId, NodeView> views = room.views();
-        Placer.placeAll(needs, views.values(), groups(needs))
-                .forEach((agent, placement) -> placeSeeker(agent, placement, views));
-    }
-
-    /** Where the groups of those that seek a node have one. */
-    private Map<String, NodeId> groups(List<Need> needs) {
-        var sought = new HashSet<String>();
-        needs.forEach(need -> need.group().ifPresent(sought::add));
-        var nodes = new HashMap<String, NodeId>();
-        if (!sought.isEmpty()) {
-            for (AgentId agent : log.agents()) {
-                if (wants.of(agent) instanceof Desire.Run(_, var spec)) {
-                    spec.supervision()
-                            .root(agent)
-                            .filter(sought::contains)
-                            .ifPresent(
-                                    group ->
-                                            log.agent(agent)
-                                                    .flatMap(Placed::owner)
-                                                    .ifPresent(o -> nodes.put(group, o.node())));
-                }
-            }
-        }
-        return nodes;
-    }
-
-    private void placeSeeker(AgentId agent, Placement placement, Map<NodeId, NodeView> views) {
-        var seeks = Objects.requireNonNull(seeking.get(agent));
-        Optional<Placed> before = log.agent(agent);
-        Placed next =
-                switch (placement) {
-                    case Placement.On(var node, var incarnation) ->
-                            drafts.start(
-                                    seeks.run(),
-                                    new Owner(node, incarnation),
-                                    List.of(),
-                                    seeks.moved()
-                                            ? StartReason.MOVED
-                                            : seeks.run().decision().startReason(),
-                                    Objects.requireNonNull(views.get(node)).lease());
-                    case Placement.Nowhere nowhere ->
-                            drafts.pending(
-                                    before,
-                                    List.of(),
-                                    seeks.run(),
-                                    nowhere.reason(),
-                                    nowhere.words());
-                };
-        if (next.owner().isPresent() || settled || !sayNothingYet(before)) {
-            ledger.say(agent, before, Optional.of(next), seeks.run());
-        }
-    }
-
-    /** Whether the log is true as it is while nodes have not had their time to speak. */
-    private static boolean sayNothingYet(Optional<Placed> before) {
-        return before.isEmpty()
-                || (before.get().pending().isPresent() && before.get().awaited().isEmpty());
     }
 }

@@ -11,14 +11,15 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One pool's placement: decide → record → replay. What the control log says changes here only by
@@ -27,24 +28,37 @@ import java.util.Set;
  * loop. Not safe for use by more than one thread.
  */
 public final class Pool {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration BALANCE = Duration.ofSeconds(10);
+
     private final PoolSettings settings;
     private final SpecReader reader;
-    private final ControlLog log = new ControlLog();
+    private final Known known;
+    private final ControlLog log;
     private final Wants wants;
     private final Roster roster;
-    private final Escalations escalations = new Escalations();
+    private final Escalations escalations;
     private final List<HistoryEvent> answers = new ArrayList<>();
-    private final Set<AgentId> dirty = new HashSet<>();
-    private final Set<AgentId> waiting = new HashSet<>();
-    private final Map<AgentId, NodeId> last = new HashMap<>();
+
+    /** Linked: walking one that was large once must not cost for ever. */
+    private final Set<AgentId> dirty = new LinkedHashSet<>();
+
+    /** Sorted, so that they are always written in the same order. */
+    private final Set<AgentId> waiting = new TreeSet<>();
+
     private Instant settledAt = Instant.MAX;
+    private Instant lookAgainAt = Instant.MIN;
+    private Instant balanceAt = Instant.MIN;
     private boolean settled;
 
     public Pool(PoolSettings settings, SpecReader reader) {
         this.settings = settings;
         this.reader = reader;
-        this.wants = new Wants(settings, reader);
-        this.roster = new Roster(settings);
+        this.known = Known.nothing(settings, reader);
+        this.log = known.log();
+        this.wants = known.wants();
+        this.roster = known.roster();
+        this.escalations = known.escalations();
     }
 
     /**
@@ -53,7 +67,7 @@ public final class Pool {
      * tombstone of its own that overtakes a node's next release must not swallow that.
      */
     public void replay(ControlKey key, Optional<ControlRecord> record) {
-        log.replay(key, record)
+        known.replay(key, record)
                 .ifPresent(
                         agent -> {
                             dirty.add(agent);
@@ -94,12 +108,14 @@ public final class Pool {
     }
 
     private void remember(AgentId agent) {
-        log.agent(agent).flatMap(Placed::owner).ifPresent(owner -> last.put(agent, owner.node()));
+        log.agent(agent)
+                .flatMap(Placed::owner)
+                .ifPresent(owner -> known.last().put(agent, owner.node()));
     }
 
     /** Where an agent ran before this loop began, as {@code agent-state} tells it. */
     public void ran(AgentId agent, NodeId node) {
-        last.putIfAbsent(agent, node);
+        known.last().putIfAbsent(agent, node);
     }
 
     /**
@@ -119,13 +135,22 @@ public final class Pool {
     public void begin(Instant now) {
         log.released().forEach(agent -> log.releases(agent).forEach(this::believe));
         settledAt = now.plus(settings.settle());
+        balanceAt = settledAt.plus(BALANCE);
     }
 
     /** A node's word, at its LogAppendTime. */
     public void observe(NodeReport report, Instant logAppendTime) {
-        if (roster.observe(report, logAppendTime)) {
+        Set<AgentId> busy = busy(report);
+        if (roster.observe(report, logAppendTime) || !busy(report).containsAll(busy)) {
             dirty.addAll(waiting);
         }
+    }
+
+    /** Who is at work on that node, as it last said: whoever is not any more may make room. */
+    private Set<AgentId> busy(NodeReport report) {
+        return roster.report(new ControlRecord.Owner(report.node(), report.incarnation()))
+                .map(said -> said.holds().busy())
+                .orElse(Set.of());
     }
 
     /** A record of the heartbeat partition that is nobody's word: time advances. */
@@ -140,22 +165,26 @@ public final class Pool {
      */
     public List<Problem> want(AgentId agent, Optional<Decision> decision, Position at) {
         dirty.add(agent);
-        return wants.commit(agent, decision, at, a -> log.agent(a).isPresent());
+        var problems = wants.commit(agent, decision, at, a -> log.agent(a).isPresent());
+        known.wanted(agent);
+        return problems;
     }
 
     /** An uncommitted decision: it may start an agent, for a limited time, and never stops one. */
     public void raise(Decision decision, Position at, Instant now) {
         if (wants.raise(decision, at, now)) {
             dirty.add(decision.agent());
+            known.wanted(decision.agent());
         }
     }
 
     /**
-     * An operator asks something of an agent. Placement answers for those that wait because nodes
-     * gave them up, and for no others: such an agent, and those of its supervision groups with it,
-     * are tried again at once.
+     * An operator asks something. Of nodes, placement is asked whether they get agents; of agents
+     * it answers for those that wait because nodes gave them up, and for no others: such an agent,
+     * and those of its supervision groups with it, are tried again at once.
      */
     public void operated(OperationRequest asked) {
+        known.duties().ask(asked, log.members());
         boolean again = asked.verb().equals("reset") || asked.verb().equals("restart");
         asked.agent()
                 .filter(_ -> again)
@@ -165,12 +194,13 @@ public final class Pool {
     }
 
     private void tryAgain(Placed placed, OperationRequest asked) {
-        Optional<String> root = root(placed.agent());
+        Optional<String> root = known.kin().root(placed.agent());
         log.agents().stream()
                 .filter(
                         agent ->
                                 agent.equals(placed.agent())
-                                        || (root.isPresent() && root.equals(root(agent))))
+                                        || (root.isPresent()
+                                                && root.equals(known.kin().root(agent))))
                 .forEach(
                         agent -> {
                             escalations.forget(agent);
@@ -186,45 +216,70 @@ public final class Pool {
                                         + placed.explanation()));
     }
 
-    private Optional<String> root(AgentId agent) {
-        return wants.of(agent) instanceof Desire.Run(_, var spec)
-                ? spec.supervision().root(agent)
-                : Optional.empty();
-    }
-
     /** What to write now. */
     public Plan decide(Instant now) {
-        dirty.addAll(wants.expire(now));
+        Set<AgentId> expired = wants.expire(now);
+        expired.forEach(known::wanted);
+        dirty.addAll(expired);
         dirty.addAll(escalations.due(now));
+        lookAgain(now);
         boolean nowSettled = settled || !now.isBefore(settledAt);
+        var verdicts = roster.verdicts(log.members(), now, log::holdsExclusive);
+        boolean balance = balanceDue(now);
+        if (settled == nowSettled && verdicts.isEmpty() && !balance && nothingToDo(now)) {
+            return Plan.NOTHING;
+        }
         var examine = new HashSet<>(dirty);
         if (nowSettled && !settled) {
             examine.addAll(waiting);
         }
-        Plan plan =
-                new Planning(
-                                log,
-                                wants,
-                                roster,
-                                escalations,
-                                reader,
-                                last,
-                                settings.writer(),
-                                now,
-                                nowSettled)
-                        .plan(examine, waiting);
-        return plan.and(List.copyOf(answers));
+        return new Planning(known, settings, now, nowSettled)
+                .plan(verdicts, examine, waiting, balance)
+                .and(List.copyOf(answers));
+    }
+
+    /** That is no hurry, and it walks all agents of a node. */
+    private boolean balanceDue(Instant now) {
+        if (!settled || settings.balance().most() == 0 || now.isBefore(balanceAt)) {
+            return false;
+        }
+        balanceAt = now.plus(BALANCE);
+        return true;
+    }
+
+    /**
+     * Scores fall and agents settle without freeing room: those that wait may be worth more now.
+     */
+    private void lookAgain(Instant now) {
+        if (waiting.isEmpty() || now.isBefore(lookAgainAt)) {
+            return;
+        }
+        lookAgainAt = now.plus(LOOK_AGAIN);
+        dirty.addAll(waiting);
+    }
+
+    /** Most times nothing has happened: that is to cost next to nothing. */
+    private boolean nothingToDo(Instant now) {
+        return dirty.isEmpty()
+                && answers.isEmpty()
+                && known.duties().asked().isEmpty()
+                && !Drains.any(log)
+                && roster.refusals(log.members()).isEmpty()
+                && (!settled || known.bygone(log.members().values(), now).isEmpty());
     }
 
     /** A plan has been written and its transaction committed. */
     public void committed(Plan plan) {
         for (Change change : plan.changes()) {
             if (change instanceof Change.ControlWrite(var key, var record)) {
-                log.replay(key, record).ifPresent(this::remember);
+                known.replay(key, record).ifPresent(this::remember);
                 record.ifPresent(this::joined);
             }
         }
         answers.removeIf(answer -> plan.changes().contains(new Change.Happened(answer)));
+        if (!known.duties().asked().isEmpty()) {
+            known.duties().answered(plan.answered(), log.members());
+        }
         roster.told(plan.refused());
         dirty.removeAll(plan.examined());
         plan.examined().forEach(this::settle);

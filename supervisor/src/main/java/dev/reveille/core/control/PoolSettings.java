@@ -1,5 +1,6 @@
 package dev.reveille.core.control;
 
+import dev.reveille.core.placement.Ceilings;
 import java.time.Duration;
 
 /**
@@ -18,6 +19,8 @@ import java.time.Duration;
  *     time-out of relevance; default 2 × 4 s (docs/decisions/exactly-once-uncommitted-raises.md)
  * @param settle time after the loop's start in which no agent is declared PENDING, because nodes
  *     have not spoken yet; default 2 s (two heartbeats)
+ * @param ceilings how many agents tenants may have in it; default none
+ * @param balance how far running agents are moved so that nodes are used alike
  */
 public record PoolSettings(
         String pool,
@@ -26,7 +29,9 @@ public record PoolSettings(
         Duration lease,
         Duration lostKept,
         Duration raiseFor,
-        Duration settle) {
+        Duration settle,
+        Ceilings ceilings,
+        Balance balance) {
     public PoolSettings {
         positive("lost.after", lostAfter);
         positive("lost.kept", lostKept);
@@ -45,7 +50,15 @@ public record PoolSettings(
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 Duration.ofSeconds(8),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Ceilings.NONE,
+                Balance.DEFAULT);
+    }
+
+    /** The same with these ceilings. */
+    public PoolSettings with(Ceilings others) {
+        return new PoolSettings(
+                pool, writer, lostAfter, lease, lostKept, raiseFor, settle, others, balance);
     }
 
     private static void positive(String key, Duration value) {

@@ -81,6 +81,7 @@ final class Roster {
                 || before.report().slots() != report.slots()
                 || before.report().holds().lease() != report.holds().lease()
                 || !before.report().labels().equals(report.labels())
+                || !before.report().holds().allocatable().equals(report.holds().allocatable())
                 || !typesBefore.equals(report(owner).map(NodeReport::types));
     }
 

@@ -100,6 +100,37 @@ record Words(String writer, Instant now) {
                 Map.of("id", asked.id(), "result", "done"));
     }
 
+    /** What an operator said of a node. */
+    HistoryEvent duty(ControlRecord.Membership member, OperationRequest asked, Duties.Answer said) {
+        return event(
+                Kind.OPERATION,
+                Optional.empty(),
+                Optional.of(member.owner().node()),
+                Epoch.NONE,
+                asked.verb(),
+                said.text() + ", as " + asked.by() + " asked",
+                Map.of(
+                        "id",
+                        asked.id(),
+                        "result",
+                        said.done() ? "done" : "refused",
+                        "agents",
+                        Integer.toString(said.agents())));
+    }
+
+    /** Nothing is left on a node that is being drained. */
+    HistoryEvent drained(ControlRecord.Membership member) {
+        NodeId node = member.owner().node();
+        return event(
+                Kind.NODE,
+                Optional.empty(),
+                Optional.of(node),
+                Epoch.NONE,
+                "DRAINED",
+                "node " + node + " is drained: it has no agents any more",
+                Map.of("incarnation", member.owner().incarnation().value()));
+    }
+
     HistoryEvent member(Roster.Verdict verdict) {
         var membership = verdict.membership();
         return event(

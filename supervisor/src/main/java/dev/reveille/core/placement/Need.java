@@ -2,8 +2,8 @@ package dev.reveille.core.placement;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.PlacementSpec;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,40 +12,35 @@ import java.util.Set;
  *
  * @param agent who asks
  * @param type agent type the node's catalogue must list
- * @param requires labels the node must carry, value for value
+ * @param asks labels, processor and memory, and by what it is spread
  * @param last node it ran on before; it goes back there if that has room
- * @param group its outermost supervision group, whose members run on one node where they can
+ * @param group its outermost supervision group, whose members run on one node
  * @param avoided nodes to take only where no other fits
  * @param score relevance, 0 to 1; the more relevant is served first
- * @param exclusive whether it may only run under a node lease
  */
 public record Need(
         AgentId agent,
         String type,
-        Map<String, String> requires,
+        PlacementSpec asks,
         Optional<NodeId> last,
         Optional<String> group,
         Set<NodeId> avoided,
-        double score,
-        boolean exclusive) {
+        double score) {
     /** Most relevant first; ties by id, so that the same input always gives the same answer. */
     public static final Comparator<Need> MOST_RELEVANT_FIRST =
             Comparator.comparingDouble(Need::score).reversed().thenComparing(Need::agent);
 
     public Need {
-        requires = Map.copyOf(requires);
         avoided = Set.copyOf(avoided);
     }
 
-    /** Of one that needs no lease. */
-    public Need(
-            AgentId agent,
-            String type,
-            Map<String, String> requires,
-            Optional<NodeId> last,
-            Optional<String> group,
-            Set<NodeId> avoided,
-            double score) {
-        this(agent, type, requires, last, group, avoided, score, false);
+    /** The same, served before all that are less relevant by that much more. */
+    public Need ahead(double by) {
+        return new Need(agent, type, asks, last, group, avoided, score + by);
+    }
+
+    /** What it takes of its node. */
+    Room room() {
+        return Room.of(asks.requests());
     }
 }

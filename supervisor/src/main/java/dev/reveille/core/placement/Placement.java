@@ -3,6 +3,7 @@ package dev.reveille.core.placement;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.PendingReason;
+import dev.reveille.core.fleet.TenantId;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -13,6 +14,19 @@ import java.util.stream.Collectors;
 public sealed interface Placement {
     /** There. */
     record On(NodeId node, Incarnation incarnation) implements Placement {}
+
+    /** Nowhere yet, whatever room there is: its tenant has as many as it may. */
+    record AtCeiling(TenantId tenant, int most) implements Placement {
+        /** One sentence for people. */
+        public String words() {
+            return "tenant "
+                    + tenant
+                    + " may have "
+                    + most
+                    + (most == 1 ? " agent" : " agents")
+                    + " of this pool at once (tenant.ceiling)";
+        }
+    }
 
     /**
      * Nowhere yet.

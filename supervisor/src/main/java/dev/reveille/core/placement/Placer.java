@@ -2,73 +2,104 @@ package dev.reveille.core.placement;
 
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.NodeId;
-import java.util.Collection;
-import java.util.Comparator;
+import dev.reveille.core.fleet.TenantId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
 
 /**
- * Spreads agents over nodes: to where its group is, or back to its last node, if that has room;
- * else most free slots. A node that is to be avoided is taken where no other fits.
+ * Gives agents their nodes, the most relevant first. Of the nodes that fit, one takes the first
+ * that differs: none it is to avoid; where its group runs; most labels it prefers; its last; fewest
+ * of its name under the label it is spread by; most of its scarcest room free; most free slots; the
+ * lower id. A tenant gets no more than its ceiling. A group of which nothing runs yet goes to one
+ * node as a whole, or nowhere.
  */
 public final class Placer {
-    /** Most free slots first; ties go to the lower id. */
-    private static final Comparator<NodeView> MOST_FREE =
-            Comparator.comparingInt(NodeView::free)
-                    .thenComparing(NodeView::id, Comparator.reverseOrder());
+    private final Desk desk;
+    private final Map<String, NodeId> groups;
+    private final Quota.Count quota;
+    private final SequencedMap<AgentId, Placement> placed = new LinkedHashMap<>();
 
-    private Placer() {}
-
-    /** One agent without a group, or the first of it. */
-    public static Placement place(Need need, Collection<NodeView> nodes) {
-        return place(need, nodes, Optional.empty());
+    private Placer(Snapshot snapshot) {
+        this.desk = new Desk(snapshot.nodes(), snapshot.names());
+        this.groups = new HashMap<>(snapshot.groups());
+        this.quota = new Quota.Count(snapshot.quota());
     }
 
-    private static Placement place(Need need, Collection<NodeView> nodes, Optional<NodeId> group) {
-        var why = new TreeMap<NodeId, Misfit>();
-        nodes.forEach(node -> node.misfit(need).ifPresent(misfit -> why.put(node.id(), misfit)));
-        List<NodeView> fit = nodes.stream().filter(node -> !why.containsKey(node.id())).toList();
-        List<NodeView> others =
-                fit.stream().filter(node -> !need.avoided().contains(node.id())).toList();
-        List<NodeView> open = others.isEmpty() ? fit : others;
-        return among(open, group)
-                .or(() -> among(open, need.last()))
-                .or(() -> open.stream().max(MOST_FREE))
-                .<Placement>map(node -> new Placement.On(node.id(), node.incarnation()))
-                .orElseGet(() -> new Placement.Nowhere(why));
+    /** Where each agent goes, in the order in which they were served. */
+    public static SequencedMap<AgentId, Placement> place(Snapshot snapshot) {
+        var placer = new Placer(snapshot);
+        var companies = companies(snapshot);
+        for (Need need : snapshot.needs()) {
+            if (placer.placed.containsKey(need.agent())) {
+                continue; // with its group
+            }
+            List<Need> company = need.group().map(companies::get).orElse(List.of());
+            if (placer.mayNot(need, company)) {
+                continue;
+            }
+            if (company.size() > 1) {
+                placer.together(need.group().orElseThrow(), company);
+            } else {
+                placer.alone(need);
+            }
+        }
+        return placer.placed;
     }
 
-    private static Optional<NodeView> among(List<NodeView> nodes, Optional<NodeId> one) {
-        return nodes.stream().filter(node -> one.equals(Optional.of(node.id()))).findFirst();
+    /** Members of groups of which nothing runs yet, the most relevant first. */
+    private static Map<String, List<Need>> companies(Snapshot snapshot) {
+        var companies = new HashMap<String, List<Need>>();
+        for (Need need : snapshot.needs()) {
+            if (need.group().isPresent() && !snapshot.groups().containsKey(need.group().get())) {
+                companies.computeIfAbsent(need.group().get(), _ -> new ArrayList<>()).add(need);
+            }
+        }
+        return companies;
     }
 
-    /**
-     * Many agents into one snapshot of the nodes, the most relevant first.
-     *
-     * @param groups where members of supervision groups run already
-     */
-    public static Map<AgentId, Placement> placeAll(
-            Collection<Need> needs, Collection<NodeView> nodes, Map<String, NodeId> groups) {
-        var together = new HashMap<>(groups);
-        var left = new TreeMap<NodeId, NodeView>();
-        nodes.forEach(node -> left.put(node.id(), node));
-        var placed = new LinkedHashMap<AgentId, Placement>();
-        needs.stream()
-                .sorted(Need.MOST_RELEVANT_FIRST)
-                .forEach(
-                        need -> {
-                            Optional<NodeId> group = need.group().map(together::get);
-                            Placement placement = place(need, left.values(), group);
-                            if (placement instanceof Placement.On(NodeId node, _)) {
-                                need.group().ifPresent(name -> together.put(name, node));
-                                left.computeIfPresent(node, (_, view) -> view.withOneMore());
-                            }
-                            placed.put(need.agent(), placement);
-                        });
-        return placed;
+    /** Whether its tenant has too many already; so it is said of it, or of its whole company. */
+    private boolean mayNot(Need need, List<Need> company) {
+        TenantId tenant = need.agent().tenant();
+        Optional<Integer> ceiling = quota.reached(tenant, Math.max(1, company.size()));
+        ceiling.ifPresent(
+                most -> {
+                    var reached = new Placement.AtCeiling(tenant, most);
+                    placed.put(need.agent(), reached);
+                    company.forEach(member -> placed.put(member.agent(), reached));
+                });
+        return ceiling.isPresent();
+    }
+
+    private void alone(Need need) {
+        OptionalInt node = desk.best(need, need.group().map(groups::get));
+        if (node.isPresent()) {
+            put(need, node.getAsInt());
+        } else {
+            placed.put(need.agent(), desk.nowhere(need));
+        }
+    }
+
+    private void together(String group, List<Need> company) {
+        OptionalInt node = desk.best(company);
+        if (node.isPresent()) {
+            company.forEach(need -> put(need, node.getAsInt()));
+        } else {
+            Placement nowhere = desk.nowhere(group, company);
+            company.forEach(need -> placed.put(need.agent(), nowhere));
+        }
+    }
+
+    private void put(Need need, int node) {
+        desk.take(need, node);
+        quota.add(need.agent().tenant());
+        NodeView view = desk.node(node);
+        need.group().ifPresent(group -> groups.put(group, view.id()));
+        placed.put(need.agent(), new Placement.On(view.id(), view.incarnation()));
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Random days of a pool; the rig checks after every step that each agent has one owner at most. */
 class RandomHistoryTest {
     private static final List<String> NODES = List.of("n1", "n2", "n3");
+    private static final List<String> DUTIES = List.of("drain", "cordon", "uncordon", "uncordon");
     private static final List<String> SPECS = List.of("py", "java", "py,exclusive", "py,config=x");
 
     private final Rig rig = new Rig();
@@ -98,7 +99,7 @@ class RandomHistoryTest {
             String node = NODES.get(random.nextInt(NODES.size()));
             AgentId agent = AgentId.of("acme", "a" + random.nextInt(6));
             rig.pass(Duration.ofMillis(random.nextInt(900)));
-            switch (random.nextInt(13)) {
+            switch (random.nextInt(14)) {
                 case 0, 1, 2, 3 -> beat(node, Status.READY);
                 case 4, 5, 6 -> want(agent, random);
                 case 7, 8 -> releaseWhatIsAsked(node);
@@ -121,6 +122,11 @@ class RandomHistoryTest {
                 case 12 -> {
                     if (random.nextInt(4) == 0) {
                         rig.leases.put(node, random.nextInt(3) == 0 ? 0L : ++lapses);
+                    }
+                }
+                case 13 -> {
+                    if (random.nextInt(4) == 0) {
+                        rig.ask(DUTIES.get(random.nextInt(DUTIES.size())), node, Map.of());
                     }
                 }
                 default -> throw new IllegalStateException();
@@ -152,7 +158,9 @@ class RandomHistoryTest {
 
     private void want(AgentId agent, Random random) {
         var state = random.nextInt(3) == 0 ? LifecycleState.DORMANT : LifecycleState.ACTIVE;
-        Decision decision = rig.decision(agent, state, SPECS.get(random.nextInt(SPECS.size())));
+        String spec = SPECS.get(random.nextInt(SPECS.size()));
+        double score = state.runs() ? 0.5 + random.nextInt(6) / 10.0 : 0.1;
+        Decision decision = rig.scored(agent, state, spec, score);
         wanted.put(agent, decision);
         rig.want(decision);
     }

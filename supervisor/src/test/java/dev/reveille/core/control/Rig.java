@@ -16,10 +16,12 @@ import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.placement.Ceilings;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import java.time.Duration;
@@ -43,21 +45,32 @@ final class Rig {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Instant brokerTime = now;
     Set<String> types = Set.of("py", "java");
+    Requests allocatable = Requests.NONE;
+    Set<AgentId> busy = Set.of();
 
     /** Numbers of the node leases nodes hold; 1 where none is told. */
     final Map<String, Long> leases = new HashMap<>();
 
-    Pool pool = newPool();
+    Pool pool;
     final List<NodeReport> unheard = new ArrayList<>();
     private long offset;
     private long sequence;
 
     Rig() {
+        pool = newPool();
         pool.begin(now);
     }
 
-    static Pool newPool() {
-        return new Pool(PoolSettings.of("default", "scheduler:s1"), new TextSpecs());
+    private Ceilings ceilings = Ceilings.NONE;
+
+    /** The pool as loops run it whose scheduler was told these ceilings. */
+    Rig under(String told) {
+        ceilings = Ceilings.parse(told).orElseThrow();
+        return restart();
+    }
+
+    private Pool newPool() {
+        return new Pool(PoolSettings.of("default", "scheduler:s1").with(ceilings), new TextSpecs());
     }
 
     static Owner owner(String node, long life) {
@@ -119,7 +132,7 @@ final class Rig {
                 1,
                 0,
                 new NodeReport.Holdings(
-                        Requests.NONE, leases.getOrDefault(node, 1L), Set.of(), Optional.empty()),
+                        allocatable, leases.getOrDefault(node, 1L), busy, Optional.empty()),
                 "",
                 now);
     }
@@ -177,10 +190,14 @@ final class Rig {
     }
 
     Decision decision(AgentId agent, LifecycleState state, String spec) {
+        return scored(agent, state, spec, state.runs() ? 0.9 : 0.1);
+    }
+
+    Decision scored(AgentId agent, LifecycleState state, String spec, double score) {
         return new Decision(
                 agent,
                 "default",
-                state.runs() ? 0.9 : 0.1,
+                score,
                 state,
                 Optional.empty(),
                 state,
@@ -199,6 +216,28 @@ final class Rig {
                 state.runs() ? Optional.of(spec) : Optional.empty(),
                 Optional.empty(),
                 Decision.Doubted.NONE);
+    }
+
+    /** An operator asks something of a node. */
+    Rig ask(String verb, String node, Map<String, String> arguments) {
+        pool.operated(
+                new OperationRequest(
+                        "ask-" + ++offset,
+                        verb,
+                        Optional.empty(),
+                        Optional.of(new NodeId(node)),
+                        arguments,
+                        "someone",
+                        now));
+        return decide();
+    }
+
+    /** The node releases what it is asked to, as it does once it has stopped it. */
+    Rig obey(String node, long life) {
+        var view = new ControlView(owner(node, life));
+        log.forEach(entry -> view.apply(entry.key(), entry.record()));
+        view.owedReleases().forEach((agent, epoch) -> release(node, life, agent, epoch));
+        return this;
     }
 
     Rig decide() {

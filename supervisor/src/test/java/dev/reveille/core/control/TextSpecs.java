@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Specs as one line, {@code type[,gpu][,exclusive][,config=TEXT][,note=TEXT][,group=NAME]}. */
+/**
+ * Specs as one line, {@code type[,gpu][,exclusive][,config=TEXT][,note=TEXT][,group=NAME]
+ * [,memory=BYTES][,spread=LABEL]}.
+ */
 public final class TextSpecs implements SpecReader {
     @Override
     public Parsed<AgentSpec> read(String document) {
@@ -31,6 +34,8 @@ public final class TextSpecs implements SpecReader {
         Map<String, String> requires = Map.of();
         String config = "{}";
         SupervisionSpec supervision = SupervisionSpec.DEFAULT;
+        Requests requests = Requests.NONE;
+        Optional<String> spread = Optional.empty();
         for (String part : parts) {
             if (part.equals("exclusive")) {
                 exclusive = true;
@@ -40,6 +45,10 @@ public final class TextSpecs implements SpecReader {
                 config = part.substring("config=".length());
             } else if (part.startsWith("group=")) {
                 supervision = member(part.substring("group=".length()));
+            } else if (part.startsWith("memory=")) {
+                requests = new Requests(0, Long.parseLong(part.substring("memory=".length())));
+            } else if (part.startsWith("spread=")) {
+                spread = Optional.of(part.substring("spread=".length()));
             }
         }
         return Parsed.ok(
@@ -54,8 +63,7 @@ public final class TextSpecs implements SpecReader {
                         RestartSpec.DEFAULT,
                         BreakerSpec.DEFAULT,
                         supervision,
-                        new PlacementSpec(
-                                exclusive, requires, Map.of(), Optional.empty(), Requests.NONE),
+                        new PlacementSpec(exclusive, requires, Map.of(), spread, requests),
                         LimitsSpec.UNWRITTEN,
                         Map.of(),
                         Map.of(),
