@@ -14,8 +14,6 @@ final class SecretsSection {
     /** It becomes the name of a file. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
     private enum As {
         FILE,
         ENV
@@ -75,7 +73,7 @@ final class SecretsSection {
     }
 
     private static boolean unfit(String name, boolean anybodys) {
-        return !VARIABLE.matcher(name).matches()
+        return !Variables.isName(name)
                 || name.startsWith("REVEILLE_")
                 || (anybodys && !Variables.refused(List.of(name)).isEmpty());
     }

@@ -51,17 +51,7 @@ final class SpecSections {
         var restart = restart(fields.section("restart"), profile, supervision.restart());
         var breaker = breaker(fields.section("breaker"), profile);
         var placement = placement(fields.section("placement"));
-        var env = fields.texts("env");
-        Variables.refused(env.keySet())
-                .forEach(
-                        name ->
-                                fields.wrong(
-                                        "env",
-                                        "sets "
-                                                + name
-                                                + ", which decides what code runs or is Reveille's"
-                                                + " own",
-                                        "set it in the agent type, which the node's owner writes"));
+        var env = EnvSection.read(fields, true);
         var secrets = SecretsSection.read(fields, true);
         var limits = LimitsSection.read(fields.section("limits"));
         var capabilities = CapabilitiesSection.read(fields.section("capabilities"));
@@ -155,9 +145,6 @@ final class SpecSections {
 
     private static PlacementSpec placement(Fields fields) {
         boolean exclusive = fields.flag("exclusive", PlacementSpec.DEFAULT.exclusive());
-        if (exclusive) {
-            LaterSections.notYet(fields, "exclusive");
-        }
         var requires = fields.texts("requires");
         var resources = fields.section("resources");
         for (String later : List.of("resources", "prefers", "spread")) {

@@ -9,11 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** One entry of a catalogue. */
 final class TypeSection {
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Map<String, AgentType.Ready> READY = new LinkedHashMap<>();
 
     static {
@@ -83,15 +81,7 @@ final class TypeSection {
     private static Map<String, String> env(Fields fields) {
         var env = new LinkedHashMap<String, String>();
         env.put("PYTHONUNBUFFERED", "1");
-        env.putAll(fields.texts("env"));
-        for (String variable : env.keySet()) {
-            if (!VARIABLE.matcher(variable).matches()) {
-                fields.wrong(
-                        "env." + variable,
-                        "is no name of a variable",
-                        "use letters, digits and underscores");
-            }
-        }
+        env.putAll(EnvSection.read(fields, false));
         return env;
     }
 

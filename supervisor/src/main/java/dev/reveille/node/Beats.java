@@ -5,6 +5,7 @@ import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.core.placement.Trouble;
@@ -26,6 +27,7 @@ final class Beats {
     private final Owner me;
     private final Set<String> types;
     private final Optional<Problem> trouble;
+    private Optional<Problem> log = Optional.empty();
     private final Ownership ownership;
     private final Earlier earlier;
     private final Cells cells;
@@ -33,6 +35,7 @@ final class Beats {
     private final MemoryGuard memory;
     private final Memory written;
     private final Voice writer;
+    private final Leasing leases;
     private final Timers timers;
     private final Clock clock;
     private final Machine machine = Machine.ofJdk();
@@ -61,6 +64,7 @@ final class Beats {
         this.memory = new MemoryGuard(config.sample(), world.driver(), effects);
         this.written = world.memory();
         this.writer = world.writer();
+        this.leases = world.leases();
         this.timers = world.timers();
         this.clock = world.clock();
     }
@@ -70,7 +74,14 @@ final class Beats {
         beat();
     }
 
+    /** What the control log said is void: told at once, until it has been read again. */
+    void broken(Problem problem) {
+        log = Optional.of(problem);
+        tell();
+    }
+
     void replayed() {
+        log = Optional.empty();
         if (status != Status.STARTING) {
             return; // it is leaving already
         }
@@ -98,8 +109,15 @@ final class Beats {
         tell();
     }
 
+    /** Something that placement goes by has changed: it need not wait for the next heartbeat. */
+    void again() {
+        tell();
+    }
+
     private void tell() {
         machine.look(System.nanoTime());
+        // Before anything else of it: what it says holds from here on.
+        long sent = leases.boot();
         writer.heartbeat(
                 new NodeReport(
                         me.node(),
@@ -111,6 +129,7 @@ final class Beats {
                         ownership
                                 .usurper()
                                 .map(by -> IdInUse.problem(me.node(), by, config.host()))
+                                .or(() -> log)
                                 .or(earlier::trouble)
                                 .or(written::trouble)
                                 .or(() -> trouble)
@@ -123,9 +142,15 @@ final class Beats {
                         types,
                         machine.availableCpu(),
                         machine.availableMemory(),
-                        NodeReport.Holdings.NONE,
+                        new NodeReport.Holdings(
+                                Requests.NONE, leases.number(), Set.of(), Optional.empty()),
                         Build.VERSION,
-                        clock.instant()));
+                        clock.instant()),
+                taken -> {
+                    if (leases.on()) {
+                        timers.behind(new NodeEvent.BeatAcked(sent, taken));
+                    }
+                });
     }
 
     /** Looks at what agents use, and tells what changed. */

@@ -1,5 +1,6 @@
 package dev.reveille.node;
 
+import dev.reveille.config.Variables;
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
@@ -117,7 +118,16 @@ final class Launch {
         var env = new TreeMap<String, String>();
         AgentType.ALWAYS_PASSED.forEach(name -> pass(name, node, env));
         type.passed().forEach(name -> pass(name, node, env));
-        env.putAll(assignment.spec().env());
+        // Once more, from wherever the spec came: none that decides what code runs.
+        assignment
+                .spec()
+                .env()
+                .forEach(
+                        (name, value) -> {
+                            if (Variables.settable(name, value)) {
+                                env.put(name, value);
+                            }
+                        });
         // The node's owner has the last word.
         env.putAll(type.env());
         env.putIfAbsent("TMPDIR", own.resolve(Confinement.TMP).toString());

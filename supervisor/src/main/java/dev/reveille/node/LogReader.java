@@ -2,9 +2,11 @@ package dev.reveille.node;
 
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.schemas.CodecException;
 import dev.reveille.schemas.Topic;
 import dev.reveille.schemas.TopicNames;
+import dev.reveille.wire.BrokenLog;
 import dev.reveille.wire.DeadLetters;
 import dev.reveille.wire.Remedies;
 import java.time.Duration;
@@ -15,8 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -51,6 +55,7 @@ final class LogReader implements AutoCloseable {
     private final Consumer<ProducerRecord<String, byte[]>> letters;
     private final Runnable together;
     private final Runnable caughtUp;
+    private final Consumer<Problem> broken;
     private final TopicNames names;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -58,7 +63,9 @@ final class LogReader implements AutoCloseable {
     /**
      * @param partitions which; empty = all there are
      * @param together told whenever records that arrived together have all been handed on
-     * @param caughtUp told once, when what was there at the beginning has been handed on
+     * @param caughtUp told when what was there at the beginning has been handed on
+     * @param broken told that what was handed on is void, and why: all is read anew, or waits until
+     *     it can be
      */
     LogReader(
             KafkaSettings kafka,
@@ -69,12 +76,17 @@ final class LogReader implements AutoCloseable {
             Consumer<ConsumerRecord<String, byte[]>> records,
             Consumer<ProducerRecord<String, byte[]>> letters,
             Runnable together,
-            Runnable caughtUp) {
-        this.consumer = new KafkaConsumer<>(kafka.follower(clientId, Isolation.COMMITTED));
+            Runnable caughtUp,
+            Consumer<Problem> broken) {
+        var properties = kafka.follower(clientId, Isolation.COMMITTED);
+        // A log that was truncated under us must be read anew, not skipped over.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        this.consumer = new KafkaConsumer<>(properties);
         this.records = records;
         this.letters = letters;
         this.together = together;
         this.caughtUp = caughtUp;
+        this.broken = broken;
         this.names = kafka.names();
         this.thread =
                 Thread.ofPlatform()
@@ -97,6 +109,10 @@ final class LogReader implements AutoCloseable {
                     if (assigned.isEmpty()) {
                         assigned = assign(topic, partitions, from);
                     }
+                    if (assigned.isEmpty()) {
+                        var _ = stopped();
+                        continue;
+                    }
                     // asked before anything is fetched: an answer waits for those before it
                     if (ends.isEmpty()) {
                         ends = consumer.endOffsets(assigned, Duration.ofSeconds(10));
@@ -112,6 +128,11 @@ final class LogReader implements AutoCloseable {
                     }
                 } catch (WakeupException | InterruptException e) {
                     throw e;
+                } catch (OffsetOutOfRangeException e) {
+                    tell(BrokenLog.truncated(topic, String.valueOf(e.getMessage())));
+                    assigned = List.of();
+                    ends = Map.of();
+                    behind = true;
                 } catch (KafkaException e) {
                     LOGGER.atWarn()
                             .addKeyValue("partitions", assigned)
@@ -138,6 +159,12 @@ final class LogReader implements AutoCloseable {
         }
     }
 
+    private void tell(Problem problem) {
+        LOGGER.atWarn().log(problem.line());
+        broken.accept(problem);
+    }
+
+    /** Empty where the log does not begin where it should. */
     private Collection<TopicPartition> assign(String topic, List<Integer> partitions, From from) {
         List<Integer> numbers =
                 partitions.isEmpty()
@@ -146,12 +173,26 @@ final class LogReader implements AutoCloseable {
                                 .toList()
                         : partitions;
         var assigned = numbers.stream().map(p -> new TopicPartition(topic, p)).toList();
+        if (from == From.BEGINNING && isCut(assigned)) {
+            return List.of();
+        }
         consumer.assign(assigned);
         switch (from) {
             case BEGINNING -> consumer.seekToBeginning(assigned);
             case END -> consumer.seekToEnd(assigned);
         }
         return assigned;
+    }
+
+    private boolean isCut(Collection<TopicPartition> partitions) {
+        for (var start : consumer.beginningOffsets(partitions).entrySet()) {
+            if (start.getValue() > 0) {
+                var partition = start.getKey();
+                tell(BrokenLog.cut(partition.topic(), partition.partition(), start.getValue()));
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean reached(Map<TopicPartition, Long> ends) {

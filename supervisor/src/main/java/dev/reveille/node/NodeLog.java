@@ -44,7 +44,8 @@ final class NodeLog implements Link.Hears {
                         () -> {
                             told.add(new NodeEvent.ControlReplayed());
                             replayed.run();
-                        });
+                        },
+                        problem -> told.add(new NodeEvent.ControlBroken(problem)));
         String operationsTopic = kafka.names().of(Topic.OPERATIONS);
         try {
             this.operations =
@@ -64,7 +65,8 @@ final class NodeLog implements Link.Hears {
                             },
                             writer::deadLetter,
                             () -> {},
-                            () -> {});
+                            () -> {},
+                            _ -> {});
         } catch (RuntimeException e) {
             control.close();
             throw e;

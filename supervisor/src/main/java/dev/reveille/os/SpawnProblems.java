@@ -12,8 +12,33 @@ import java.util.Optional;
 final class SpawnProblems {
     private SpawnProblems() {}
 
+    /** What is wrong with what it is started with, before anything is made for it. */
+    static Optional<Problem> unusable(SpawnRequest request, Path runtime) {
+        return unusableVariable(request).or(() -> unusableDirectory(request, runtime));
+    }
+
+    /** The kernel takes {@code name=value} and a NUL: with those inside it would be another. */
+    private static Optional<Problem> unusableVariable(SpawnRequest request) {
+        return request.env().entrySet().stream()
+                .filter(
+                        variable ->
+                                variable.getKey().isEmpty()
+                                        || variable.getKey().indexOf('=') >= 0
+                                        || (variable.getKey() + variable.getValue()).indexOf('\0')
+                                                >= 0)
+                .map(
+                        variable ->
+                                failed(
+                                        request,
+                                        "its variable \""
+                                                + variable.getKey()
+                                                + "\" has no name, or = or NUL where none can be",
+                                        "correct env, or the secret that is given so"))
+                .findFirst();
+    }
+
     /** Makes the directories a start needs; what is wrong with the first that cannot be made. */
-    static Optional<Problem> unusableDirectory(SpawnRequest request, Path runtime) {
+    private static Optional<Problem> unusableDirectory(SpawnRequest request, Path runtime) {
         Path log = request.log().toAbsolutePath().resolveSibling("").normalize();
         for (Path directory : List.of(request.directory(), log, runtime)) {
             if (!Files.isDirectory(directory)) {
@@ -67,6 +92,15 @@ final class SpawnProblems {
                         cause,
                         "look at cgroup.max.descendants, and at the limits of the cgroup this node"
                                 + " is in"));
+    }
+
+    /** What would end an exclusive agent in time is not there. */
+    static Problem unguarded(SpawnRequest request, String why) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.SYSTEM,
+                request.id().agent() + ": it is exclusive, and no fuse is armed for it, " + why,
+                "start it once this node's lease is renewed, or on a node that can arm a fuse");
     }
 
     /** It ran, but which process it is could not be read; it was killed again. */

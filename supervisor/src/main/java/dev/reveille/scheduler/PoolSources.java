@@ -3,6 +3,7 @@ package dev.reveille.scheduler;
 import dev.reveille.config.KafkaSettings;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.schemas.Topic;
+import dev.reveille.wire.BrokenLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,6 +73,7 @@ final class PoolSources implements AutoCloseable {
     /** Reads log, last nodes and wants, in this order, to where they end now. */
     Map<TopicPartition, Long> catchUp(PoolReader reader) {
         var control = List.of(ofPool(Topic.CONTROL));
+        refuseCut(control.getFirst());
         var relevance = partitions(Topic.RELEVANCE);
         // What was asked before is over; what is asked from now on is heard.
         var asked = truth.endOffsets(partitions(Topic.OPERATIONS));
@@ -85,6 +87,15 @@ final class PoolSources implements AutoCloseable {
         reached.putAll(positions(List.of(heartbeats)));
         reached.putAll(asked);
         return reached;
+    }
+
+    /** Whose first records are gone: who owns what is not known, so nothing may be placed. */
+    private void refuseCut(TopicPartition log) {
+        long start = truth.beginningOffsets(List.of(log)).getOrDefault(log, 0L);
+        if (start > 0) {
+            throw new IllegalStateException(
+                    BrokenLog.cut(log.topic(), log.partition(), start).line());
+        }
     }
 
     private void readToEnd(

@@ -128,6 +128,16 @@ class CatalogueParserTest {
     }
 
     @Test
+    void aVariableIsAKeyThatCanBeOneAndAValueThatEndsWhereItEnds() {
+        assertThat(problems("  a: {command: x, env: {\"B=c\": d, E: \"f\\0G=h\"}}"))
+                .containsExactlyInAnyOrder(
+                        FILE + ", line 4, column 25: types.a.env.B=c is no name of a variable",
+                        FILE
+                                + ", line 4, column 35: types.a.env.E holds a NUL character, where"
+                                + " a variable ends");
+    }
+
+    @Test
     void whatThisVersionDoesNotActOnIsSaid() {
         var parsed = CatalogueParser.read(FILE, HEAD + "  a: {command: x, prepare: [make]}");
         assertThat(((Parsed.Ok<Map<String, AgentType>>) parsed).warnings())

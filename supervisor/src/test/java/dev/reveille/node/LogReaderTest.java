@@ -14,11 +14,16 @@ import dev.reveille.wire.ShakyCodec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,7 +65,8 @@ class LogReaderTest {
                                                     .getScheduler()),
                             letters::add,
                             () -> {},
-                            () -> {})) {
+                            () -> {},
+                            _ -> {})) {
                 reader.start();
                 await().until(() -> codec.failures() >= 2);
                 assertThat(read).isEmpty();
@@ -102,11 +108,96 @@ class LogReaderTest {
                                 andAnother::accept,
                                 andAnother::accept,
                                 () -> {},
-                                () -> caughtUp.set(true))) {
+                                () -> caughtUp.set(true),
+                                _ -> {})) {
                     reader.start();
                     // Then
                     await().untilTrue(caughtUp);
                 }
+            }
+        }
+    }
+
+    @Test
+    void aLogMadeAnewUnderItsReaderIsReadAnew() throws Exception {
+        try (var broker = EmbeddedBroker.start(dir, 0)) {
+            // Given
+            var kafka = ready(broker);
+            String topic = kafka.names().of(Topic.TICKS);
+            var told = new CopyOnWriteArrayList<String>();
+            try (var producer = new KafkaProducer<String, byte[]>(kafka.producer("test"));
+                    var admin = Admin.create(kafka.admin("test"));
+                    var reader = reader(kafka, topic, told)) {
+                var writer = new Writing(producer, topic);
+                writer.write("a", "b", "c");
+                reader.start();
+                await().until(() -> told.contains("all"));
+                // When
+                admin.deleteTopics(List.of(topic)).all().get();
+                var again = List.of(new NewTopic(topic, 1, (short) 1));
+                await().ignoreExceptions()
+                        .until(() -> admin.createTopics(again).all().get() == null);
+                writer.write("d");
+                // Then
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(
+                                () ->
+                                        assertThat(told)
+                                                .containsSubsequence("all", "LogTruncated", "d")
+                                                .containsSubsequence("LogTruncated", "all"));
+            }
+        }
+    }
+
+    @Test
+    void aLogWithoutItsBeginningIsNotRead() throws Exception {
+        try (var broker = EmbeddedBroker.start(dir, 0)) {
+            // Given
+            var kafka = ready(broker);
+            String topic = kafka.names().of(Topic.TICKS);
+            var told = new CopyOnWriteArrayList<String>();
+            try (var producer = new KafkaProducer<String, byte[]>(kafka.producer("test"));
+                    var admin = Admin.create(kafka.admin("test"));
+                    var reader = reader(kafka, topic, told)) {
+                new Writing(producer, topic).write("a", "b");
+                var first = new TopicPartition(topic, 0);
+                admin.deleteRecords(Map.of(first, RecordsToDelete.beforeOffset(1))).all().get();
+                // When
+                reader.start();
+                // Then
+                await().until(() -> told.size() >= 2);
+                assertThat(told).containsOnly("LogCut");
+            }
+        }
+    }
+
+    private static KafkaSettings ready(EmbeddedBroker broker) throws Exception {
+        var kafka = KafkaSettings.of(broker.bootstrapServers());
+        try (var topics = new TopicAdmin(kafka, TopicLayout.SINGLE_BROKER)) {
+            topics.create();
+        }
+        return kafka;
+    }
+
+    /** Of keys; "all" once what was there has been read, and codes of problems. */
+    private static LogReader reader(KafkaSettings kafka, String topic, List<String> told) {
+        return new LogReader(
+                kafka,
+                "reader",
+                topic,
+                List.of(0),
+                LogReader.From.BEGINNING,
+                record -> told.add(record.key()),
+                _ -> {},
+                () -> {},
+                () -> told.add("all"),
+                problem -> told.add(problem.code()));
+    }
+
+    private record Writing(KafkaProducer<String, byte[]> producer, String topic) {
+        void write(String... keys) throws Exception {
+            for (String key : keys) {
+                producer.send(new ProducerRecord<>(topic, 0, key, new byte[1])).get();
             }
         }
     }

@@ -93,6 +93,23 @@ abstract class ProcessDriverContract {
     }
 
     @Test
+    void aVariableThatWouldBecomeAnotherIsRefusedByName() {
+        for (var env :
+                List.of(
+                        Map.of("PYTHONPATH=/x:", "y"),
+                        Map.of("", "y"),
+                        Map.of("A", "a\0LD_PRELOAD=/x"))) {
+            assertThat(driver.spawn(request(next(), List.of("env"), env)))
+                    .isInstanceOfSatisfying(
+                            SpawnResult.Failed.class,
+                            failed ->
+                                    assertThat(failed.problem().message())
+                                            .contains(
+                                                    "\"" + env.keySet().iterator().next() + "\""));
+        }
+    }
+
+    @Test
     void anExitCodeIsKept() {
         assertThat(recorder.awaitExit(start("exit 7"))).isEqualTo(new ExitStatus.Exited(7));
         assertThat(recorder.awaitExit(start("exit 0"))).isEqualTo(new ExitStatus.Exited(0));

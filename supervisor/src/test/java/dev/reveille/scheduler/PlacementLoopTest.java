@@ -21,12 +21,20 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -341,6 +349,42 @@ class PlacementLoopTest {
 
     private long owned() {
         return fleet.control.stream().filter(entry -> entry.key().about().isPresent()).count();
+    }
+
+    @Test
+    void nothingIsPlacedByALogWhoseBeginningIsGone() throws Exception {
+        // Given
+        fleet.nodes("n1");
+        fleet.want(A, ACTIVE);
+        try (var _ = fleet.loop("s1")) {
+            await().atMost(SOON).until(() -> fleet.node(A).isPresent());
+        }
+        var log = new TopicPartition(fleet.kafka.names().of(Topic.CONTROL), 0);
+        try (var admin = Admin.create(fleet.kafka.admin("test"))) {
+            // A compacted topic does not lose its beginning unless somebody lets it.
+            admin.incrementalAlterConfigs(Map.of(resource(log), List.of(cleanup("delete"))))
+                    .all()
+                    .get();
+            admin.deleteRecords(Map.of(log, RecordsToDelete.beforeOffset(1))).all().get();
+        }
+        int written = fleet.control.size();
+        fleet.want(AgentId.of("late", "a"), ACTIVE);
+        // When
+        try (var loop = fleet.loop("s2")) {
+            // Then
+            await().atMost(SOON).until(() -> loop.state() == PlacementLoop.State.RECOVERING);
+            assertThat(fleet.control).hasSize(written);
+        }
+    }
+
+    private static ConfigResource resource(TopicPartition log) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, log.topic());
+    }
+
+    private static AlterConfigOp cleanup(String policy) {
+        return new AlterConfigOp(
+                new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, policy),
+                AlterConfigOp.OpType.SET);
     }
 
     @Test
