@@ -1,5 +1,6 @@
 package dev.reveille.sim;
 
+import dev.reveille.core.agent.NodeLease;
 import dev.reveille.core.control.Change;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
@@ -165,6 +166,49 @@ enum Mutation {
             return new SimParts() {
                 @Override
                 boolean stopsWhatIsLost() {
+                    return false;
+                }
+            };
+        }
+    },
+
+    /**
+     * A lease runs as long as placement waits: a leader whose clock is ahead is not reckoned with.
+     */
+    LEASE_HAS_NO_MARGIN {
+        @Override
+        SimParts parts() {
+            return new SimParts() {
+                @Override
+                Duration leaseRuns() {
+                    return Duration.ofSeconds(15);
+                }
+            };
+        }
+    },
+
+    /** A lease that has lapsed goes on as if it had not. */
+    LAPSE_IS_NOT_FINAL {
+        @Override
+        SimParts parts() {
+            return new SimParts() {
+                @Override
+                NodeLease renewed(
+                        NodeLease lease, long sent, Instant taken, long now, boolean clear) {
+                    NodeLease next = super.renewed(lease, sent, taken, now, true);
+                    return new NodeLease(next.runs(), 1, next.ends(), next.appended());
+                }
+            };
+        }
+    },
+
+    /** Nothing ends exclusive agents whose supervisor is dead or frozen. */
+    NO_FUSE {
+        @Override
+        SimParts parts() {
+            return new SimParts() {
+                @Override
+                boolean fuses() {
                     return false;
                 }
             };

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulation that misses what is broken on purpose would miss what is broken by mistake. */
 class MutationsTest {
-    private static final long SEEDS = Long.getLong("reveille.sim.mutation.seeds", 60);
+    private static final long SEEDS = Long.getLong("reveille.sim.mutation.seeds", 300);
 
     @ParameterizedTest(name = "{0}")
     @EnumSource

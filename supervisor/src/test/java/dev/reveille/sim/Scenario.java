@@ -108,7 +108,7 @@ record Scenario(
                 random.nextInt(agents),
                 state,
                 SPECS.get(random.nextInt(SPECS.size()))
-                        + (random.nextInt(5) == 0 ? ",exclusive" : ""),
+                        + (random.nextInt(2) == 0 ? ",exclusive" : ""),
                 random.nextInt(3) == 0,
                 random.nextInt(8) == 0);
     }

@@ -21,9 +21,11 @@ import dev.reveille.core.check.Fact;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Exit;
 import dev.reveille.core.fleet.HistoryEvent;
+import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.supervision.BreakerAnswer;
 import java.time.Duration;
@@ -57,12 +59,17 @@ final class SimAgents implements SimProcess.Listener {
         @Nullable Epoch released;
     }
 
+    private static final Problem UNGUARDED =
+            Problem.recoverable(
+                    "AgentStartFailed", Category.SYSTEM, "it holds no lease", "wait for one");
+
     private final TreeMap<AgentId, Cell> cells = new TreeMap<>();
     private final SimHost host;
     private final SimMachine machine;
     private final Owner me;
     private final SimSpecs specs;
     private final SimParts parts;
+    private final SimLease lease;
     private final SimJudge judge;
     private final Heard heard;
     private long timerNumber;
@@ -73,6 +80,7 @@ final class SimAgents implements SimProcess.Listener {
             Owner me,
             SimSpecs specs,
             SimParts parts,
+            SimLease lease,
             SimJudge judge,
             Heard heard) {
         this.host = host;
@@ -80,6 +88,7 @@ final class SimAgents implements SimProcess.Listener {
         this.me = me;
         this.specs = specs;
         this.parts = parts;
+        this.lease = lease;
         this.judge = judge;
         this.heard = heard;
     }
@@ -115,6 +124,11 @@ final class SimAgents implements SimProcess.Listener {
 
     /** Goes on with what an earlier supervisor left; what belongs to nothing it wrote is told. */
     List<SimProcess> takeBack() {
+        if (!lease.resume()) {
+            List.copyOf(machine.journal).stream()
+                    .filter(process -> process.exclusive)
+                    .forEach(process -> process.end(137));
+        }
         if (!parts.takesBack()) {
             machine.memory.clear();
             return List.of();
@@ -232,12 +246,32 @@ final class SimAgents implements SimProcess.Listener {
     }
 
     private void spawn(AgentId agent, Cell cell, Assignment assignment, int attempt) {
+        boolean exclusive = assignment.spec().placement().exclusive();
+        boolean refused = exclusive && !lease.guard();
         host.after(
                 host.random.nextLong(1, 30),
                 () -> {
-                    SimProcess process = machine.spawn(agent, assignment.epoch(), attempt, me);
+                    if (refused || (exclusive && !machine.armed())) {
+                        tell(agent, new AgentEvent.SpawnFailed(UNGUARDED, BreakerAnswer.CLOSED));
+                        return;
+                    }
+                    SimProcess process =
+                            machine.spawn(agent, assignment.epoch(), attempt, me, exclusive);
                     host.after(1, () -> spawned(agent, cell, process));
                 });
+    }
+
+    /** Agents whose newest process is, or would be, exclusive. */
+    List<AgentId> exclusive() {
+        return cells.keySet().stream()
+                .filter(
+                        agent ->
+                                run(agent)
+                                        .current()
+                                        .or(run(agent)::wanted)
+                                        .filter(a -> a.spec().placement().exclusive())
+                                        .isPresent())
+                .toList();
     }
 
     private void spawned(AgentId agent, Cell cell, SimProcess process) {

@@ -39,7 +39,7 @@ final class SimJudge {
                 List.of(
                         new OwnedByOne(),
                         new EpochsRise(),
-                        new NoOverlap(false),
+                        new NoOverlap(true),
                         new HasReason(),
                         new NotWhileBusy());
     }

@@ -1,6 +1,7 @@
 package dev.reveille.sim;
 
 import dev.reveille.core.agent.Life;
+import dev.reveille.core.agent.NodeLease;
 import dev.reveille.core.check.Fact;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentId;
@@ -9,6 +10,7 @@ import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -30,6 +32,12 @@ final class SimMachine {
     final List<SimProcess> journal = new ArrayList<>();
 
     private final NodeId node;
+
+    /** The node's lease, as an earlier supervisor wrote it down on this boot. */
+    Optional<NodeLease> leaseFile = Optional.empty();
+
+    private long fuse;
+    private boolean armed;
     private Incarnation incarnation;
     private Incarnation remembered;
     private long lastPid = 100;
@@ -67,18 +75,46 @@ final class SimMachine {
     void crash() {
         List.copyOf(journal).forEach(process -> process.end(-3));
         journal.clear();
+        leaseFile = Optional.empty();
+        disarm();
         incarnation = another();
     }
 
     /** The state directory is lost, the processes are not. */
     void wipe() {
         memory.clear();
+        leaseFile = Optional.empty();
         incarnation = another();
         remembered = incarnation;
     }
 
-    SimProcess spawn(AgentId agent, Epoch epoch, int attempt, Owner owner) {
-        var process = new SimProcess(this, agent, epoch, attempt, owner, ++lastPid);
+    /** At the end of that time all exclusive agents are ended, whoever lives. */
+    void arm(long left) {
+        long its = ++fuse;
+        armed = true;
+        time.after(
+                left + 10,
+                () -> {
+                    if (its == fuse && parts.fuses()) {
+                        armed = false;
+                        List.copyOf(journal).stream()
+                                .filter(process -> process.exclusive)
+                                .forEach(process -> process.end(137));
+                    }
+                });
+    }
+
+    void disarm() {
+        fuse++;
+        armed = false;
+    }
+
+    boolean armed() {
+        return armed;
+    }
+
+    SimProcess spawn(AgentId agent, Epoch epoch, int attempt, Owner owner, boolean exclusive) {
+        var process = new SimProcess(this, agent, epoch, attempt, owner, ++lastPid, exclusive);
         journal.add(process);
         judge.tell(() -> "on %s begins %s".formatted(name, process));
         judge.see(new Fact.Began(time.instant(), "machine " + name, agent, owner, epoch, lastPid));

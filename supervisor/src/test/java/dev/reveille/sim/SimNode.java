@@ -3,7 +3,9 @@ package dev.reveille.sim;
 import dev.reveille.core.agent.AgentEvent;
 import dev.reveille.core.agent.AgentRun;
 import dev.reveille.core.agent.Family.Told;
+import dev.reveille.core.agent.NodeLease.Now;
 import dev.reveille.core.agent.Phase;
+import dev.reveille.core.agent.Phase.StopStep;
 import dev.reveille.core.control.ControlKey;
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
@@ -15,11 +17,13 @@ import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentStatus;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.sim.SimLog.Entry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +51,7 @@ final class SimNode implements SimAgents.Heard {
     private final Set<AgentId> blocked = new HashSet<>();
     private Owner me;
     private ControlView view;
+    private SimLease lease;
     private SimAgents agents;
     private SimOutbox<ControlRecord> releases;
     private SimOutbox<NodeReport> beats;
@@ -57,6 +62,8 @@ final class SimNode implements SimAgents.Heard {
     private long sequence;
     private boolean settled;
     private boolean leaving;
+    private Optional<StopStep> ending = Optional.empty();
+    private boolean awaitsEnd;
 
     /** By how much its second is longer than the true one. */
     double drift = 1;
@@ -70,7 +77,8 @@ final class SimNode implements SimAgents.Heard {
         this.fleet = fleet;
         this.me = new Owner(id, machine.incarnation());
         this.view = parts.view(me);
-        this.agents = new SimAgents(host, machine, me, fleet.specs, parts, fleet.judge, this);
+        this.lease = new SimLease(machine, parts, drift);
+        agents = new SimAgents(host, machine, me, fleet.specs, parts, lease, fleet.judge, this);
         this.releases = new SimOutbox<>(host, fleet.broker.control);
         this.beats = new SimOutbox<>(host, fleet.broker.heartbeats);
         this.states = new SimOutbox<>(host, fleet.broker.states);
@@ -82,7 +90,8 @@ final class SimNode implements SimAgents.Heard {
         me = new Owner(id, machine.incarnation());
         view = parts.view(me);
         standing = new Standing.Unknown();
-        agents = new SimAgents(host, machine, me, fleet.specs, parts, fleet.judge, this);
+        lease = new SimLease(machine, parts, drift);
+        agents = new SimAgents(host, machine, me, fleet.specs, parts, lease, fleet.judge, this);
         releases = new SimOutbox<>(host, fleet.broker.control);
         beats = new SimOutbox<>(host, fleet.broker.heartbeats);
         states = new SimOutbox<>(host, fleet.broker.states);
@@ -91,6 +100,8 @@ final class SimNode implements SimAgents.Heard {
         blocked.clear();
         settled = false;
         leaving = false;
+        ending = Optional.empty();
+        awaitsEnd = false;
         status = Status.STARTING;
         sequence = Math.max(sequence, host.time.now());
         fleet.judge.tell(() -> host + " starts as " + me.incarnation());
@@ -160,6 +171,7 @@ final class SimNode implements SimAgents.Heard {
     }
 
     private void read(List<Entry<ControlRecord>> all, long ends) {
+        look();
         for (var entry : all) {
             apply(SimFleet.key(entry), entry.value());
             if (!parts.readsToTheEnd()) {
@@ -222,7 +234,10 @@ final class SimNode implements SimAgents.Heard {
         var afterwards = new ArrayList<Runnable>();
         for (AgentId agent : all) {
             Optional<Placed> owned = view.assignment(agent);
-            if (owned.isPresent()) {
+            if (owned.isPresent() && owned.get().exclusive() && !lease.holds(owned.get().lease())) {
+                told.add(new Told(agent, new AgentEvent.Unassigned(StopReason.FENCED)));
+                afterwards.add(() -> releaseFenced(agent, owned.get().epoch()));
+            } else if (owned.isPresent()) {
                 if (!blocked.contains(agent) && !leaving) {
                     told.add(
                             new Told(
@@ -249,6 +264,73 @@ final class SimNode implements SimAgents.Heard {
             if (!concerns && !blocked.contains(agent)) {
                 agents.forget(agent);
             }
+        }
+    }
+
+    private void releaseFenced(AgentId agent, Epoch epoch) {
+        if (agents.idle(agent) && !blocked.contains(agent)) {
+            agents.releaseOnce(agent, epoch, StopReason.FENCED);
+        }
+    }
+
+    /** What the lease is now, and what follows: it is looked at whenever anything happens. */
+    private void look() {
+        switch (lease.now()) {
+            case Now.Holds _ -> ending = Optional.empty();
+            case Now.Ends(StopStep by, _) -> end(by);
+            case Now.Over _ -> end(StopStep.KILL);
+        }
+        if (!awaitsEnd) {
+            lease.next()
+                    .ifPresent(
+                            left -> {
+                                awaitsEnd = true;
+                                host.after((long) (left.toMillis() * drift) + 1, this::leaseDue);
+                            });
+        }
+    }
+
+    private void leaseDue() {
+        awaitsEnd = false;
+        look();
+    }
+
+    private void end(StopStep by) {
+        if (ending.equals(Optional.of(by))) {
+            return;
+        }
+        boolean first = ending.isEmpty();
+        ending = Optional.of(by);
+        List<AgentId> all = agents.exclusive();
+        agents.tell(
+                all.stream()
+                        .map(a -> new Told(a, new AgentEvent.Unassigned(StopReason.FENCED)))
+                        .toList());
+        if (by == StopStep.KILL) {
+            agents.tell(
+                    all.stream()
+                            .filter(agent -> !agents.idle(agent))
+                            .map(a -> new Told(a, new AgentEvent.KillAsked(StopReason.FENCED)))
+                            .toList());
+        }
+        if (settled) {
+            follow(
+                    view.assignments().values().stream()
+                            .filter(Placed::exclusive)
+                            .map(Placed::agent)
+                            .toList());
+        }
+        if (first && !all.isEmpty()) {
+            speak();
+        }
+    }
+
+    private void acknowledged(long sent, Instant taken) {
+        boolean clear = blocked.isEmpty() && agents.exclusive().stream().allMatch(agents::idle);
+        boolean another = lease.acknowledged(sent, taken, clear);
+        look();
+        if (another) {
+            speak();
         }
     }
 
@@ -287,6 +369,7 @@ final class SimNode implements SimAgents.Heard {
     }
 
     private void speak() {
+        long sent = lease.boot();
         var report =
                 new NodeReport(
                         id,
@@ -302,10 +385,11 @@ final class SimNode implements SimAgents.Heard {
                         TYPES,
                         1,
                         0,
-                        NodeReport.Holdings.NONE,
+                        new NodeReport.Holdings(
+                                Requests.NONE, lease.number(), Set.of(), Optional.empty()),
                         "",
                         host.clock());
-        beats.send(id, Optional.of(report), 3_000, null);
+        beats.send(id, Optional.of(report), 3_000, entry -> acknowledged(sent, entry.time()));
     }
 
     /** SIGTERM: everything is stopped, then it says goodbye. */

@@ -1,5 +1,6 @@
 package dev.reveille.sim;
 
+import dev.reveille.core.agent.NodeLease;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.control.ControlView;
@@ -12,6 +13,7 @@ import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.sim.SimLog.Entry;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -87,6 +89,21 @@ class SimParts {
 
     /** Whether a node stops what it no longer owns where nobody awaits its release. */
     boolean stopsWhatIsLost() {
+        return true;
+    }
+
+    /** How long an acknowledged heartbeat lets a node's lease run. */
+    Duration leaseRuns() {
+        return Duration.ofSeconds(12);
+    }
+
+    /** A heartbeat has been acknowledged. */
+    NodeLease renewed(NodeLease lease, long sent, Instant taken, long now, boolean clear) {
+        return lease.acknowledged(sent, taken, now, clear);
+    }
+
+    /** Whether something beside the supervisor ends exclusive agents with the lease. */
+    boolean fuses() {
         return true;
     }
 }

@@ -13,6 +13,7 @@ final class SimProcess {
     final Owner owner;
     final long pid;
     final long begun;
+    final boolean exclusive;
     private final SimMachine machine;
     private boolean alive = true;
     private boolean ready;
@@ -29,7 +30,15 @@ final class SimProcess {
         void ended(SimProcess process, int code);
     }
 
-    SimProcess(SimMachine machine, AgentId agent, Epoch epoch, int attempt, Owner owner, long pid) {
+    SimProcess(
+            SimMachine machine,
+            AgentId agent,
+            Epoch epoch,
+            int attempt,
+            Owner owner,
+            long pid,
+            boolean exclusive) {
+        this.exclusive = exclusive;
         this.machine = machine;
         this.agent = agent;
         this.epoch = epoch;

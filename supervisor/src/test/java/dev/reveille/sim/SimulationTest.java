@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * -Dreveille.sim.hours=H}: more of them, and longer ones; {@code -Dreveille.sim.seed=S}: that one.
  */
 class SimulationTest {
-    private static final long SEEDS = Long.getLong("reveille.sim.seeds", 200);
+    private static final long SEEDS = Long.getLong("reveille.sim.seeds", 100);
     private static final long ONE = Long.getLong("reveille.sim.seed", 0);
     private static final Duration LENGTH = Duration.ofHours(Long.getLong("reveille.sim.hours", 2));
 
