@@ -78,8 +78,13 @@ final class RunInput implements Runnable {
         int bytes = ProtocolCodec.write(new ToAgent.Task(id, payload, 1)).getBytes(UTF_8).length;
         if (bytes > ProtocolCodec.MAX_LINE_BYTES) {
             // its reader would skip it, and nobody would ever answer
-            refused(id, "too long for the protocol: " + bytes + " bytes with its envelope, and a"
-                    + " line may have " + ProtocolCodec.MAX_LINE_BYTES);
+            refused(
+                    id,
+                    "too long for the protocol: "
+                            + bytes
+                            + " bytes with its envelope, and a"
+                            + " line may have "
+                            + ProtocolCodec.MAX_LINE_BYTES);
             return;
         }
         for (int i = 0; i < MOST_TRIES && !screen.over(); i++) {
