@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -98,6 +99,7 @@ final class Roles {
                                 settings.get(Keys.POOLS),
                                 settings.get(Keys.TICK_INTERVAL),
                                 settings.get(Keys.LOST_AFTER),
+                                settings.get(Keys.NODE_LEASE),
                                 settings.get(Keys.LOST_KEPT),
                                 RELEVANCE_TRANSACTION,
                                 SESSION),
@@ -216,7 +218,10 @@ final class Roles {
                         SAMPLE,
                         SecretProviders.of(settings, System.getenv()),
                         settings.get(Keys.NODE_SECRETS_TIMEOUT),
-                        settings.get(Keys.NODE_LOGS_TOTAL)),
+                        settings.get(Keys.NODE_LOGS_TOTAL),
+                        Optional.of(
+                                settings.get(Keys.NODE_LEASE)
+                                        .minus(settings.get(Keys.NODE_LEASE_MARGIN)))),
                 settings.kafka(),
                 codec,
                 new SpecParser(),

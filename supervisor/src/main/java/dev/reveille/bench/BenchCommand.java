@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density.")
+                "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density,"
+                        + " fuse, failover, storm.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
@@ -29,7 +30,10 @@ public final class BenchCommand implements Callable<Integer> {
         THROUGHPUT,
         DORMANT,
         ADOPT,
-        DENSITY
+        DENSITY,
+        FUSE,
+        FAILOVER,
+        STORM
     }
 
     /** How figures are printed. */
@@ -49,7 +53,9 @@ public final class BenchCommand implements Callable<Integer> {
             description =
                     "Wakes or restarts measured (default: 200), agents pinged (default: 1000),"
                             + " events read or agents known (default: 1000000), agents taken back"
-                            + " (default: 500), run at once (default: 2000).")
+                            + " (default: 500), run at once (default: 2000), exclusive (default:"
+                            + " 50), on three nodes (default: 300), woken at once (default:"
+                            + " 1000).")
     private @Nullable Integer count;
 
     @Option(
@@ -69,6 +75,9 @@ public final class BenchCommand implements Callable<Integer> {
                     case THROUGHPUT -> new ThroughputBench(count(1_000_000)).run();
                     case ADOPT -> new AdoptBench(count(500)).run();
                     case DENSITY -> new DensityBench(count(2_000)).run();
+                    case FUSE -> new FuseBench(count(50)).run();
+                    case FAILOVER -> new FailoverBench(count(300)).run();
+                    case STORM -> new StormBench(count(1_000)).run();
                     case DORMANT -> new DormantBench(count(1_000_000)).run();
                 };
         PrintWriter out = spec.commandLine().getOut();

@@ -4,6 +4,8 @@ import dev.reveille.app.RoleAlone;
 import dev.reveille.config.KafkaSettings.Isolation;
 import dev.reveille.core.fleet.AgentState;
 import dev.reveille.core.fleet.AgentStatus;
+import dev.reveille.core.fleet.NodeId;
+import dev.reveille.core.placement.NodeReport;
 import dev.reveille.schemas.SingleObjectCodec;
 import dev.reveille.schemas.Topic;
 import dev.reveille.wire.Activities;
@@ -12,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,9 +36,14 @@ final class Crowd implements AutoCloseable {
 
     private static final SingleObjectCodec CODEC = new SingleObjectCodec();
 
+    /** A new supervisor is to find its agents placed where they run, however slow it is. */
+    private static final Map<String, String> NOBODY_IS_LOST =
+            Map.of("lost.after", "60s", "node.lease", "60s");
+
     private final BenchCluster cluster;
     private final Path directory;
     private final int agents;
+    private final Map<String, String> common;
     private final RoleAlone scheduler;
     private final Watcher watcher;
 
@@ -43,6 +52,18 @@ final class Crowd implements AutoCloseable {
 
     /** A scheduler in a process of its own, and a template; none runs yet. */
     Crowd(BenchCluster cluster, int agents) throws Exception {
+        this(cluster, agents, TEMPLATE, NOBODY_IS_LOST);
+    }
+
+    /**
+     * The same.
+     *
+     * @param template of one agent for each tenant
+     * @param common settings of every role, by key
+     */
+    Crowd(BenchCluster cluster, int agents, String template, Map<String, String> common)
+            throws Exception {
+        this.common = common;
         this.cluster = cluster;
         this.directory = Files.createDirectories(cluster.directory());
         this.agents = agents;
@@ -54,7 +75,7 @@ final class Crowd implements AutoCloseable {
                         Topic.AGENT_STATE,
                         Isolation.COMMITTED,
                         (record, _) -> tell(Reading.STATES.read(CODEC, states, record.value())));
-        cluster.apply(TEMPLATE);
+        cluster.apply(template);
     }
 
     Path directory() {
@@ -63,25 +84,59 @@ final class Crowd implements AutoCloseable {
 
     /** Settings of a role, by key. */
     Map<String, String> settings(String role, Map<String, String> more) {
-        var settings = new HashMap<>(more);
+        var settings = new HashMap<String, String>();
         settings.put("bootstrap.servers", cluster.kafka().bootstrapServers());
         settings.put("topics.partitions", Integer.toString(Folding.LAYOUT.tenantPartitions()));
         settings.put("topics.pools", Integer.toString(Folding.LAYOUT.pools()));
         settings.put("topics.replication", Short.toString(Folding.LAYOUT.replication()));
         settings.put("topics.min.insync", Short.toString(Folding.LAYOUT.minInSyncReplicas()));
-        // A new supervisor is to find its agents placed where they run, however slow it is.
-        settings.put("lost.after", "60s");
+        settings.putAll(common);
         settings.put(role + ".state.dir", directory.resolve(role).toString());
+        settings.putAll(more);
         return settings;
     }
 
     /** A role in a process of its own. */
     RoleAlone role(String role, Map<String, String> more) throws IOException {
+        return role(role, role, more);
+    }
+
+    /** One of several nodes, each in a process of its own. */
+    RoleAlone node(String id, Map<String, String> more) throws IOException {
+        var settings = new HashMap<>(more);
+        settings.put("node.id", id);
+        settings.put("node.state.dir", directory.resolve(id).toString());
+        return role("node", id, settings);
+    }
+
+    /** Waits until so many nodes may be given work. */
+    void awaitNodes(int count) {
+        var ready = ConcurrentHashMap.<NodeId>newKeySet();
+        String reports = cluster.kafka().names().of(Topic.NODE_HEARTBEATS);
+        try (var _ =
+                new Watcher(
+                        cluster.kafka(),
+                        Topic.NODE_HEARTBEATS,
+                        Isolation.COMMITTED,
+                        (record, _) -> {
+                            // A tick has no value.
+                            if (record.value() != null) {
+                                var report = Reading.NODES.read(CODEC, reports, record.value());
+                                if (report.status() == NodeReport.Status.READY) {
+                                    ready.add(report.node());
+                                }
+                            }
+                        })) {
+            Waits.until(() -> ready.size() >= count);
+        }
+    }
+
+    private RoleAlone role(String role, String name, Map<String, String> more) throws IOException {
         var text = new StringBuilder();
         settings(role, more)
                 .forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-        Path file = Files.writeString(directory.resolve(role + ".properties"), text);
-        return RoleAlone.start(directory.resolve(role + ".log"), role, "--config", file.toString());
+        Path file = Files.writeString(directory.resolve(name + ".properties"), text);
+        return RoleAlone.start(directory.resolve(name + ".log"), role, "--config", file.toString());
     }
 
     /** Each tenant does something. */
@@ -118,6 +173,11 @@ final class Crowd implements AutoCloseable {
     boolean allRun() {
         return told.values().stream().filter(s -> s.state() == AgentState.RUNNING).count()
                 == agents;
+    }
+
+    /** What was told last of each agent, if anything since {@link #forget}. */
+    Collection<AgentStatus> told() {
+        return List.copyOf(told.values());
     }
 
     /** By agent; 0 where it has none. */

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             ResetCommand.class,
             ScoreCommand.class,
             ReplayCommand.class,
+            CheckCommand.class,
             ConfigCommand.class
         })
 public final class ReveilleCommand implements Runnable {

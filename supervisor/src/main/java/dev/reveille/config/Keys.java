@@ -149,6 +149,17 @@ public final class Keys {
             time("heartbeat.interval", "1s", "how often a node says that it lives");
     public static final Key<Duration> LOST_AFTER =
             time("lost.after", "5s", "silence after which a node counts as lost");
+    public static final Key<Duration> NODE_LEASE =
+            time(
+                    "node.lease",
+                    "15s",
+                    "silence after which a lost node's exclusive agents run elsewhere; the same on"
+                            + " every scheduler and node");
+    public static final Key<Duration> NODE_LEASE_MARGIN =
+            time(
+                    "node.lease.margin",
+                    "3s",
+                    "how much sooner a node ends them itself; the same on every node");
     public static final Key<Duration> LOST_KEPT =
             time(
                     "lost.kept",
@@ -226,6 +237,8 @@ public final class Keys {
                     NODE_LABELS,
                     HEARTBEAT_INTERVAL,
                     LOST_AFTER,
+                    NODE_LEASE,
+                    NODE_LEASE_MARGIN,
                     LOST_KEPT,
                     API_ADDRESS);
 

@@ -96,6 +96,12 @@ public final class Settings {
                             + Durations.format(get(Keys.HEARTBEAT_INTERVAL)),
                     "raise lost.after or lower heartbeat.interval");
         }
+        Leases.check(
+                get(Keys.NODE_LEASE),
+                get(Keys.NODE_LEASE_MARGIN),
+                get(Keys.LOST_AFTER),
+                get(Keys.HEARTBEAT_INTERVAL),
+                findings);
         if (get(Keys.TICK_INTERVAL).compareTo(Keys.LONGEST_TICK) > 0) {
             findings.wrong(
                     "tick.interval is "

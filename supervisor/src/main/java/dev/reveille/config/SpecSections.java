@@ -145,9 +145,6 @@ final class SpecSections {
 
     private static PlacementSpec placement(Fields fields) {
         boolean exclusive = fields.flag("exclusive", PlacementSpec.DEFAULT.exclusive());
-        if (exclusive) {
-            LaterSections.notYet(fields, "exclusive");
-        }
         var requires = fields.texts("requires");
         var resources = fields.section("resources");
         for (String later : List.of("resources", "prefers", "spread")) {

@@ -5,6 +5,7 @@ import dev.reveille.core.agent.Phase;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.placement.NodeReport;
 import dev.reveille.core.placement.NodeReport.Status;
 import dev.reveille.core.placement.Trouble;
@@ -34,6 +35,7 @@ final class Beats {
     private final MemoryGuard memory;
     private final Memory written;
     private final Voice writer;
+    private final Leasing leases;
     private final Timers timers;
     private final Clock clock;
     private final Machine machine = Machine.ofJdk();
@@ -62,6 +64,7 @@ final class Beats {
         this.memory = new MemoryGuard(config.sample(), world.driver(), effects);
         this.written = world.memory();
         this.writer = world.writer();
+        this.leases = world.leases();
         this.timers = world.timers();
         this.clock = world.clock();
     }
@@ -106,8 +109,15 @@ final class Beats {
         tell();
     }
 
+    /** Something that placement goes by has changed: it need not wait for the next heartbeat. */
+    void again() {
+        tell();
+    }
+
     private void tell() {
         machine.look(System.nanoTime());
+        // Before anything else of it: what it says holds from here on.
+        long sent = leases.boot();
         writer.heartbeat(
                 new NodeReport(
                         me.node(),
@@ -132,9 +142,15 @@ final class Beats {
                         types,
                         machine.availableCpu(),
                         machine.availableMemory(),
-                        NodeReport.Holdings.NONE,
+                        new NodeReport.Holdings(
+                                Requests.NONE, leases.number(), Set.of(), Optional.empty()),
                         Build.VERSION,
-                        clock.instant()));
+                        clock.instant()),
+                taken -> {
+                    if (leases.on()) {
+                        timers.behind(new NodeEvent.BeatAcked(sent, taken));
+                    }
+                });
     }
 
     /** Looks at what agents use, and tells what changed. */

@@ -7,9 +7,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +28,18 @@ final class FleetingWriter implements AutoCloseable {
     static final int MOST = 8;
 
     private static final String GIVE_UP_MILLIS = "3000";
+    private static final String SOON_AGAIN_MILLIS = "250";
 
     private final KafkaProducer<String, byte[]> producer;
     private final ThreadPoolExecutor thread;
     private final AtomicLong lost = new AtomicLong();
 
     FleetingWriter(Properties producer) {
+        // An acknowledgement renews the node lease: it must be the broker's, and of all copies.
+        producer.put(ProducerConfig.ACKS_CONFIG, "all");
+        // Nor may it come later than it must, once a broker leads again.
+        producer.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, SOON_AGAIN_MILLIS);
+        producer.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, SOON_AGAIN_MILLIS);
         producer.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "2000");
         producer.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, GIVE_UP_MILLIS);
         producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, GIVE_UP_MILLIS);
@@ -63,10 +71,15 @@ final class FleetingWriter implements AutoCloseable {
     private final class Sending implements Runnable {
         private final ProducerRecord<String, byte[]> record;
         private final Runnable dropped;
+        private final Consumer<RecordMetadata> taken;
 
-        Sending(ProducerRecord<String, byte[]> record, Runnable dropped) {
+        Sending(
+                ProducerRecord<String, byte[]> record,
+                Runnable dropped,
+                Consumer<RecordMetadata> taken) {
             this.record = record;
             this.dropped = dropped;
+            this.taken = taken;
         }
 
         @Override
@@ -75,9 +88,11 @@ final class FleetingWriter implements AutoCloseable {
                 var _ =
                         producer.send(
                                 record,
-                                (_, e) -> {
+                                (metadata, e) -> {
                                     if (e != null) {
                                         lose(e.toString());
+                                    } else {
+                                        taken.accept(metadata);
                                     }
                                 });
             } catch (KafkaException e) {
@@ -96,9 +111,13 @@ final class FleetingWriter implements AutoCloseable {
      * Sends it soon, or not at all.
      *
      * @param dropped run on any thread if it is not delivered
+     * @param taken told on any thread once the broker has acknowledged it
      */
-    void send(ProducerRecord<String, byte[]> record, Runnable dropped) {
-        thread.execute(new Sending(record, dropped));
+    void send(
+            ProducerRecord<String, byte[]> record,
+            Runnable dropped,
+            Consumer<RecordMetadata> taken) {
+        thread.execute(new Sending(record, dropped, taken));
     }
 
     /** How many were dropped. */

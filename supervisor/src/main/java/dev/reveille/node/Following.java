@@ -63,6 +63,11 @@ final class Following {
                                             .owed(agent)
                                             .ifPresent(epoch -> release(cell, epoch, reason)));
                 }
+                case Ownership.Unleased(Epoch epoch) -> {
+                    gates.pause(agent, false);
+                    told.add(unassigned(agent, StopReason.FENCED));
+                    afterwards.add(() -> release(cell, epoch, StopReason.FENCED));
+                }
                 case Ownership.Unsuited(Epoch epoch, Problem problem) -> {
                     told.add(unassigned(cell, StopReason.NO_SUCH_TYPE));
                     afterwards.add(() -> giveBack(cell, epoch, problem));

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -223,7 +224,7 @@ public final class Foreground implements AutoCloseable {
         }
 
         @Override
-        public void heartbeat(NodeReport report) {}
+        public void heartbeat(NodeReport report, Consumer<Instant> taken) {}
 
         @Override
         public boolean flush(Duration atMost) {

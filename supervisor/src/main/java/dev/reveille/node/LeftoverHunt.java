@@ -1,5 +1,7 @@
 package dev.reveille.node;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.reveille.os.Leftovers;
 import dev.reveille.os.Leftovers.Leftover;
 import dev.reveille.os.ProcessDriver;
@@ -10,10 +12,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +63,17 @@ final class LeftoverHunt implements AutoCloseable {
                                 .log("an earlier process still runs, and is not taken back"));
     }
 
+    /** Ends these at once: what lets nothing of them live is over. */
+    void end(ProcessDriver driver, Predicate<SpawnId> which) {
+        Set<SpawnId> now = remaining.keySet().stream().filter(which).collect(toSet());
+        if (!now.isEmpty()) {
+            var rest = new HashMap<>(remaining);
+            rest.keySet().removeAll(now);
+            rest.putAll(leftovers.again(now, Duration.ZERO).remaining());
+            over(driver, Map.copyOf(rest));
+        }
+    }
+
     /** Starts of which something still runs, each with the reason. */
     Map<SpawnId, String> remaining() {
         return remaining;
@@ -75,21 +90,25 @@ final class LeftoverHunt implements AutoCloseable {
 
     private Map<SpawnId, String> tryAgain(ProcessDriver driver) {
         try {
-            var before = remaining;
-            remaining = leftovers.again(before.keySet(), GRACE).remaining();
-            for (SpawnId id : before.keySet()) {
-                SpawnJournal.Entry entry = strays.get(id);
-                if (entry != null && !remaining.containsKey(id)) {
-                    driver.over(entry);
-                    LOGGER.atWarn()
-                            .addKeyValue("agent", id)
-                            .log("ended what an earlier supervisor left running");
-                }
-            }
+            over(driver, leftovers.again(remaining.keySet(), GRACE).remaining());
         } catch (RuntimeException e) {
             LOGGER.atError().setCause(e).log("could not look for earlier processes");
         }
         return remaining;
+    }
+
+    private void over(ProcessDriver driver, Map<SpawnId, String> still) {
+        var before = remaining;
+        remaining = still;
+        for (SpawnId id : before.keySet()) {
+            SpawnJournal.Entry entry = strays.get(id);
+            if (entry != null && !remaining.containsKey(id)) {
+                driver.over(entry);
+                LOGGER.atWarn()
+                        .addKeyValue("agent", id)
+                        .log("ended what an earlier supervisor left running");
+            }
+        }
     }
 
     @Override

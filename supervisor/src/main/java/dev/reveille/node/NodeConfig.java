@@ -6,6 +6,7 @@ import dev.reveille.core.lifecycle.BusyClaim;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a node is told at start.
@@ -25,6 +26,8 @@ import java.util.Map;
  * @param secrets where agents' secrets come from
  * @param secretsWithin how long they may take for one start; default 10 s
  * @param logsTotal bytes that all agents' logs may take; default 2 GiB
+ * @param lease how long an acknowledged heartbeat lets exclusive agents run: {@code node.lease}
+ *     less {@code node.lease.margin}, 12 s by default; empty = none runs here
  */
 public record NodeConfig(
         NodeId id,
@@ -41,7 +44,8 @@ public record NodeConfig(
         Duration sample,
         SecretProviders secrets,
         Duration secretsWithin,
-        long logsTotal) {
+        long logsTotal,
+        Optional<Duration> lease) {
     /**
      * How often it is said again that an agent works: a quarter of the time for which it counts.
      */
@@ -83,6 +87,7 @@ public record NodeConfig(
                 sample,
                 SecretProviders.none(),
                 Duration.ofSeconds(10),
-                2L << 30);
+                2L << 30,
+                Optional.empty());
     }
 }

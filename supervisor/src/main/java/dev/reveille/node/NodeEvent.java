@@ -14,6 +14,7 @@ import dev.reveille.os.ExitStatus;
 import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,20 @@ sealed interface NodeEvent {
 
     /** Say that the node lives. */
     record BeatDue() implements NodeEvent {}
+
+    /**
+     * A heartbeat was acknowledged.
+     *
+     * @param sent time of the boot clock before it was handed to be sent, in milliseconds
+     * @param taken when the broker took it, by the broker's clock
+     */
+    record BeatAcked(long sent, Instant taken) implements NodeEvent {}
+
+    /** Look what became of the node's lease. */
+    record LeaseDue() implements NodeEvent {}
+
+    /** Whether a fuse can be armed here is known; why not, if it cannot. */
+    record FuseKnown(Optional<String> refused) implements NodeEvent {}
 
     /** Read what agents use. */
     record SampleDue() implements NodeEvent {}

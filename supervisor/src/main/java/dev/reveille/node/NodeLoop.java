@@ -48,6 +48,7 @@ final class NodeLoop implements Runnable {
             Forgetting forgetting,
             Earlier earlier,
             Beats beats,
+            Fencing fencing,
             RestartGates gates,
             Backlog backlog,
             LocalAnswers local,
@@ -128,6 +129,7 @@ final class NodeLoop implements Runnable {
     }
 
     private void handle(NodeEvent event) {
+        rooms.fencing.turn();
         if (!settled && waits(event)) {
             waiting.add(event);
             return;
@@ -145,6 +147,7 @@ final class NodeLoop implements Runnable {
             case NodeEvent.ControlBroken(var problem) -> {
                 rooms.ownership.begin();
                 rooms.beats.broken(problem);
+                rooms.fencing.broken();
                 settled = false;
             }
             case NodeEvent.SpawnDone done -> spawned(done);
@@ -176,6 +179,10 @@ final class NodeLoop implements Runnable {
             case NodeEvent.Checked made ->
                     with(made.id(), event, cell -> rooms.health.checked(cell, made));
             case NodeEvent.BeatDue _ -> rooms.beats.beat();
+            case NodeEvent.BeatAcked(long sent, var taken) ->
+                    rooms.fencing.acknowledged(sent, taken);
+            case NodeEvent.LeaseDue _ -> rooms.fencing.due();
+            case NodeEvent.FuseKnown(var refused) -> rooms.fencing.known(refused);
             case NodeEvent.SampleDue _ -> rooms.beats.sample();
             case NodeEvent.ForgetDue(AgentId agent, long number) ->
                     rooms.forgetting.due(agent, number);

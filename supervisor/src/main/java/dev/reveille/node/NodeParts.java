@@ -1,16 +1,20 @@
 package dev.reveille.node;
 
 import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.fleet.AgentSpec;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.gate.RestartGates;
 import dev.reveille.metrics.NodeProbe;
+import dev.reveille.os.BootClock;
 import dev.reveille.os.DriverConfig;
+import dev.reveille.os.LeaseFile;
 import dev.reveille.os.NodeIdentity;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
 import dev.reveille.os.SecretFiles;
+import dev.reveille.os.SpawnId;
 import dev.reveille.os.StateLock;
 import java.time.Clock;
 import java.util.Map;
@@ -69,9 +73,26 @@ final class NodeParts implements AutoCloseable {
             var usable = UsableTypes.of(types, System.getenv().getOrDefault("PATH", ""));
             usable.problems().forEach(problem -> LOGGER.atError().log(problem.line()));
             this.driver = held.add(open(config, new Ears(told, backlog, checks, probe)));
-            var back = new TakingBack(specs, usable.types(), driver, clock);
+            var leases =
+                    new Leasing(
+                            config.lease(),
+                            BootClock.system(),
+                            new LeaseFile(config.state()),
+                            driver.fuse());
+            boolean leased = !leases.on() || leases.resume();
+            var back =
+                    new TakingBack(
+                            specs,
+                            usable.types(),
+                            driver,
+                            clock,
+                            (id, spec) -> !leased && guarded(id, spec));
             back.work(memory, hunt.found());
             hunt.strays(back.strays());
+            if (!leased) {
+                // Before it speaks to Kafka, which may be away.
+                hunt.end(driver, id -> back.atOnce(id) || driver.fuse().guards(id));
+            }
             Link link = linked.apply(config);
             this.writer = held.add(link.voice());
             var secrets =
@@ -92,8 +113,9 @@ final class NodeParts implements AutoCloseable {
                             new RestartGates(clock),
                             writer,
                             new Timers(told),
-                            memory);
-            this.ownership = new Ownership(me, specs, usable.types());
+                            memory,
+                            leases);
+            this.ownership = new Ownership(me, specs, usable.types(), leases);
             this.loop = loop(config, world, usable, back, prober, probe, link, gone);
             held.add(new LocalSocket(config.state(), told));
             logs.start();
@@ -143,12 +165,14 @@ final class NodeParts implements AutoCloseable {
                 new Operating(world.me().node(), ownership, cells, effects, telling, world.gates());
         var allowing = new Allowing(world, cells, effects, probe);
         var asking = new Asking(world, cells, operating, allowing);
+        var following = new Following(cells, ownership, earlier, world.gates(), effects, telling);
+        var beats = new Beats(config, world, usable, ownership, earlier, cells, effects);
         return new NodeLoop(
                 new NodeLoop.Rooms(
                         world.timers(),
                         cells,
                         ownership,
-                        new Following(cells, ownership, earlier, world.gates(), effects, telling),
+                        following,
                         effects,
                         new Hearing(effects, health, asking, link::answered),
                         allowing,
@@ -158,7 +182,17 @@ final class NodeParts implements AutoCloseable {
                         new Forgetting(
                                 cells, ownership, earlier, world.gates(), world.timers(), effects),
                         earlier,
-                        new Beats(config, world, usable, ownership, earlier, cells, effects),
+                        beats,
+                        new Fencing(
+                                world.leases(),
+                                cells,
+                                ownership,
+                                following,
+                                earlier,
+                                effects,
+                                world.gates(),
+                                world.timers(),
+                                beats),
                         world.gates(),
                         backlog,
                         new LocalAnswers(cells, world.me(), effects),
@@ -167,6 +201,10 @@ final class NodeParts implements AutoCloseable {
                                         .restore(world.memory().groups(), back.back())),
                 () -> hunt.again(driver, told::add),
                 gone);
+    }
+
+    private boolean guarded(SpawnId id, AgentSpec spec) {
+        return spec.placement().exclusive() || driver().fuse().guards(id);
     }
 
     private ProcessDriver driver() {

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -105,7 +106,8 @@ final class NodeWriter implements Voice {
         byte[] bytes = codec.encode(topic, Healths.toAvro(me.node(), me.incarnation(), agents, at));
         fleeting.send(
                 new ProducerRecord<>(topic, poolNumber, me.node().value(), bytes),
-                lostHealth::incrementAndGet);
+                lostHealth::incrementAndGet,
+                _ -> {});
     }
 
     @Override
@@ -114,12 +116,18 @@ final class NodeWriter implements Voice {
     }
 
     @Override
-    public void heartbeat(NodeReport report) {
+    public void heartbeat(NodeReport report, Consumer<Instant> taken) {
         probe.told(report);
         String topic = names.of(Topic.NODE_HEARTBEATS);
         byte[] bytes = codec.encode(topic, NodeReports.toAvro(report));
         fleeting.send(
-                new ProducerRecord<>(topic, poolNumber, report.node().value(), bytes), () -> {});
+                new ProducerRecord<>(topic, poolNumber, report.node().value(), bytes),
+                () -> {},
+                metadata -> {
+                    if (metadata.hasTimestamp()) {
+                        taken.accept(Instant.ofEpochMilli(metadata.timestamp()));
+                    }
+                });
     }
 
     /** A record nobody here could read, as it was. */

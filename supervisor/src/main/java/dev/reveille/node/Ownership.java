@@ -30,12 +30,14 @@ final class Ownership {
     private final Owner me;
     private final SpecReader specs;
     private final Map<String, AgentType> types;
+    private final Leasing leases;
     private ControlView view;
     private final Set<AgentId> touched = new TreeSet<>();
     private volatile Standing standing = new Standing.Unknown();
     private boolean replayed;
 
-    Ownership(Owner me, SpecReader specs, Map<String, AgentType> types) {
+    Ownership(Owner me, SpecReader specs, Map<String, AgentType> types, Leasing leases) {
+        this.leases = leases;
         this.me = me;
         this.specs = specs;
         this.types = types;
@@ -53,6 +55,9 @@ final class Ownership {
 
     /** Run it, but this node no longer has its type: another may. */
     record Unsuited(Epoch epoch, Problem problem) implements Claim {}
+
+    /** Run it, but under a node lease that is over, or never was this node's. */
+    record Unleased(Epoch epoch) implements Claim {}
 
     /** Run it, but its spec cannot be read here. */
     record Unusable(Epoch epoch, Problem problem) implements Claim {}
@@ -116,6 +121,9 @@ final class Ownership {
             return new NotMine(view.mustStop(agent, Epoch.NONE, "").orElse(StopReason.IRRELEVANT));
         }
         Placed placed = owned.get();
+        if (placed.exclusive() && !leases.holds(placed.lease())) {
+            return new Unleased(placed.epoch());
+        }
         return switch (specs.read(placed.spec())) {
             case Parsed.Wrong<AgentSpec>(var problems) ->
                     new Unusable(placed.epoch(), problems.getFirst());
@@ -137,6 +145,16 @@ final class Ownership {
         return new Mine(
                 new Assignment(placed.epoch(), spec, type, placed.mode(), placed.reason()),
                 placed.paused());
+    }
+
+    /** Exclusive agents that are this node's. */
+    List<AgentId> exclusive() {
+        return replayed
+                ? view.assignments().values().stream()
+                        .filter(Placed::exclusive)
+                        .map(Placed::agent)
+                        .toList()
+                : List.of();
     }
 
     /** The epoch of an agent that placement waits to see released by this node. */

@@ -2,9 +2,11 @@ package dev.reveille.node;
 
 import dev.reveille.core.agent.Assignment;
 import dev.reveille.core.agent.MemoryWatch;
+import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.os.Ports;
 import dev.reveille.os.SpawnId;
+import dev.reveille.os.SpawnRequest;
 import java.io.IOException;
 import java.util.OptionalInt;
 
@@ -49,17 +51,32 @@ final class Starts {
             }
         }
         cell.logFile = cell.log.file().toString();
+        boolean guarded = world.leases().on() && assignment.spec().placement().exclusive();
+        if (guarded && !world.leases().guard()) {
+            world.starter().refuse(id, unguarded(cell));
+            return;
+        }
         cell.conversation = new Conversation(cell.agent, assignment, id.attempt());
+        SpawnRequest request =
+                Launch.request(
+                        id,
+                        assignment,
+                        cell.port,
+                        cell.log.errors(),
+                        world.state(),
+                        System.getenv());
         world.starter()
                 .start(
-                        Launch.request(
-                                id,
-                                assignment,
-                                cell.port,
-                                cell.log.errors(),
-                                world.state(),
-                                System.getenv()),
+                        guarded ? request.exclusively() : request,
                         Launch.secrets(assignment),
                         cell.log);
+    }
+
+    private static Problem unguarded(AgentCell cell) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.SYSTEM,
+                cell.agent + " is exclusive, and this node holds no lease with a fuse for it",
+                "wait until the node's heartbeats are acknowledged again");
     }
 }

@@ -22,9 +22,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +43,22 @@ final class TakingBack {
     private final Map<String, AgentType> types;
     private final ProcessDriver driver;
     private final Clock clock;
+    private final BiPredicate<SpawnId, AgentSpec> fenced;
     private final List<Back> back = new ArrayList<>();
     private final List<Leftover> strays = new ArrayList<>();
+    private final Set<SpawnId> atOnce = new HashSet<>();
 
-    TakingBack(SpecReader specs, Map<String, AgentType> types, ProcessDriver driver, Clock clock) {
+    /**
+     * @param fenced whether a start's process is to be ended at once: it is exclusive, and the node
+     *     lease it ran under is over
+     */
+    TakingBack(
+            SpecReader specs,
+            Map<String, AgentType> types,
+            ProcessDriver driver,
+            Clock clock,
+            BiPredicate<SpawnId, AgentSpec> fenced) {
+        this.fenced = fenced;
         this.specs = specs;
         this.types = types;
         this.driver = driver;
@@ -71,6 +86,11 @@ final class TakingBack {
     /** What is left of other starts. */
     List<Leftover> strays() {
         return strays;
+    }
+
+    /** Whether it is one of those that are to be ended at once. */
+    boolean atOnce(SpawnId id) {
+        return atOnce.contains(id);
     }
 
     /** Takes back what it can. */
@@ -167,6 +187,11 @@ final class TakingBack {
                 Optional<ProcessIdentity> process = running.main();
                 if (process.isEmpty()) {
                     // It has ended; what it started lives on without it.
+                    stray(leftover);
+                    yield ended(known, assignment, leftover, new ExitStatus.Unknown());
+                }
+                if (fenced.test(id, assignment.spec())) {
+                    atOnce.add(id);
                     stray(leftover);
                     yield ended(known, assignment, leftover, new ExitStatus.Unknown());
                 }

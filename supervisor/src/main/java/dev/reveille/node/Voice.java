@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What a node tells, to whom ever it tells it. Nothing here waits on the caller's thread. */
 interface Voice extends AutoCloseable {
@@ -33,7 +34,12 @@ interface Voice extends AutoCloseable {
     /** Records of agents' health that did not arrive. */
     long lostHealth();
 
-    void heartbeat(NodeReport report);
+    /**
+     * Tells how the node is.
+     *
+     * @param taken told on any thread when the broker took it, by the broker's clock, once it has
+     */
+    void heartbeat(NodeReport report, Consumer<Instant> taken);
 
     /** Delivers what was told so far, if that can be done in time. */
     boolean flush(Duration atMost);

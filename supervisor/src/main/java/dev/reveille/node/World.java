@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * What carrying out needs of the world.
  *
  * @param memory what the next supervisor is to know
+ * @param leases under what exclusive agents run
  */
 record World(
         Owner me,
@@ -26,7 +27,8 @@ record World(
         RestartGates gates,
         Voice writer,
         Timers timers,
-        Memory memory) {
+        Memory memory,
+        Leasing leases) {
     Instant now() {
         return clock.instant();
     }

@@ -51,9 +51,12 @@ final class Cgroups implements AutoCloseable {
 
     /** Those of the supervisor of this state directory. */
     static Cgroups open(Path state) {
-        return new Cgroups(
-                CgroupTrees.choose(
-                        CgroupMounts.of(read("mountinfo"), read("cgroup")), nameOf(state)));
+        return of(CgroupMounts.of(read("mountinfo"), read("cgroup")), nameOf(state));
+    }
+
+    /** Those of this name, in these hierarchies. */
+    static Cgroups of(Map<String, Path> places, String name) {
+        return new Cgroups(CgroupTrees.choose(places, name));
     }
 
     /** The same for the same state directory, so that what a dead supervisor left is found. */

@@ -40,6 +40,9 @@ final class PortableDriver implements ProcessDriver {
                     "signals other than TERM and KILL are not sent",
                     "an agent that exits with 129 to 159 counts as ended by a signal");
 
+    private static final String NO_FUSE =
+            "the portable driver has none: it takes Linux with glibc 2.34";
+
     private static final Pattern NO_SUCH_FILE = Pattern.compile("error[=:] ?2\\b");
 
     private final Map<SpawnId, PortableChild> children = new ConcurrentHashMap<>();
@@ -71,6 +74,9 @@ final class PortableDriver implements ProcessDriver {
         }
         if (request.confined().user().isPresent()) {
             return new SpawnResult.Failed(SpawnProblems.noOtherUser(request));
+        }
+        if (request.exclusive()) {
+            return new SpawnResult.Failed(SpawnProblems.unguarded(request, NO_FUSE));
         }
         return switch (Program.findForShell(request)) {
             case Program.Missing(Problem problem) -> new SpawnResult.Failed(problem);
@@ -208,6 +214,11 @@ final class PortableDriver implements ProcessDriver {
 
     @Override
     public void yields(SpawnId id, boolean yields) {}
+
+    @Override
+    public Fuse fuse() {
+        return Fuse.never(NO_FUSE);
+    }
 
     @Override
     public Capabilities capabilities() {

@@ -26,6 +26,8 @@ final class PosixDriver implements ProcessDriver {
     private final Cgroups cgroups;
     private final SecretFiles secrets;
     private final Groups groups = new Groups();
+    private final Births births;
+    private final LinuxFuse fuse;
     private final Spawner spawner;
     private final Reactor reactor;
     private final LineReader.Budget budget = new LineReader.Budget(LineReader.Budget.BYTES);
@@ -43,11 +45,14 @@ final class PosixDriver implements ProcessDriver {
                         ? Cgroups.open(config.state())
                         : Cgroups.none("cgroups are switched off");
         secrets = new SecretFiles(config.runtime());
-        spawner = new Spawner(config, journal, cgroups, secrets);
         runtime = config.runtime();
         pendingBytes = config.pendingBytes();
         var open = journal.entries();
-        cgroups.sweep(new OpenStarts(open));
+        var known = new OpenStarts(open);
+        births = new Births();
+        fuse = new LinuxFuse(runtime.resolve("fuse"), births, cgroups, known);
+        spawner = new Spawner(config, journal, cgroups, secrets, births, fuse);
+        cgroups.sweep(known);
         secrets.sweep(open);
         reactor = new Reactor(this::ended);
     }
@@ -137,6 +142,7 @@ final class PosixDriver implements ProcessDriver {
         cgroups.retire(cgroup);
         entry.fifos().forEach(fifo -> fifo.toFile().delete());
         secrets.remove(entry.id());
+        fuse.over(entry.id());
         journal.over(entry.id());
     }
 
@@ -147,6 +153,7 @@ final class PosixDriver implements ProcessDriver {
         child.fifos.remove();
         secrets.remove(child.id);
         cgroups.retire(cgroups.of(child.id));
+        fuse.over(child.id);
         journal.over(child.id);
         forget(child);
         return new SpawnResult.Failed(SpawnProblems.closed(request));
@@ -214,6 +221,11 @@ final class PosixDriver implements ProcessDriver {
     }
 
     @Override
+    public Fuse fuse() {
+        return fuse;
+    }
+
+    @Override
     public Capabilities capabilities() {
         return Enforcement.of(cgroups);
     }
@@ -238,7 +250,8 @@ final class PosixDriver implements ProcessDriver {
                                 forget(child);
                                 child.abandon();
                             });
-            spawner.close();
+            fuse.close();
+            births.close();
             secrets.close();
             // Goes only if no FIFO is left in it.
             runtime.toFile().delete();
@@ -261,6 +274,7 @@ final class PosixDriver implements ProcessDriver {
             child.reap();
             child.fifos.remove();
             cgroups.retire(cgroup);
+            fuse.over(child.id);
             journal.over(child.id);
         } finally {
             children.remove(child.id);

@@ -181,6 +181,13 @@ final class ProcFs {
                 .findFirst();
     }
 
+    /** Nanoseconds a process of one thread has had a processor; 0 if it is gone. */
+    static long ran(long pid) {
+        return read("/proc/" + pid + "/schedstat")
+                .map(text -> Long.parseLong(text.split(" ", 2)[0]))
+                .orElse(0L);
+    }
+
     private static Duration ticks(long ticks) {
         return Duration.ofNanos(ticks * (1_000_000_000L / LibcTime.TICKS_PER_SECOND));
     }

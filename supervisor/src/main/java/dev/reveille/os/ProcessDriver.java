@@ -74,6 +74,9 @@ public interface ProcessDriver extends AutoCloseable {
      */
     void yields(SpawnId id, boolean yields);
 
+    /** What ends exclusive agents if this supervisor cannot. */
+    Fuse fuse();
+
     /** What this driver can and cannot do on this system, for the start-up message. */
     Capabilities capabilities();
 

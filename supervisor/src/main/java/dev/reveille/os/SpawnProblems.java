@@ -94,6 +94,15 @@ final class SpawnProblems {
                                 + " is in"));
     }
 
+    /** What would end an exclusive agent in time is not there. */
+    static Problem unguarded(SpawnRequest request, String why) {
+        return Problem.recoverable(
+                "AgentStartFailed",
+                Category.SYSTEM,
+                request.id().agent() + ": it is exclusive, and no fuse is armed for it, " + why,
+                "start it once this node's lease is renewed, or on a node that can arm a fuse");
+    }
+
     /** It ran, but which process it is could not be read; it was killed again. */
     static Problem unidentified(SpawnRequest request, int pid) {
         return Problem.recoverable(

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param confined what it is kept to; where no limit of open files is asked for it is 1,024, set
  *     right after the start, as far as the machine is not too busy for that
  * @param secrets files it alone may read while it runs, by name
+ * @param exclusive whether the {@link Fuse} guards it: it does not start unless one is armed
  */
 public record SpawnRequest(
         SpawnId id,
@@ -30,7 +31,8 @@ public record SpawnRequest(
         Path log,
         int maxLine,
         Confinement confined,
-        Map<String, String> secrets) {
+        Map<String, String> secrets,
+        boolean exclusive) {
     public static final int MAX_LINE = 1 << 20;
 
     public SpawnRequest {
@@ -42,6 +44,19 @@ public record SpawnRequest(
         }
     }
 
+    /** One that no fuse guards. */
+    public SpawnRequest(
+            SpawnId id,
+            List<String> command,
+            Path directory,
+            Map<String, String> env,
+            Path log,
+            int maxLine,
+            Confinement confined,
+            Map<String, String> secrets) {
+        this(id, command, directory, env, log, maxLine, confined, secrets, false);
+    }
+
     /** One without secrets. */
     public SpawnRequest(
             SpawnId id,
@@ -51,14 +66,20 @@ public record SpawnRequest(
             Path log,
             int maxLine,
             Confinement confined) {
-        this(id, command, directory, env, log, maxLine, confined, Map.of());
+        this(id, command, directory, env, log, maxLine, confined, Map.of(), false);
     }
 
     /** The same with secrets, and with variables more. */
     public SpawnRequest with(Map<String, String> files, Map<String, String> variables) {
         var all = new HashMap<>(env);
         all.putAll(variables);
-        return new SpawnRequest(id, command, directory, all, log, maxLine, confined, files);
+        return new SpawnRequest(
+                id, command, directory, all, log, maxLine, confined, files, exclusive);
+    }
+
+    /** The same, guarded by the fuse. */
+    public SpawnRequest exclusively() {
+        return new SpawnRequest(id, command, directory, env, log, maxLine, confined, secrets, true);
     }
 
     /** Without what may be a secret. */

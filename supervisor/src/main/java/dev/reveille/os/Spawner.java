@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Entrances}); else, as limits of open files and another user, by a {@link Shim}. Without one what
  * confines nothing is set right after the start, by {@link Softness}.
  */
-final class Spawner implements AutoCloseable {
+final class Spawner {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spawner.class);
     private static final List<String> NOBODY_ELSE = List.of();
 
@@ -28,10 +28,19 @@ final class Spawner implements AutoCloseable {
     private final SecretFiles secrets;
     private final Marker markers;
     private final SpawnJournal journal;
-    private final Births births = new Births();
+    private final Births births;
+    private final LinuxFuse fuse;
     private final Targets targets;
 
-    Spawner(DriverConfig config, SpawnJournal journal, Cgroups cgroups, SecretFiles secrets) {
+    Spawner(
+            DriverConfig config,
+            SpawnJournal journal,
+            Cgroups cgroups,
+            SecretFiles secrets,
+            Births births,
+            LinuxFuse fuse) {
+        this.births = births;
+        this.fuse = fuse;
         this.config = config;
         this.cgroups = cgroups;
         this.secrets = secrets;
@@ -88,7 +97,8 @@ final class Spawner implements AutoCloseable {
             var unconfined =
                     Room.furnish(arena, request, tenant, fifos, config.state())
                             .or(() -> secrets.write(arena, request, tenant, config.state()))
-                            .or(() -> confine(request, cgroup));
+                            .or(() -> confine(request, cgroup))
+                            .or(() -> fuse.guard(request, marker));
             if (unconfined.isPresent()) {
                 cgroups.retire(cgroup);
                 fifos.remove();
@@ -130,12 +140,15 @@ final class Spawner implements AutoCloseable {
             pid = in < 0 ? in : out < 0 ? out : exec(request, fifos, marker, target);
             pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
-            if (process.isPresent()) {
+            if (process.isPresent() && fuse.guards(request, process.get())) {
                 journal.confirm(request.id(), process.get());
                 var descriptors = new Child.Descriptors(pidfd, in, out);
                 return new Outcome.Started(process.get(), fifos, descriptors);
             }
-            problem = unstarted(request, program, pid, pidfd);
+            problem =
+                    process.isPresent()
+                            ? SpawnProblems.unguarded(request, "the fuse has burnt meanwhile")
+                            : unstarted(request, program, pid, pidfd);
         } catch (RuntimeException e) {
             LOGGER.atError().addKeyValue("spawn", request.id()).setCause(e).log("start failed");
             problem = SpawnProblems.broken(request, e);
@@ -190,6 +203,7 @@ final class Spawner implements AutoCloseable {
 
     private Outcome failed(SpawnRequest request, Problem problem) {
         secrets.remove(request.id());
+        fuse.over(request.id());
         journal.over(request.id());
         return new Outcome.Failed(problem);
     }
@@ -198,11 +212,5 @@ final class Spawner implements AutoCloseable {
         if (descriptor >= 0) {
             Libc.close(descriptor);
         }
-    }
-
-    /** Nothing is to be started any more, and no cgroup is held by who starts. */
-    @Override
-    public void close() {
-        births.close();
     }
 }

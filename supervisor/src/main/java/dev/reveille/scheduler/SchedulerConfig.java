@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param tickEvery how often time advances on {@code ticks} and in the pools; above 0, default 1 s
  *     (a heartbeat)
  * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s
+ * @param lease the same, after which a lost node's exclusive agents go elsewhere; default 15 s
  * @param lostKept how long a node that is lost or has left is told of; default 1 h
  * @param relevanceTransaction transaction time-out of relevance: an uncommitted raise counts for
  *     twice as long; default 4 s
@@ -24,6 +25,7 @@ public record SchedulerConfig(
         Pools pools,
         Duration tickEvery,
         Duration lostAfter,
+        Duration lease,
         Duration lostKept,
         Duration relevanceTransaction,
         Duration session) {
@@ -35,6 +37,7 @@ public record SchedulerConfig(
                 pools,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(6));
@@ -47,6 +50,7 @@ public record SchedulerConfig(
                 pool,
                 defaults.writer(),
                 lostAfter,
+                lease,
                 lostKept,
                 relevanceTransaction.multipliedBy(2),
                 defaults.settle());

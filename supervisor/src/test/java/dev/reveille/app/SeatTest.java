@@ -45,7 +45,7 @@ class SeatTest {
         assertThat(seat.troubles(true, accepted)).isEmpty();
         assertThat(codes(false, accepted)).containsExactly("NodeNotReady");
         assertThat(codes(true, new Standing.Unknown())).containsExactly("NodeNotAccepted");
-        assertThat(codes(true, new Standing.Lost())).containsExactly("NodeLost");
+        assertThat(codes(true, new Standing.Lost(false))).containsExactly("NodeLost");
         assertThat(codes(true, REFUSED)).containsExactly("NodeIdInUse");
     }
 

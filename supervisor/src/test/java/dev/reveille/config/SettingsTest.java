@@ -208,6 +208,32 @@ class SettingsTest {
     }
 
     @Test
+    void timesOfLeasesThatCouldNotKeepTheirPromiseAreRefused() {
+        var parsed =
+                Settings.read(
+                        Sources.flags(
+                                Map.of(
+                                        "node.lease", "4s",
+                                        "node.lease.margin", "1500ms")));
+        assertThat(((Parsed.Wrong<Settings>) parsed).problems())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "node.lease is 4s, less than lost.after, 5s",
+                        "node.lease.margin is 1500ms, not more than 1500ms, by which one step of a"
+                                + " broker's clock shortens a lease",
+                        "node.lease of 4s less node.lease.margin of 1500ms is less than 3"
+                                + " heartbeats of 1s");
+    }
+
+    @Test
+    void aLeaseOutlastsTheDeathOfABrokerUnlessToldOtherwise() {
+        var settings = Settings.read(Sources.flags(Map.of())).orThrow();
+        Duration runs = settings.get(Keys.NODE_LEASE).minus(settings.get(Keys.NODE_LEASE_MARGIN));
+        // a broker's session, 9 s unless configured, and an election
+        assertThat(runs).isGreaterThanOrEqualTo(Duration.ofSeconds(12));
+    }
+
+    @Test
     void aCommandConfigIsKafkasOwnAndMayHoldKeysOfOurs() throws IOException {
         // Given
         Path client = file("security.protocol=SASL_SSL\nbootstrap.servers=a:1\ntopics.prefix=x.");

@@ -51,6 +51,11 @@ final class BrokerProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Stands still from now on, until that is closed. */
+    Standstill standstill() throws IOException {
+        return Standstill.of(process);
+    }
+
     void kill() {
         process.destroyForcibly();
         process.onExit().join();

@@ -72,6 +72,11 @@ final class RoleProcess implements AutoCloseable {
         return String.join("\n", said);
     }
 
+    /** Stands still from now on, until that is closed. */
+    Standstill standstill() throws IOException {
+        return Standstill.of(process);
+    }
+
     /** kill -9. */
     void kill() {
         process.destroyForcibly();

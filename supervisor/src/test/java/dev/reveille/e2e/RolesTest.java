@@ -59,6 +59,8 @@ class RolesTest {
                 topics.min.insync=1
                 pools=%s
                 lost.after=2s
+                node.lease=6s
+                node.lease.margin=2s
                 node.types=%s
                 """
                         .formatted(broker.bootstrapServers(), POOLS, dir.resolve("types.yaml")));
@@ -92,6 +94,19 @@ class RolesTest {
                             .formatted(pool, pool, pool));
             command("apply", "-f", template.toString());
         }
+        Path alone = dir.resolve("alone.yaml");
+        Files.writeString(
+                alone,
+                """
+                apiVersion: reveille/v1
+                kind: AgentTemplate
+                tenant: "alone-*"
+                name: alone
+                type: sleeper
+                pool: gpu
+                placement: {exclusive: true}
+                """);
+        command("apply", "-f", alone.toString());
         scheduler = scheduler("s1", "s1");
     }
 
@@ -142,6 +157,33 @@ class RolesTest {
             assertThat(ProcessHandle.of(pid(other))).isEmpty();
             assertThat(ProcessHandle.of(pid(moved))).isEmpty();
             assertThat(report("n2").status()).isEqualTo(NodeReport.Status.LEAVING);
+        }
+    }
+
+    @Test
+    void anExclusiveAgentIsGoneBeforeItRunsElsewhereAndByItsLeasesEndWhereNobodyHearsOfIt()
+            throws Exception {
+        try (var first = node("x1", "gpu")) {
+            // Given
+            AgentView here = wake("alone-1");
+            AgentView beside = wake("gpu-3");
+            try (var _ = node("x2", "gpu")) {
+                // When its supervisor stands still
+                try (var _ = first.standstill()) {
+                    // Then
+                    AgentView there = awaitAgent(here.agent(), v -> runs(v) && on(v, "x2"));
+                    assertThat(gone(here)).isTrue();
+                    assertThat(there.epoch()).isGreaterThan(here.epoch());
+                    // When the broker does as well
+                    try (var _ = broker.standstill()) {
+                        // Then
+                        await().atMost(Duration.ofSeconds(8)).until(() -> gone(there));
+                        assertThat(gone(beside)).as("not exclusive").isFalse();
+                    }
+                    // Then
+                    awaitAgent(here.agent(), v -> runs(v) && v.epoch() > there.epoch());
+                }
+            }
         }
     }
 
@@ -369,6 +411,24 @@ class RolesTest {
     private static AgentView awaitAgent(String agent, Predicate<AgentView> wanted) {
         await().atMost(SOON).until(() -> states.get(agent).filter(wanted).isPresent());
         return states.get(agent).orElseThrow();
+    }
+
+    private static boolean runs(AgentView view) {
+        return running(view) && !gone(view);
+    }
+
+    private static boolean on(AgentView view, String node) {
+        return view.node().equals(Optional.of(node));
+    }
+
+    /** Whether its process has ended; what a supervisor that stands still cannot reap counts. */
+    private static boolean gone(AgentView view) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid(view)), "stat"))
+                    .contains(") Z ");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private static long pid(AgentView view) {

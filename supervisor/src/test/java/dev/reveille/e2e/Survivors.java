@@ -51,6 +51,7 @@ final class Survivors implements AutoCloseable {
                 topics.replication=1
                 topics.min.insync=1
                 lost.after=60s
+                node.lease=60s
                 node.slots=2000
                 node.runtime.dir=%s
                 node.types=%s

@@ -23,7 +23,10 @@ class FleetingWriterTest {
             // When
             for (int i = 0; i < SENT; i++) {
                 int number = i;
-                writer.send(new ProducerRecord<>("beats", new byte[0]), () -> dropped.add(number));
+                writer.send(
+                        new ProducerRecord<>("beats", new byte[0]),
+                        () -> dropped.add(number),
+                        _ -> {});
             }
             // Then all but one in the sender's hands and those that wait are dropped, in order
             assertThat(dropped)

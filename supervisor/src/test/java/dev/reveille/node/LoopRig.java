@@ -18,6 +18,7 @@ import dev.reveille.gate.RestartGates;
 import dev.reveille.metrics.NodeProbe;
 import dev.reveille.os.Capabilities;
 import dev.reveille.os.DriverConfig;
+import dev.reveille.os.LeaseFile;
 import dev.reveille.os.Ports;
 import dev.reveille.os.ProcessDriver;
 import dev.reveille.os.ProcessDrivers;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -54,6 +56,11 @@ final class LoopRig implements AutoCloseable {
     private final Memory memory;
     private final NodeLoop loop;
 
+    /** The boot clock of the node's lease, in milliseconds. */
+    final AtomicLong boot = new AtomicLong(100_000);
+
+    final Leasing leases;
+
     LoopRig(Path dir, Map<String, AgentType> types) {
         this(dir, types, Duration.ofSeconds(1));
     }
@@ -63,6 +70,18 @@ final class LoopRig implements AutoCloseable {
     }
 
     LoopRig(Path dir, Map<String, AgentType> types, Duration sample, boolean cgroups) {
+        this(dir, types, sample, cgroups, Optional.empty());
+    }
+
+    /**
+     * @param lease how long a heartbeat lets exclusive agents run
+     */
+    LoopRig(
+            Path dir,
+            Map<String, AgentType> types,
+            Duration sample,
+            boolean cgroups,
+            Optional<Duration> lease) {
         var config =
                 new NodeConfig(
                         ME.node(),
@@ -106,6 +125,8 @@ final class LoopRig implements AutoCloseable {
                         NodeProbe.NONE);
         var timers = new Timers(told);
         memory = new Memory(config.state(), ME.incarnation());
+        leases = new Leasing(lease, boot::get, new LeaseFile(config.state()), driver.fuse());
+        leases.resume();
         var world =
                 new World(
                         ME,
@@ -119,8 +140,9 @@ final class LoopRig implements AutoCloseable {
                         gates,
                         writer,
                         timers,
-                        memory);
-        ownership = new Ownership(ME, new SpecParser(), types);
+                        memory,
+                        leases);
+        ownership = new Ownership(ME, new SpecParser(), types, leases);
         var earlier = new Earlier(Map.of());
         var telling = new Telling(ME, writer, world.clock());
         var effects = new Effects(world, cells, telling);
@@ -129,13 +151,15 @@ final class LoopRig implements AutoCloseable {
         var allowing = new Allowing(world, cells, effects, NodeProbe.NONE);
         var asking = new Asking(world, cells, operating, allowing);
         var usable = new UsableTypes(types, java.util.List.of());
+        var following = new Following(cells, ownership, earlier, gates, effects, telling);
+        var beats = new Beats(config, world, usable, ownership, earlier, cells, effects);
         loop =
                 new NodeLoop(
                         new NodeLoop.Rooms(
                                 timers,
                                 cells,
                                 ownership,
-                                new Following(cells, ownership, earlier, gates, effects, telling),
+                                following,
                                 effects,
                                 new Hearing(effects, health, asking, (_, _) -> {}),
                                 allowing,
@@ -144,8 +168,10 @@ final class LoopRig implements AutoCloseable {
                                 operating,
                                 new Forgetting(cells, ownership, earlier, gates, timers, effects),
                                 earlier,
-                                new Beats(
-                                        config, world, usable, ownership, earlier, cells, effects),
+                                beats,
+                                new Fencing(
+                                        leases, cells, ownership, following, earlier, effects,
+                                        gates, timers, beats),
                                 gates,
                                 backlog,
                                 new LocalAnswers(cells, ME, effects),
@@ -162,6 +188,11 @@ final class LoopRig implements AutoCloseable {
     /** What the driver keeps processes to. */
     Capabilities capabilities() {
         return driver.capabilities();
+    }
+
+    /** Whether something ends exclusive agents if this supervisor does not. */
+    boolean fuseArmed() {
+        return driver.fuse().armed();
     }
 
     /** What keeps the node from writing things down. */

@@ -59,6 +59,9 @@ final class OneNode implements AutoCloseable {
     private Optional<NodeReport> beat = Optional.empty();
     private Optional<NodeRole> role = Optional.empty();
 
+    /** How long a heartbeat lets exclusive agents run. */
+    Optional<Duration> lease = Optional.empty();
+
     OneNode(KafkaSettings kafka, Path dir) {
         this.kafka = kafka;
         this.dir = dir;
@@ -96,7 +99,8 @@ final class OneNode implements AutoCloseable {
                                 Duration.ofSeconds(1),
                                 SecretProviders.below(dir.resolve("secrets")),
                                 Duration.ofSeconds(10),
-                                1L << 30),
+                                1L << 30,
+                                lease),
                         kafka,
                         CODEC,
                         new SpecParser(),

@@ -2,6 +2,7 @@ package dev.reveille.node;
 
 import dev.reveille.core.control.ControlRecord;
 import dev.reveille.core.control.ControlRecord.Owner;
+import dev.reveille.core.control.Duty;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
@@ -62,6 +63,42 @@ final class Records {
                 """
                         .formatted(agent.tenant(), agent.name(), type, more);
         return record(agent, Optional.of(owner), epoch, List.of(), "RELEVANT", spec);
+    }
+
+    /** The same, as exclusive under this node lease. */
+    static ControlRecord.Placed exclusive(
+            AgentId agent, Owner owner, long epoch, String type, long lease) {
+        ControlRecord.Placed p =
+                placed(agent, owner, epoch, type, ",\"placement\":{\"exclusive\":true}");
+        return new ControlRecord.Placed(
+                p.agent(),
+                p.owner(),
+                p.epoch(),
+                p.awaited(),
+                p.reason(),
+                p.mode(),
+                p.score(),
+                p.policyVersion(),
+                p.explanation(),
+                p.wantedAt(),
+                p.placedAt(),
+                true,
+                p.spec(),
+                p.paused(),
+                p.requests(),
+                p.keeps(),
+                lease);
+    }
+
+    /** A node that was silent for too long. */
+    static ControlRecord.Membership lost(Owner owner, boolean leased) {
+        return new ControlRecord.Membership(
+                owner,
+                ControlRecord.Membership.Status.LOST,
+                "localhost",
+                Instant.now(),
+                leased,
+                Duty.OPEN);
     }
 
     /** Nobody's any more, once the owner has released it. */

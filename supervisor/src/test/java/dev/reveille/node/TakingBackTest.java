@@ -78,7 +78,8 @@ class TakingBackTest {
                             new SpecParser(),
                             Map.of("it", Records.type("it", "exec sleep 1000")),
                             driver,
-                            Clock.systemUTC());
+                            Clock.systemUTC(),
+                            (_, _) -> false);
             // When
             back.work(new Memory(dir, Incarnation.of(1)), List.of(left));
             // Then

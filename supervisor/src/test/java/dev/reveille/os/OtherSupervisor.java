@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** {@link SupervisorMain} as a process of this test. */
+/** {@link SupervisorMain}, or another, as a process of this test. */
 final class OtherSupervisor implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
@@ -20,6 +20,13 @@ final class OtherSupervisor implements AutoCloseable {
     }
 
     static OtherSupervisor start(Path directory, int agents, String script, String... before) {
+        return start(
+                SupervisorMain.class,
+                List.of(directory.toString(), Integer.toString(agents), script),
+                before);
+    }
+
+    static OtherSupervisor start(Class<?> main, List<String> arguments, String... before) {
         var command = new ArrayList<>(Arrays.asList(before));
         command.addAll(
                 List.of(
@@ -30,10 +37,8 @@ final class OtherSupervisor implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        SupervisorMain.class.getName(),
-                        directory.toString(),
-                        Integer.toString(agents),
-                        script));
+                        main.getName()));
+        command.addAll(arguments);
         try {
             return new OtherSupervisor(
                     new ProcessBuilder(command)
@@ -59,6 +64,15 @@ final class OtherSupervisor implements AutoCloseable {
                 }
             }
             throw new AssertionError("it ended after " + read);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes it an empty line. */
+    void go() {
+        try (var in = process.outputWriter()) {
+            in.newLine();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

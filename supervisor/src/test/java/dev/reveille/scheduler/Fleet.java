@@ -309,6 +309,7 @@ final class Fleet implements AutoCloseable {
                 defaults.pool(),
                 defaults.writer(),
                 lostAfter,
+                lostAfter.multipliedBy(3),
                 defaults.lostKept(),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5));

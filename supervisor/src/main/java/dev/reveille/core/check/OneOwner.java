@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The invariant of the control log: at any moment at most one owner may run an agent, a new owner
@@ -38,7 +37,7 @@ public final class OneOwner {
     public record Violation(int position, AgentId agent, String message) {}
 
     private final Map<AgentId, Epoch> highest = new HashMap<>();
-    private final Map<AgentId, Map<Owner, Epoch>> holders = new HashMap<>();
+    private final Map<AgentId, Map<Owner, Held>> holders = new HashMap<>();
     private final Map<NodeId, Membership> members = new HashMap<>();
 
     private OneOwner() {}
@@ -60,6 +59,9 @@ public final class OneOwner {
 
     private record Found(AgentId agent, String message) {}
 
+    /** What an owner has not released, and whether it was exclusive when it was placed there. */
+    private record Held(Epoch epoch, boolean exclusive) {}
+
     private Optional<Found> step(Entry entry) {
         return switch (entry.key()) {
             case ControlKey.Node(NodeId node) -> {
@@ -77,17 +79,28 @@ public final class OneOwner {
         };
     }
 
-    /** The end of a life ends everything it held, whatever it comes back as. */
+    /**
+     * The end of a life ends everything it held, whatever it comes back as; but for what is
+     * exclusive while its node lease may run.
+     */
     private void member(NodeId node, Membership membership) {
         members.put(node, membership);
-        holders.values().forEach(holding -> holding.keySet().removeIf(owner -> !acts(owner)));
+        holders.values()
+                .forEach(
+                        holding ->
+                                holding.entrySet()
+                                        .removeIf(
+                                                held ->
+                                                        !accepted(held.getKey())
+                                                                && !(held.getValue().exclusive()
+                                                                        && leased(held.getKey()))));
     }
 
     private void release(AgentId agent, Released released) {
         holders.getOrDefault(agent, new HashMap<>())
                 .computeIfPresent(
                         released.owner(),
-                        (_, epoch) -> epoch.isAfter(released.epoch()) ? epoch : null);
+                        (_, held) -> held.epoch().isAfter(released.epoch()) ? held : null);
     }
 
     private Optional<Found> placed(Placed placed) {
@@ -107,27 +120,30 @@ public final class OneOwner {
         }
         if (placed.owner().isPresent()) {
             Owner owner = placed.owner().get();
-            Optional<Found> wrong = owned(placed, owner, before, Set.copyOf(holding.keySet()));
+            Optional<Found> wrong = owned(placed, owner, before, Map.copyOf(holding));
             if (wrong.isPresent()) {
                 return wrong;
             }
-            holding.put(owner, placed.epoch());
+            holding.put(owner, new Held(placed.epoch(), placed.exclusive()));
         }
         highest.put(agent, placed.epoch());
         return Optional.empty();
     }
 
-    private Optional<Found> owned(Placed placed, Owner owner, Epoch before, Set<Owner> holding) {
+    private Optional<Found> owned(
+            Placed placed, Owner owner, Epoch before, Map<Owner, Held> holding) {
         AgentId agent = placed.agent();
-        if (!acts(owner)) {
+        Held held = holding.get(owner);
+        boolean goesOn = held != null && held.exclusive() && held.epoch().equals(placed.epoch());
+        if (!accepted(owner) && !(goesOn && leased(owner))) {
             return found(agent, owner + " owns it without being accepted");
         }
-        for (Owner other : holding) {
+        for (Owner other : holding.keySet()) {
             if (!other.equals(owner)) {
                 return found(agent, owner + " owns it while " + other + " has not released it");
             }
         }
-        return !holding.contains(owner) && !placed.epoch().isAfter(before)
+        return held == null && !placed.epoch().isAfter(before)
                 ? found(agent, "a new owner under the old epoch " + before)
                 : Optional.empty();
     }
@@ -139,11 +155,19 @@ public final class OneOwner {
                 .flatMap(owner -> found(agent, "is gone, but " + owner + " has not released it"));
     }
 
-    private boolean acts(Owner owner) {
+    private boolean accepted(Owner owner) {
         Membership member = members.get(owner.node());
         return member != null
                 && member.owner().equals(owner)
                 && member.status() == Membership.Status.ACCEPTED;
+    }
+
+    private boolean leased(Owner owner) {
+        Membership member = members.get(owner.node());
+        return member != null
+                && member.owner().equals(owner)
+                && member.status() == Membership.Status.LOST
+                && member.leased();
     }
 
     private static Optional<Found> found(AgentId agent, String message) {

@@ -114,11 +114,24 @@ final class ControlLog {
         return highest;
     }
 
-    /** Whether an owner can still act: it is the accepted incarnation of its node. */
-    static boolean acts(Owner owner, Map<NodeId, Membership> members) {
+    /** Whether exclusive agents are this owner's, or its release of one is awaited. */
+    boolean holdsExclusive(Owner owner) {
+        return holds(owner.node()).stream()
+                .map(agents::get)
+                .anyMatch(placed -> placed != null && placed.exclusive() && names(placed, owner));
+    }
+
+    private static boolean names(Placed placed, Owner owner) {
+        return placed.owner().equals(Optional.of(owner))
+                || placed.awaited().stream().anyMatch(former -> former.owner().equals(owner));
+    }
+
+    /**
+     * Whether an owner can still act for an agent: it is the accepted incarnation of its node, or
+     * one that is lost, but whose node lease may still run while the agent is exclusive.
+     */
+    static boolean acts(Owner owner, boolean exclusive, Map<NodeId, Membership> members) {
         Membership member = members.get(owner.node());
-        return member != null
-                && member.owner().equals(owner)
-                && member.status() == Membership.Status.ACCEPTED;
+        return member != null && member.owner().equals(owner) && member.acts(exclusive);
     }
 }

@@ -125,6 +125,18 @@ public sealed interface ControlRecord {
             this(owner, status, host, at, false, Duty.OPEN);
         }
 
+        /**
+         * Whether that incarnation may still act for an agent: while it is accepted, and for an
+         * exclusive one until its node lease is over as well.
+         */
+        public boolean acts(boolean exclusive) {
+            return switch (status) {
+                case ACCEPTED -> true;
+                case LOST -> exclusive && leased;
+                case LEFT -> false;
+            };
+        }
+
         /** May it run agents. */
         public enum Status {
             /** It may. */

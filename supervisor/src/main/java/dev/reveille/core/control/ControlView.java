@@ -98,27 +98,23 @@ public final class ControlView {
                     meant
                             ? new Standing.Accepted()
                             : new Standing.Refused(said.host(), said.owner().incarnation());
-            case LOST -> meant ? new Standing.Lost() : new Standing.Unknown();
+            case LOST -> meant ? new Standing.Lost(said.leased()) : new Standing.Unknown();
             case LEFT -> new Standing.Unknown();
         };
     }
 
     /**
-     * What it owns and therefore should run: owner, epoch, mode and spec. Empty unless accepted. A
-     * newer epoch than that of a running process means: end the process, then start a new one. What
-     * it has released is no longer its own: placement may have given it away already.
+     * What it owns and therefore should run: owner, epoch, mode and spec. Nothing unless accepted,
+     * but for exclusive agents of one whose node lease may still run. A newer epoch than that of a
+     * running process means: end the process, then start a new one. What it has released is no
+     * longer its own: placement may have given it away already.
      */
     public SortedMap<AgentId, Placed> assignments() {
-        if (!(standing() instanceof Standing.Accepted)) {
-            return Collections.emptySortedMap();
-        }
         var assigned = new TreeMap<AgentId, Placed>();
-        mine.forEach(
-                (agent, placed) -> {
-                    if (holds(agent, placed.epoch())) {
-                        assigned.put(agent, placed);
-                    }
-                });
+        if (acts(true)) {
+            mine.keySet()
+                    .forEach(agent -> assignment(agent).ifPresent(p -> assigned.put(agent, p)));
+        }
         return Collections.unmodifiableSortedMap(assigned);
     }
 
@@ -128,9 +124,12 @@ public final class ControlView {
 
     /** What it owns of one agent and has not released. */
     public Optional<Placed> assignment(AgentId agent) {
-        return standing() instanceof Standing.Accepted
-                ? Optional.ofNullable(mine.get(agent)).filter(p -> holds(agent, p.epoch()))
-                : Optional.empty();
+        return Optional.ofNullable(mine.get(agent))
+                .filter(placed -> acts(placed.exclusive()) && holds(agent, placed.epoch()));
+    }
+
+    private boolean acts(boolean exclusive) {
+        return member.filter(said -> said.owner().equals(me) && said.acts(exclusive)).isPresent();
     }
 
     /**

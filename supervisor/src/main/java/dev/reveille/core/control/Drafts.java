@@ -35,14 +35,20 @@ final class Drafts {
         return highest;
     }
 
-    /** A new owner, under a new epoch. */
-    Placed start(Desire.Run run, Owner owner, List<Awaited> awaited, StartReason reason) {
-        return wanted(run, Optional.of(owner), nextEpoch(), awaited, reason.name());
+    /**
+     * A new owner, under a new epoch.
+     *
+     * @param lease number of its node lease; counts for exclusive agents only
+     */
+    Placed start(
+            Desire.Run run, Owner owner, List<Awaited> awaited, StartReason reason, long lease) {
+        return wanted(run, Optional.of(owner), nextEpoch(), awaited, reason.name(), lease);
     }
 
     /** The same owner and epoch, told of another mode, or that a pause begins or ends. */
     Placed mode(Placed placed, List<Awaited> awaited, Desire.Run run) {
-        return wanted(run, placed.owner(), placed.epoch(), awaited, placed.reason());
+        return wanted(
+                run, placed.owner(), placed.epoch(), awaited, placed.reason(), placed.lease());
     }
 
     private Placed wanted(
@@ -50,8 +56,10 @@ final class Drafts {
             Optional<Owner> owner,
             Epoch epoch,
             List<Awaited> awaited,
-            String reason) {
+            String reason,
+            long lease) {
         Decision decision = run.decision();
+        boolean exclusive = run.spec().placement().exclusive();
         return new Placed(
                 decision.agent(),
                 owner,
@@ -64,12 +72,12 @@ final class Drafts {
                 decision.explanation(),
                 decision.decidedAt(),
                 now,
-                run.spec().placement().exclusive(),
+                exclusive,
                 decision.spec().orElse(""),
                 run.paused(),
                 run.spec().placement().requests(),
                 Optional.empty(),
-                0);
+                exclusive ? lease : 0);
     }
 
     /**
@@ -112,7 +120,9 @@ final class Drafts {
                 why,
                 decision.decidedAt(),
                 now,
-                run.spec().placement().exclusive(),
+                // What is awaited still is what it was when it was started.
+                run.spec().placement().exclusive()
+                        || (!awaited.isEmpty() && before.filter(Placed::exclusive).isPresent()),
                 "",
                 false,
                 Requests.NONE,

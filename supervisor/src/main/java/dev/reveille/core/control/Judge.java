@@ -80,8 +80,11 @@ final class Judge {
                     ? kept(placed, left.awaited())
                     : drafts.mode(placed, left.awaited(), run);
         }
-        if (fits(owner.node(), run)) {
-            return drafts.start(run, owner, left.awaited(), run.decision().startReason());
+        // One that is lost keeps an exclusive agent for its node lease, and gets no new one.
+        boolean lost = placed.exclusive() && !nodes.containsKey(owner.node());
+        if (!lost && fits(owner.node(), run)) {
+            return drafts.start(
+                    run, owner, left.awaited(), run.decision().startReason(), lease(owner.node()));
         }
         var awaited = new ArrayList<>(left.awaited());
         awaited.add(new Awaited(owner, placed.epoch()));
@@ -95,7 +98,7 @@ final class Judge {
         boolean alone = left.awaited().size() == 1;
         boolean exclusive = placed.exclusive() || run.spec().placement().exclusive();
         return alone && !exclusive && ready(former.node()) && fits(former.node(), run)
-                ? drafts.start(run, former, List.of(), run.decision().startReason())
+                ? drafts.start(run, former, List.of(), run.decision().startReason(), 0)
                 : drafts.pending(
                         Optional.of(placed),
                         left.awaited(),
@@ -141,10 +144,21 @@ final class Judge {
         return node != null && node.status() == NodeReport.Status.READY;
     }
 
-    /** Whether type and labels fit; a node that has not spoken yet is not doubted. */
+    /**
+     * Whether type and labels fit; a node that has not spoken yet is not doubted, but for exclusive
+     * agents: they start under no lease but that of which it spoke.
+     */
     private boolean fits(NodeId id, Desire.Run run) {
         NodeView node = nodes.get(id);
+        if (run.spec().placement().exclusive() && lease(id) == 0) {
+            return false;
+        }
         return node == null || node.mismatch(need(run, Optional.empty(), Set.of())).isEmpty();
+    }
+
+    private long lease(NodeId id) {
+        NodeView node = nodes.get(id);
+        return node == null ? 0 : node.lease();
     }
 
     static Need need(Desire.Run run, Optional<NodeId> last, Set<NodeId> avoided) {
@@ -155,6 +169,7 @@ final class Judge {
                 last,
                 run.spec().supervision().root(run.decision().agent()),
                 avoided,
-                run.decision().score());
+                run.decision().score(),
+                run.spec().placement().exclusive());
     }
 }

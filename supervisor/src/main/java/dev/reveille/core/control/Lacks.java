@@ -9,13 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Types that nodes said, by a release, they no longer have. Releases and heartbeats come by
- * different ways, so an older heartbeat that still lists the type may arrive later: it is not
- * believed, and the agent not handed straight back. A heartbeat sent after the release is. Not safe
- * for use by more than one thread.
+ * Types and leases that nodes said, by a release, they no longer have. Releases and heartbeats come
+ * by different ways, so an older heartbeat that still lists the type may arrive later: it is not
+ * believed, and the agent not handed straight back. A heartbeat sent after the release is; a lease
+ * that is over is so for good. Not safe for use by more than one thread.
  */
 final class Lacks {
     private final Map<Owner, Map<String, Instant>> byNode = new HashMap<>();
+    private final Map<Owner, Long> lapsed = new HashMap<>();
 
     /** A node gave an agent of this type back at that time, by its own clock. */
     void note(Owner node, String type, Instant at) {
@@ -23,8 +24,22 @@ final class Lacks {
                 .merge(type, at, (a, b) -> a.isAfter(b) ? a : b);
     }
 
+    /** A node gave an agent back that it held under that lease. */
+    void lapsed(Owner node, long lease) {
+        lapsed.merge(node, lease, Math::max);
+    }
+
     /** What of a report may be believed. */
     NodeReport believed(NodeReport report) {
+        return withTypes(withLease(report));
+    }
+
+    private NodeReport withLease(NodeReport report) {
+        Long over = lapsed.get(new Owner(report.node(), report.incarnation()));
+        return over == null || report.holds().lease() > over ? report : report.withoutLease();
+    }
+
+    private NodeReport withTypes(NodeReport report) {
         var lacking = byNode.get(new Owner(report.node(), report.incarnation()));
         if (lacking == null) {
             return report;
@@ -47,5 +62,6 @@ final class Lacks {
     /** That life of the node is over. */
     void forget(Owner node) {
         byNode.remove(node);
+        lapsed.remove(node);
     }
 }

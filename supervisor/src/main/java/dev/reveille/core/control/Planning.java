@@ -9,6 +9,7 @@ import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StartReason;
 import dev.reveille.core.placement.Need;
+import dev.reveille.core.placement.NodeView;
 import dev.reveille.core.placement.Placement;
 import dev.reveille.core.placement.Placer;
 import java.time.Instant;
@@ -95,7 +96,7 @@ final class Planning {
     }
 
     private boolean judgeNodes(Set<AgentId> examine) {
-        var verdicts = roster.verdicts(members, now);
+        var verdicts = roster.verdicts(members, now, log::holdsExclusive);
         for (Roster.Verdict verdict : verdicts) {
             Membership membership = verdict.membership();
             NodeId node = membership.owner().node();
@@ -156,14 +157,17 @@ final class Planning {
         };
     }
 
+    /** Also of one that was only being stopped there: nobody else will say what became of it. */
     private void sayIfLost(Placed before, Remains left) {
-        left.gone().filter(this::lost).ifPresent(owner -> ledger.lost(before, owner));
+        left.lost().stream()
+                .filter(this::lost)
+                .findFirst()
+                .ifPresent(owner -> ledger.lost(before, owner));
     }
 
     private boolean lost(Owner owner) {
         Membership member = members.get(owner.node());
         return member != null
-                && !ControlLog.acts(owner, members)
                 && !(member.owner().equals(owner) && member.status() == Membership.Status.LEFT);
     }
 
@@ -179,8 +183,9 @@ final class Planning {
                                         seeks.run(),
                                         Optional.ofNullable(last.get(agent)),
                                         escalations.avoided(agent))));
-        Placer.placeAll(needs, room.views().values(), groups(needs))
-                .forEach((agent, placement) -> placeSeeker(agent, placement));
+        Map<NodeId, NodeView> views = room.views();
+        Placer.placeAll(needs, views.values(), groups(needs))
+                .forEach((agent, placement) -> placeSeeker(agent, placement, views));
     }
 
     /** Where the groups of those that seek a node have one. */
@@ -205,7 +210,7 @@ final class Planning {
         return nodes;
     }
 
-    private void placeSeeker(AgentId agent, Placement placement) {
+    private void placeSeeker(AgentId agent, Placement placement, Map<NodeId, NodeView> views) {
         var seeks = Objects.requireNonNull(seeking.get(agent));
         Optional<Placed> before = log.agent(agent);
         Placed next =
@@ -217,7 +222,8 @@ final class Planning {
                                     List.of(),
                                     seeks.moved()
                                             ? StartReason.MOVED
-                                            : seeks.run().decision().startReason());
+                                            : seeks.run().decision().startReason(),
+                                    Objects.requireNonNull(views.get(node)).lease());
                     case Placement.Nowhere nowhere ->
                             drafts.pending(
                                     before,

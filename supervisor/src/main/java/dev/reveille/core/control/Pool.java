@@ -68,14 +68,22 @@ public final class Pool {
     }
 
     /**
-     * A node that gives an agent back for want of its type gets none of that type; one that gives
-     * it up gets it again only where there is no other.
+     * A node that gives an agent back for want of its type gets none of that type; one that does so
+     * because its lease lapsed gets none under that lease; one that gives it up gets it again only
+     * where there is no other.
      */
     private void believe(ControlRecord.Released released) {
         if (released.reason() == StopReason.ESCALATED) {
             log.agent(released.agent())
                     .filter(placed -> placed.epoch().equals(released.epoch()))
                     .ifPresent(placed -> escalations.note(released, placed));
+        }
+        if (released.reason() == StopReason.FENCED) {
+            log.agent(released.agent())
+                    .filter(
+                            placed ->
+                                    placed.epoch().equals(released.epoch()) && placed.lease() != 0)
+                    .ifPresent(placed -> roster.lapsed(released.owner(), placed.lease()));
         }
         if (released.reason() == StopReason.NO_SUCH_TYPE) {
             log.agent(released.agent())

@@ -9,6 +9,9 @@ import java.time.Duration;
  * @param writer who writes, such as {@code scheduler:s1}, for history
  * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s,
  *     five heartbeats (docs/decisions/pool-clock.md)
+ * @param lease pool-clock time without a heartbeat after which a lost node's exclusive agents are
+ *     its own no more; at least {@code lostAfter}, and the same on every node; default 15 s
+ *     (docs/guarantees.md)
  * @param lostKept how long a node that is lost or has left is kept in the log, where nothing in the
  *     log refers to it; default 1 h, in which someone may ask what became of it
  * @param raiseFor how long an uncommitted raise counts unless confirmed: twice the transaction
@@ -20,12 +23,16 @@ public record PoolSettings(
         String pool,
         String writer,
         Duration lostAfter,
+        Duration lease,
         Duration lostKept,
         Duration raiseFor,
         Duration settle) {
     public PoolSettings {
         positive("lost.after", lostAfter);
         positive("lost.kept", lostKept);
+        if (lease.compareTo(lostAfter) < 0) {
+            throw new IllegalArgumentException("node.lease is less than lost.after: " + lease);
+        }
         positive("raise.for", raiseFor);
     }
 
@@ -35,6 +42,7 @@ public record PoolSettings(
                 pool,
                 writer,
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
                 Duration.ofHours(1),
                 Duration.ofSeconds(8),
                 Duration.ofSeconds(2));

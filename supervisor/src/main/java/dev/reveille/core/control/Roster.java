@@ -17,12 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What a pool's nodes say, and what follows for their membership. A new roster starts every lease
  * anew: no node is lost for silence before its {@code lost.after} has passed here. LOST ends an
- * incarnation's ownership of everything; should the same incarnation be heard again, it is accepted
- * as a fresh member that owns nothing. Not safe for use by more than one thread.
+ * incarnation's ownership of everything but its exclusive agents, and that of those too once its
+ * node lease must be over; should the same incarnation be heard again, it is accepted as a member
+ * that owns no more than it had left. Not safe for use by more than one thread.
  */
 final class Roster {
     /** What should be written of a node, and why. */
@@ -35,31 +37,24 @@ final class Roster {
 
     private final String pool;
     private final Duration lostAfter;
+    private final Duration lease;
     private final Duration lostKept;
     private final Map<Owner, Heard> heard = new HashMap<>();
     private final Set<Owner> backwards = new HashSet<>();
     private final Set<Owner> refused = new HashSet<>();
     private final Lacks lacks = new Lacks();
-    private PoolClock clock = PoolClock.START;
-    private Duration since = Duration.ZERO;
+    private final Silences silences = new Silences();
 
     Roster(PoolSettings settings) {
         this.pool = settings.pool();
         this.lostAfter = settings.lostAfter();
+        this.lease = settings.lease();
         this.lostKept = settings.lostKept();
     }
 
-    /**
-     * A record of the heartbeat partition that is not a node's word: time advances. After a gap
-     * that the clock clamps, every lease starts anew: in an outage nobody could speak, so silence
-     * says nothing, and nodes need a moment to find the broker again.
-     */
+    /** A record of the heartbeat partition that is not a node's word: time advances. */
     void tick(Instant logAppendTime) {
-        boolean gap = clock.clamps(logAppendTime);
-        clock = clock.observe(logAppendTime);
-        if (gap) {
-            since = clock.elapsed();
-        }
+        silences.tick(logAppendTime);
     }
 
     /**
@@ -75,7 +70,8 @@ final class Roster {
         var owner = new Owner(report.node(), report.incarnation());
         Heard before = heard.get(owner);
         var typesBefore = report(owner).map(NodeReport::types);
-        heard.put(owner, new Heard(report, clock.elapsed()));
+        heard.put(owner, new Heard(report, silences.elapsed()));
+        silences.heard(owner);
         lacks.heard(report);
         if (before != null && report.sequence() < before.report().sequence()) {
             backwards.add(owner);
@@ -83,6 +79,7 @@ final class Roster {
         return before == null
                 || before.report().status() != report.status()
                 || before.report().slots() != report.slots()
+                || before.report().holds().lease() != report.holds().lease()
                 || !before.report().labels().equals(report.labels())
                 || !typesBefore.equals(report(owner).map(NodeReport::types));
     }
@@ -94,7 +91,7 @@ final class Roster {
     void before(NodeReport report) {
         var owner = new Owner(report.node(), report.incarnation());
         if (report.status() == NodeReport.Status.LEAVING) {
-            heard.put(owner, new Heard(report, since));
+            heard.put(owner, new Heard(report, silences.since()));
         } else {
             heard.remove(owner);
         }
@@ -103,55 +100,91 @@ final class Roster {
     /** Members that ended long ago: nobody asks after them any more. */
     List<Membership> bygone(Collection<Membership> members, Instant now) {
         return members.stream()
-                .filter(member -> member.status() != Status.ACCEPTED)
+                .filter(member -> !member.acts(true))
                 .filter(member -> !now.isBefore(member.at().plus(lostKept)))
                 .sorted(Comparator.comparing(member -> member.owner().node()))
                 .toList();
     }
 
-    /** What must be written of nodes now; at most one verdict for each. */
-    List<Verdict> verdicts(Map<NodeId, Membership> members, Instant now) {
+    /**
+     * What must be written of nodes now; at most one verdict for each.
+     *
+     * @param holdsExclusive whether exclusive agents are a node's, or a release of one is awaited
+     */
+    List<Verdict> verdicts(
+            Map<NodeId, Membership> members, Instant now, Predicate<Owner> holdsExclusive) {
         var nodes = new TreeSet<>(members.keySet());
         heard.keySet().forEach(owner -> nodes.add(owner.node()));
         var verdicts = new ArrayList<Verdict>();
         for (NodeId node : nodes) {
             Membership member = members.get(node);
-            if (member != null && member.status() == Status.ACCEPTED) {
-                ending(member, now).ifPresent(verdicts::add);
+            if (member == null || !member.acts(true)) {
+                joining(node, Optional.ofNullable(member), now).ifPresent(verdicts::add);
+            } else if (member.status() == Status.ACCEPTED) {
+                ending(member, now, holdsExclusive).ifPresent(verdicts::add);
             } else {
-                joining(node, now).ifPresent(verdicts::add);
+                leased(member, now).ifPresent(verdicts::add);
             }
         }
         return verdicts;
     }
 
-    private Optional<Verdict> ending(Membership member, Instant now) {
+    private Optional<Verdict> ending(
+            Membership member, Instant now, Predicate<Owner> holdsExclusive) {
         Owner owner = member.owner();
         Heard last = heard.get(owner);
-        if (backwards.contains(owner)) {
-            return verdict(member, Status.LOST, now, "its heartbeats' sequence ran backwards");
+        boolean torn = backwards.contains(owner);
+        if (!torn && last != null && last.report().status() == NodeReport.Status.LEAVING) {
+            return verdict(member, Status.LEFT, false, now, "it said goodbye");
         }
+        Duration silence = silences.of(owner);
+        if (!torn && silence.compareTo(lostAfter) < 0) {
+            return Optional.empty();
+        }
+        boolean leased = silence.compareTo(lease) < 0 && holdsExclusive.test(owner);
+        String why = torn ? "its heartbeats' sequence ran backwards" : silent(silence);
+        return verdict(
+                member,
+                Status.LOST,
+                leased,
+                now,
+                leased ? why + "; exclusive agents stay its own while its lease may run" : why);
+    }
+
+    private static String silent(Duration silence) {
+        return "no heartbeat for " + silence.toMillis() + " ms of the pool's clock";
+    }
+
+    /** Of one that is lost and whose node lease may still run: over, or heard again. */
+    private Optional<Verdict> leased(Membership member, Instant now) {
+        Heard last = heard.get(member.owner());
         if (last != null && last.report().status() == NodeReport.Status.LEAVING) {
-            return verdict(member, Status.LEFT, now, "it said goodbye");
+            return verdict(member, Status.LEFT, false, now, "it said goodbye");
         }
-        Duration from = last != null && last.at().compareTo(since) > 0 ? last.at() : since;
-        Duration silence = clock.elapsed().minus(from);
-        return silence.compareTo(lostAfter) >= 0
-                ? verdict(
+        if (last != null && lively(last)) {
+            return verdict(member, Status.ACCEPTED, false, now, "it was heard again");
+        }
+        Duration silence = silences.of(member.owner());
+        return silence.compareTo(lease) < 0
+                ? Optional.empty()
+                : verdict(
                         member,
                         Status.LOST,
+                        false,
                         now,
-                        "no heartbeat for " + silence.toMillis() + " ms of the pool's clock")
-                : Optional.empty();
+                        silent(silence) + ", so its node lease is over");
     }
 
     private static Optional<Verdict> verdict(
-            Membership member, Status status, Instant now, String why) {
+            Membership member, Status status, boolean leased, Instant now, String why) {
         return Optional.of(
-                new Verdict(new Membership(member.owner(), status, member.host(), now), why));
+                new Verdict(
+                        new Membership(
+                                member.owner(), status, member.host(), now, leased, member.duty()),
+                        why));
     }
 
-    private Optional<Verdict> joining(NodeId node, Instant now) {
+    private Optional<Verdict> joining(NodeId node, Optional<Membership> before, Instant now) {
         return heard.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node) && lively(entry.getValue()))
                 .max(
@@ -164,13 +197,15 @@ final class Roster {
                                                 entry.getKey(),
                                                 Status.ACCEPTED,
                                                 entry.getValue().report().host(),
-                                                now),
+                                                now,
+                                                false,
+                                                before.map(Membership::duty).orElse(Duty.OPEN)),
                                         "it was heard"));
     }
 
     private boolean lively(Heard last) {
         return last.report().status() != NodeReport.Status.LEAVING
-                && clock.elapsed().minus(last.at()).compareTo(lostAfter) < 0;
+                && silences.elapsed().minus(last.at()).compareTo(lostAfter) < 0;
     }
 
     /** Refusals that have not been told. */
@@ -180,7 +215,7 @@ final class Roster {
                 (owner, last) -> {
                     Membership member = members.get(owner.node());
                     if (member != null
-                            && member.status() == Status.ACCEPTED
+                            && member.acts(true)
                             && !member.owner().equals(owner)
                             && lively(last)
                             && !refused.contains(owner)) {
@@ -195,6 +230,11 @@ final class Roster {
         lacks.note(owner, type, at);
     }
 
+    /** A node gave an agent back that it held under this lease: whatever it said, that is over. */
+    void lapsed(Owner owner, long lease) {
+        lacks.lapsed(owner, lease);
+    }
+
     /** The last word of a node that is a member, as far as it is believed. */
     Optional<NodeReport> report(Owner owner) {
         return Optional.ofNullable(heard.get(owner)).map(Heard::report).map(lacks::believed);
@@ -205,6 +245,9 @@ final class Roster {
         if (membership.status() != Status.ACCEPTED) {
             heard.remove(membership.owner());
             lacks.forget(membership.owner());
+        }
+        if (!membership.acts(true)) {
+            silences.forget(membership.owner());
         }
         backwards.remove(membership.owner());
         refused.remove(membership.owner());

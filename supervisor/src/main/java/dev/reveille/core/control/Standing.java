@@ -13,6 +13,9 @@ public sealed interface Standing {
     /** Another life uses its id; it starts nothing until that one has left or is lost. */
     record Refused(String host, Incarnation by) implements Standing {}
 
-    /** It is lost and owns nothing; being heard again makes it a fresh member. */
-    record Lost() implements Standing {}
+    /**
+     * It is lost and owns nothing, but for its exclusive agents while {@code leased}: its node
+     * lease may still run. Being heard again makes it a fresh member that keeps them.
+     */
+    record Lost(boolean leased) implements Standing {}
 }

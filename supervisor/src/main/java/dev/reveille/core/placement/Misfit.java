@@ -13,13 +13,16 @@ public sealed interface Misfit {
     /** It takes no agents now. */
     record NotReady(NodeReport.Status status) implements Misfit {}
 
+    /** It holds no node lease, without which it may not run exclusive agents. */
+    record NoLease() implements Misfit {}
+
     /** All its slots are taken. */
     record Full(int slots) implements Misfit {}
 
     /** Whether the node would do, had it room or were it ready: waiting may help. */
     default boolean passes() {
         return switch (this) {
-            case NotReady _, Full _ -> true;
+            case NotReady _, NoLease _, Full _ -> true;
             case NoSuchType _, LabelDiffers _ -> false;
         };
     }
@@ -36,6 +39,7 @@ public sealed interface Misfit {
                             ? "has no label " + label + ", required: " + wanted
                             : "label " + label + " is " + has + ", required: " + wanted;
             case NotReady(NodeReport.Status status) -> "is " + status;
+            case NoLease() -> "holds no node lease, which exclusive agents need";
             case Full(int slots) -> "all " + slots + " slots are taken";
         };
     }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param group its outermost supervision group, whose members run on one node where they can
  * @param avoided nodes to take only where no other fits
  * @param score relevance, 0 to 1; the more relevant is served first
+ * @param exclusive whether it may only run under a node lease
  */
 public record Need(
         AgentId agent,
@@ -25,7 +26,8 @@ public record Need(
         Optional<NodeId> last,
         Optional<String> group,
         Set<NodeId> avoided,
-        double score) {
+        double score,
+        boolean exclusive) {
     /** Most relevant first; ties by id, so that the same input always gives the same answer. */
     public static final Comparator<Need> MOST_RELEVANT_FIRST =
             Comparator.comparingDouble(Need::score).reversed().thenComparing(Need::agent);
@@ -33,5 +35,17 @@ public record Need(
     public Need {
         requires = Map.copyOf(requires);
         avoided = Set.copyOf(avoided);
+    }
+
+    /** Of one that needs no lease. */
+    public Need(
+            AgentId agent,
+            String type,
+            Map<String, String> requires,
+            Optional<NodeId> last,
+            Optional<String> group,
+            Set<NodeId> avoided,
+            double score) {
+        this(agent, type, requires, last, group, avoided, score, false);
     }
 }

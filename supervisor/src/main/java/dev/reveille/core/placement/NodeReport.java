@@ -132,6 +132,28 @@ public record NodeReport(
                 sentAt);
     }
 
+    /** The same word of one that holds no lease. */
+    public NodeReport withoutLease() {
+        return new NodeReport(
+                node,
+                incarnation,
+                sequence,
+                pool,
+                host,
+                status,
+                problem,
+                troubles,
+                slots,
+                used,
+                labels,
+                types,
+                cpuAvailable,
+                memoryAvailable,
+                new Holdings(holds.allocatable(), 0, holds.busy(), holds.running()),
+                version,
+                sentAt);
+    }
+
     /**
      * What a node has for agents, and what it holds.
      *

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param labels it carries
  * @param types of its catalogue
  * @param status what it is doing; only READY nodes get agents
+ * @param lease number of its node lease, under which alone exclusive agents start; 0 = none
  */
 public record NodeView(
         NodeId id,
@@ -28,10 +29,23 @@ public record NodeView(
         int used,
         Map<String, String> labels,
         Set<String> types,
-        Status status) {
+        Status status,
+        long lease) {
     public NodeView {
         labels = Map.copyOf(labels);
         types = Set.copyOf(types);
+    }
+
+    /** Of one that holds no lease. */
+    public NodeView(
+            NodeId id,
+            Incarnation incarnation,
+            int slots,
+            int used,
+            Map<String, String> labels,
+            Set<String> types,
+            Status status) {
+        this(id, incarnation, slots, used, labels, types, status, 0);
     }
 
     /** From the node's own word and placement's account of its slots. */
@@ -43,7 +57,8 @@ public record NodeView(
                 used,
                 report.labels(),
                 report.types(),
-                report.status());
+                report.status(),
+                report.holds().lease());
     }
 
     public int free() {
@@ -73,10 +88,15 @@ public record NodeView(
                                 status == Status.READY
                                         ? Optional.empty()
                                         : Optional.of(new Misfit.NotReady(status)))
+                .or(
+                        () ->
+                                need.exclusive() && lease == 0
+                                        ? Optional.of(new Misfit.NoLease())
+                                        : Optional.empty())
                 .or(() -> free() > 0 ? Optional.empty() : Optional.of(new Misfit.Full(slots)));
     }
 
     NodeView withOneMore() {
-        return new NodeView(id, incarnation, slots, used + 1, labels, types, status);
+        return new NodeView(id, incarnation, slots, used + 1, labels, types, status, lease);
     }
 }

@@ -10,6 +10,7 @@ import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
+import dev.reveille.core.control.Duty;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Incarnation;
@@ -52,6 +53,43 @@ class OneOwnerTest {
                                 new Membership(N1, Membership.Status.LOST, "h", NOW),
                                 placed(N2, 2)))
                 .isEmpty();
+    }
+
+    @Test
+    void anExclusiveAgentThatMovesWhileItsOldOwnersLeaseMayRunIsFound() {
+        assertThat(
+                        check(
+                                accepted(N1),
+                                accepted(N2),
+                                exclusive(N1, 1),
+                                lost(N1, true),
+                                exclusive(N2, 2)))
+                .hasValueSatisfying(
+                        violation -> {
+                            assertThat(violation.position()).isEqualTo(4);
+                            assertThat(violation.message()).contains("has not released it");
+                        });
+        assertThat(
+                        check(
+                                accepted(N1),
+                                accepted(N2),
+                                exclusive(N1, 1),
+                                lost(N1, true),
+                                lost(N1, false),
+                                exclusive(N2, 2)))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyExclusiveAgentsAreKeptByALostOwnerAndNoNewEpochIsPlacedThere() {
+        assertThat(check(accepted(N1), accepted(N2), placed(N1, 1), lost(N1, true), placed(N2, 2)))
+                .isEmpty();
+        assertThat(check(accepted(N1), exclusive(N1, 1), lost(N1, true), exclusive(N1, 1)))
+                .isEmpty();
+        assertThat(check(accepted(N1), exclusive(N1, 1), lost(N1, true), exclusive(N1, 2)))
+                .hasValueSatisfying(
+                        violation ->
+                                assertThat(violation.message()).contains("without being accepted"));
     }
 
     @Test
@@ -102,15 +140,25 @@ class OneOwnerTest {
         return new Membership(owner, Membership.Status.ACCEPTED, "h", NOW);
     }
 
+    private static Membership lost(Owner owner, boolean leased) {
+        return new Membership(owner, Membership.Status.LOST, "h", NOW, leased, Duty.OPEN);
+    }
+
     private static Placed placed(Owner owner, long epoch) {
-        return placed(Optional.of(owner), epoch, List.of());
+        return placed(Optional.of(owner), epoch, List.of(), false);
+    }
+
+    private static Placed exclusive(Owner owner, long epoch) {
+        return placed(Optional.of(owner), epoch, List.of(), true);
     }
 
     private static Placed awaiting(Owner owner, long epoch) {
-        return placed(Optional.empty(), epoch, List.of(new Awaited(owner, new Epoch(epoch))));
+        return placed(
+                Optional.empty(), epoch, List.of(new Awaited(owner, new Epoch(epoch))), false);
     }
 
-    private static Placed placed(Optional<Owner> owner, long epoch, List<Awaited> awaited) {
+    private static Placed placed(
+            Optional<Owner> owner, long epoch, List<Awaited> awaited, boolean exclusive) {
         return new Placed(
                 A,
                 owner,
@@ -123,7 +171,7 @@ class OneOwnerTest {
                 "",
                 NOW,
                 NOW,
-                false,
+                exclusive,
                 "",
                 false,
                 Requests.NONE,

@@ -30,6 +30,7 @@ class RandomHistoryTest {
     private final Rig rig = new Rig();
     private final Map<AgentId, Decision> wanted = new HashMap<>();
     private final Map<String, Long> lives = new HashMap<>();
+    private long lapses = 1;
 
     static Stream<Long> seeds() {
         return LongStream.rangeClosed(1, 40).boxed();
@@ -97,7 +98,7 @@ class RandomHistoryTest {
             String node = NODES.get(random.nextInt(NODES.size()));
             AgentId agent = AgentId.of("acme", "a" + random.nextInt(6));
             rig.pass(Duration.ofMillis(random.nextInt(900)));
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2, 3 -> beat(node, Status.READY);
                 case 4, 5, 6 -> want(agent, random);
                 case 7, 8 -> releaseWhatIsAsked(node);
@@ -117,6 +118,11 @@ class RandomHistoryTest {
                         beat(node, Status.LEAVING);
                     }
                 }
+                case 12 -> {
+                    if (random.nextInt(4) == 0) {
+                        rig.leases.put(node, random.nextInt(3) == 0 ? 0L : ++lapses);
+                    }
+                }
                 default -> throw new IllegalStateException();
             }
         }
@@ -124,7 +130,8 @@ class RandomHistoryTest {
 
     /** Everybody beats and releases what is asked, until nothing is left to do. */
     private void calm() {
-        for (int i = 0; i < 14; i++) {
+        NODES.forEach(node -> rig.leases.put(node, ++lapses));
+        for (int i = 0; i < 24; i++) {
             beatAll();
             NODES.forEach(this::releaseWhatIsAsked);
         }
@@ -154,6 +161,15 @@ class RandomHistoryTest {
         ControlView view = view(Rig.owner(node, life(node)), rig.log);
         Map<AgentId, Epoch> owed = view.owedReleases();
         owed.forEach((agent, epoch) -> rig.release(node, life(node), agent, epoch));
+        long lease = rig.leases.getOrDefault(node, 1L);
+        view(Rig.owner(node, life(node)), rig.log)
+                .assignments()
+                .forEach(
+                        (agent, placed) -> {
+                            if (placed.exclusive() && placed.lease() != lease) {
+                                rig.release(node, life(node), agent, placed.epoch());
+                            }
+                        });
     }
 
     private static List<Owner> owners() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.check.OneOwner;
 import dev.reveille.core.check.OneOwner.Entry;
+import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.control.ControlRecord.Released;
@@ -16,6 +17,7 @@ import dev.reveille.core.fleet.Incarnation;
 import dev.reveille.core.fleet.LifecycleState;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
+import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.placement.NodeReport;
@@ -23,6 +25,7 @@ import dev.reveille.core.placement.NodeReport.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,10 @@ final class Rig {
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     Instant brokerTime = now;
     Set<String> types = Set.of("py", "java");
+
+    /** Numbers of the node leases nodes hold; 1 where none is told. */
+    final Map<String, Long> leases = new HashMap<>();
+
     Pool pool = newPool();
     final List<NodeReport> unheard = new ArrayList<>();
     private long offset;
@@ -89,7 +96,8 @@ final class Rig {
         return this;
     }
 
-    private NodeReport said(
+    /** What a node says of itself. */
+    NodeReport said(
             String node,
             long life,
             long number,
@@ -110,7 +118,8 @@ final class Rig {
                 types,
                 1,
                 0,
-                NodeReport.Holdings.NONE,
+                new NodeReport.Holdings(
+                        Requests.NONE, leases.getOrDefault(node, 1L), Set.of(), Optional.empty()),
                 "",
                 now);
     }
@@ -237,6 +246,24 @@ final class Rig {
 
     Placed placed(AgentId agent) {
         return pool.placed(agent).orElseThrow();
+    }
+
+    /** What one life of a node reads in the log. */
+    ControlView view(String node, long life) {
+        var view = new ControlView(owner(node, life));
+        log.forEach(entry -> view.apply(entry.key(), entry.record()));
+        return view;
+    }
+
+    /** What the log says of a node. */
+    Membership member(String node) {
+        var key = new ControlKey.Node(new NodeId(node));
+        return log.stream()
+                .filter(entry -> entry.key().equals(key))
+                .reduce((_, later) -> later)
+                .flatMap(Entry::record)
+                .map(Membership.class::cast)
+                .orElseThrow();
     }
 
     Optional<String> node(AgentId agent) {
