@@ -65,7 +65,7 @@ final class Following {
                 }
                 case Ownership.Unleased(Epoch epoch) -> {
                     gates.pause(agent, false);
-                    told.add(unassigned(agent, StopReason.FENCED));
+                    told.add(unassigned(cell, StopReason.FENCED));
                     afterwards.add(() -> release(cell, epoch, StopReason.FENCED));
                 }
                 case Ownership.Unsuited(Epoch epoch, Problem problem) -> {
