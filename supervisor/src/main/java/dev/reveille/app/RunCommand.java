@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code reveille run}: one agent in the foreground, supervised as a node does it. */
@@ -54,6 +55,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (options.nothing()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "there is nothing to run: write `reveille run -- CMD…`, or --type T of a"
+                            + " catalogue");
+        }
         // States are told as lines of this command's own.
         System.setProperty("org.slf4j.simpleLogger.log.dev.reveille.node.Telling", "warn");
         Settings settings = connection.settings();

@@ -69,15 +69,13 @@ final class RunOptions {
             description = "The command and its arguments, after --.")
     private List<String> command = List.of();
 
+    /** Whether neither a type nor a command was given. */
+    boolean nothing() {
+        return type == null && command.isEmpty();
+    }
+
     /** The type, under the name that the spec asks for. */
     AgentType type(Path otherwise) {
-        if (type == null && command.isEmpty()) {
-            throw new Problems(
-                    Problem.invalid(
-                            "InvalidUsage",
-                            "there is nothing to run",
-                            "write `reveille run -- CMD…`, or --type T of a catalogue"));
-        }
         if (type == null) {
             return plain();
         }

@@ -5,6 +5,7 @@ import dev.reveille.core.fleet.Durations;
 import dev.reveille.history.Explanation;
 import dev.reveille.history.History;
 import dev.reveille.history.Question;
+import dev.reveille.history.Times;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ final class ExplainCommand implements Runnable {
         if (format.json()) {
             ExplanationPrinter.json(explanation, format);
         } else {
-            format.line(agent + (at == null ? "" : " as of " + moment));
+            format.line(agent + (at == null ? "" : " as of " + Times.at(moment)));
             ExplanationPrinter.lines(explanation, at == null ? now : moment, format);
         }
     }

@@ -109,7 +109,7 @@ final class HistoryCommand implements Runnable {
         format.line(
                 String.format(
                         "%s  %-17s  %s: %s%s",
-                        Times.inMillis(event.at().toString()),
+                        Times.at(event.at()),
                         word,
                         event.reason(),
                         Times.inMillis(event.message()),

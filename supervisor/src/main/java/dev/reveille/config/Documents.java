@@ -55,7 +55,9 @@ final class Documents {
         } catch (MarkedYamlEngineException e) {
             findings.wrong(
                     "not YAML or JSON" + place(e) + ": " + e.getProblem(),
-                    "check indentation, quotes and brackets there");
+                    e.getProblem().contains("duplicate key")
+                            ? "leave one of the two out, or give it another name"
+                            : "check indentation, quotes and brackets there");
         } catch (YamlEngineException e) {
             findings.wrong(
                     "not YAML or JSON: " + e.getMessage(), "check indentation, quotes, brackets");

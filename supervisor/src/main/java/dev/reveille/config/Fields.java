@@ -95,7 +95,7 @@ final class Fields {
         return value(
                 key,
                 "1 to 64 letters, digits, dots, underscores or dashes, beginning with a letter or"
-                        + " digit",
+                        + " digit, in quotes where it looks like a number, true or false",
                 value -> value instanceof String text && TenantId.valid(text) ? text : null);
     }
 

@@ -114,7 +114,8 @@ class SpecParserTest {
         assertThat(problems.stream().map(problem -> problem.message() + " → " + problem.remedy()))
                 .containsExactlyInAnyOrder(
                         "tenant is \"../etc\" → write 1 to 64 letters, digits, dots, underscores"
-                                + " or dashes, beginning with a letter or digit",
+                                + " or dashes, beginning with a letter or digit, in quotes where"
+                                + " it looks like a number, true or false",
                         "typ is not a known key → did you mean \"type\"?",
                         "type is missing → name an agent type of the node's catalogue, such as"
                                 + " `type: echo`",
@@ -218,6 +219,13 @@ class SpecParserTest {
         assertThat(same.version()).isEqualTo(yaml.version()).matches("[0-9a-f]{12}");
         assertThat(other.version()).isNotEqualTo(yaml.version());
         assertThat(parser.read(yaml.document()).orThrow()).isEqualTo(yaml);
+    }
+
+    @Test
+    void whatStandsTwiceIsToBeLeftOutOnceAndNotIndented() {
+        assertThat(((Parsed.Wrong<AgentSpec>) parser.read("a: 1\na: 2")).problems())
+                .extracting(Problem::remedy)
+                .containsExactly("leave one of the two out, or give it another name");
     }
 
     @Test
