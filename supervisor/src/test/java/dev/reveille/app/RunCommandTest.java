@@ -11,7 +11,8 @@ class RunCommandTest {
     @Test
     void withNothingToRunItIsWronglyUsed() {
         var err = new StringWriter();
-        var run = new CommandLine(new RunCommand())
+        var run =
+                new CommandLine(new RunCommand())
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .setErr(new PrintWriter(err));
         assertThat(run.execute()).isEqualTo(2);
