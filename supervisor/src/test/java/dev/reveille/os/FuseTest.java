@@ -123,7 +123,8 @@ class FuseTest {
         fuse.arm(Duration.ofMillis(300));
         long earlier = fuse.pid().orElseThrow();
         fuse.close();
-        assertThat(sleepers()).hasSize(1);
+        // Its environment can be read a moment after it exists.
+        await().atMost(WAIT).until(() -> sleepers().size() == 1);
         fuse = open(Cgroups.none("not wanted"));
         assertThat(fuse.armed()).isFalse();
         assertThat(armed()).hasSize(1);

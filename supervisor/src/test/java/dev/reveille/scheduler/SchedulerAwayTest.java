@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
@@ -38,6 +40,13 @@ class SchedulerAwayTest {
                 fleet.want(B, ACTIVE);
                 await().atMost(SOON)
                         .until(() -> fleet.node(A).isPresent() && fleet.node(B).isPresent());
+                // Both may go to the one that was heard first.
+                await().atMost(SOON)
+                        .until(
+                                () ->
+                                        Stream.of("n1", "n2")
+                                                .map(fleet::member)
+                                                .allMatch(Optional::isPresent));
                 assertThat(first.state()).isEqualTo(PlacementLoop.State.PLACING);
             }
             int records = fleet.control.size();
