@@ -41,7 +41,7 @@ public record SchedulerConfig(
         return new SchedulerConfig(
                 name,
                 pools,
-                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(15),
                 Duration.ofHours(1),
