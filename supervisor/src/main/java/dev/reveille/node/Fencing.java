@@ -57,6 +57,7 @@ final class Fencing {
 
     /** A heartbeat was acknowledged. */
     void acknowledged(long sent, Instant taken) {
+        look(); // a lease that ended while the machine slept is over before another begins
         boolean clear = !earlier.any() && exclusive().stream().allMatch(Cells::idle);
         boolean another = leases.acknowledged(sent, taken, clear, timers::behind);
         look();
@@ -79,9 +80,7 @@ final class Fencing {
 
     /** Looks what time it is at every turn: no timer runs while the machine sleeps. */
     void turn() {
-        if (leases.guarding()) {
-            look();
-        }
+        look();
     }
 
     private void look() {

@@ -101,9 +101,8 @@ final class Leasing {
         if (!(lease.at(now) instanceof Now.Holds(Duration left))) {
             return false;
         }
-        guarding = true;
-        fuse.arm(left);
-        return true;
+        guarding = fuse.arm(left);
+        return guarding;
     }
 
     /**
@@ -158,9 +157,10 @@ final class Leasing {
             file.write(
                     new LeaseFile.Written(
                             next.number(), next.ends(), next.appended().orElse(Instant.EPOCH)));
-            fuse.arm(Duration.ofMillis(next.ends() - boot.millis()));
             failing = false;
-            return true;
+            // Without one behind it a lease is not renewed: the fuse armed before burns at its
+            // time.
+            return fuse.arm(Duration.ofMillis(next.ends() - boot.millis()));
         } catch (IOException e) {
             if (!failing) {
                 LOGGER.atWarn()

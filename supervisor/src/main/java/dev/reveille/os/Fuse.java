@@ -11,15 +11,15 @@ import java.util.Optional;
  */
 public interface Fuse extends AutoCloseable {
     /**
-     * From now on it burns after this time, and not earlier. Where that cannot be had, the one
-     * armed before stays, and {@link #armed} tells. It takes a millisecond or two, the first time
-     * 30.
+     * From now on it burns after this time, and not earlier. It takes a millisecond or two, the
+     * first time 30.
      *
      * <p>What an earlier supervisor had armed is put out, once this one is armed.
      *
      * @param left what is left of the lease; at once if not positive
+     * @return whether it does; else the one armed before stays
      */
-    void arm(Duration left);
+    boolean arm(Duration left);
 
     /** Whether something would end exclusive agents now; none starts otherwise. */
     boolean armed();

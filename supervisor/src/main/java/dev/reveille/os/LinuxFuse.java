@@ -97,20 +97,24 @@ final class LinuxFuse implements Fuse {
     }
 
     @Override
-    public synchronized void arm(Duration left) {
+    public synchronized boolean arm(Duration left) {
         reap();
         if (closed || refused().isPresent()) {
-            return;
+            return false;
         }
-        switch (lit(guarded.directory(), left)) {
-            case Sleeper.Lit.Refused(String why) -> failed(why);
+        return switch (lit(guarded.directory(), left)) {
+            case Sleeper.Lit.Refused(String why) -> {
+                failed(why);
+                yield false;
+            }
             case Sleeper.Lit.Armed(Sleeper sleeper) -> {
                 failing = false;
                 putOut();
                 current = sleeper;
                 earlier().forEach(Sleeper::removed);
+                yield true;
             }
-        }
+        };
     }
 
     /** Said once for as long as it goes on. */

@@ -6,7 +6,9 @@ import java.util.Optional;
 /** A fuse that is never armed, so that no exclusive agent starts. */
 record NoFuse(String why) implements Fuse {
     @Override
-    public void arm(Duration left) {}
+    public boolean arm(Duration left) {
+        return false;
+    }
 
     @Override
     public boolean armed() {

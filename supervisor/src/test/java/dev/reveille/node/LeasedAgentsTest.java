@@ -36,6 +36,7 @@ class LeasedAgentsTest {
                 Map.of(
                         "it", Records.type("it", "exec sleep 1000"),
                         "deaf", Records.type("deaf", "trap '' TERM; while :; do sleep 1; done"),
+                        "dies", Records.type("dies", "exit 1"),
                         "slow", slow());
         rig = new LoopRig(dir, types, Duration.ofHours(1), true, Optional.of(RUNS));
     }
@@ -124,6 +125,22 @@ class LeasedAgentsTest {
         // Then
         assertThat(Cells.idle(rig.cells.of(A)) || step(A) == StopStep.TERM).isTrue();
         rig.until(() -> new Epoch(10).equals(rig.cells.of(A).released));
+    }
+
+    @Test
+    void aLeaseThatEndedWhileTheMachineSleptIsOverForOneThatWaitsToBeStartedAgain()
+            throws Exception {
+        // Given
+        acknowledged();
+        rig.tell(Records.exclusive(A, ME, 10, "dies", rig.leases.number()));
+        rig.until(() -> rig.cells.of(A).run.phase() instanceof Phase.Restarting);
+        acknowledge(100);
+        // When
+        rig.boot.addAndGet(60_000);
+        acknowledge(60_000);
+        // Then
+        rig.until(() -> new Epoch(10).equals(rig.cells.of(A).released));
+        assertThat(rig.cells.of(A).run.phase()).isNotInstanceOf(Phase.Restarting.class);
     }
 
     @Test

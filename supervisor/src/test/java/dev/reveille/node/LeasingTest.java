@@ -116,6 +116,21 @@ class LeasingTest {
     }
 
     @Test
+    void aLeaseIsNotRenewedWithoutAFuseBehindIt() {
+        // Given
+        Leasing leases = leasing();
+        acknowledge(leases, true);
+        assertThat(leases.guard()).isTrue();
+        wire.broken = true;
+        // When
+        boot += 5000;
+        acknowledge(leases, false);
+        // Then
+        boot += 5500;
+        assertThat(leases.now()).isInstanceOf(Now.Ends.class);
+    }
+
+    @Test
     void withoutAFuseNoneStarts() {
         // Given
         Leasing leases = leasing();
@@ -170,11 +185,12 @@ class LeasingTest {
         private boolean burns;
 
         @Override
-        public void arm(Duration left) {
+        public boolean arm(Duration left) {
             if (!broken) {
                 armed.add(left);
                 burns = true;
             }
+            return !broken;
         }
 
         @Override

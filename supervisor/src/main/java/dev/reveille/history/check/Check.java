@@ -55,7 +55,10 @@ public final class Check {
         since = from;
         var rows = new ArrayList<Row<?>>();
         for (Reading<?> reading : CheckFacts.READ) {
-            boolean all = from.equals(Instant.MIN) || reading == Reading.CONTROL;
+            boolean all =
+                    from.equals(Instant.MIN)
+                            || reading == Reading.CONTROL
+                            || reading == Reading.STATES;
             history.each(reading, all ? new From.Beginning() : new From.Time(from), rows::add);
         }
         var timed = new ArrayList<Map.Entry<Instant, Row<?>>>();
