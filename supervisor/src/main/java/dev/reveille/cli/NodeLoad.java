@@ -62,7 +62,7 @@ record NodeLoad(boolean draining, int agents, int leaving, int busy) {
     String words(NodeId node) {
         return agents == 0
                 ? "node " + node + " is drained: it has no agents any more"
-                : "node %s: %d agents left, %d of them leaving, %d at work"
+                : "node %s: agents left: %d, leaving: %d, at work: %d"
                         .formatted(node, agents, leaving, busy);
     }
 }

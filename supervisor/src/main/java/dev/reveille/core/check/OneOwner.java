@@ -22,8 +22,8 @@ import java.util.Optional;
  * was written, before any cleaner; all records of one transaction count as one moment.
  *
  * <p>Nothing at run time relies on it: it is the yardstick. Every test that lets placement write a
- * log, simulated or on a broker, judges that log by it, and {@code reveille check} is to judge the
- * log of a running fleet by the same code, so it lives beside what it judges.
+ * log, simulated or on a broker, judges that log by it. {@code reveille check} holds the same rule
+ * by {@link OwnedByOne}, record by record and of a log that was cleaned.
  */
 public final class OneOwner {
     /** One record of the log. */
