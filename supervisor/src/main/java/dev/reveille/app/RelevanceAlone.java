@@ -42,7 +42,7 @@ public final class RelevanceAlone implements AutoCloseable {
         var failures = new CopyOnWriteArrayList<Throwable>();
         var relevance =
                 RelevanceStreams.start(kafka, setup, options(application, state), failures::add);
-        var ticks = new TickWriter(kafka, codec, application, TICKS, 0, () -> Set.of(0));
+        var ticks = new TickWriter(kafka, codec, application, TICKS, 0, () -> Set.of(0), _ -> true);
         return new RelevanceAlone(relevance, ticks, failures);
     }
 

@@ -38,6 +38,9 @@ public record KafkaSettings(
     /** Below every request time-out in use, which are 3 s and more. */
     private static final String FOLLOWER_WAIT_MILLIS = "2500";
 
+    /** How long the broker holds a fetch that finds nothing, while someone waits for the end. */
+    private static final String READER_WAIT_MILLIS = "50";
+
     public KafkaSettings {
         common = Map.copyOf(common);
         producer = Map.copyOf(producer);
@@ -89,6 +92,16 @@ public record KafkaSettings(
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.label);
         all.putAll(consumer);
         return properties(all);
+    }
+
+    /**
+     * The same for one that reads topic after topic to their ends: it waits for the fetch of the
+     * last, which finds nothing, before it asks for the next.
+     */
+    public Properties reader(String clientId, Isolation isolation) {
+        var properties = consumer(clientId, isolation);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, READER_WAIT_MILLIS);
+        return properties;
     }
 
     /**

@@ -52,9 +52,6 @@ public final class TopicReader implements AutoCloseable {
     /** The same of a view that follows for days: idle, it must not cost anything worth naming. */
     private static final Duration LASTING = Duration.ofSeconds(1);
 
-    /** How long the broker holds a fetch that finds nothing, while someone waits for the end. */
-    private static final String ASKED_MILLIS = "50";
-
     private static final String CLIENT = "reveille-reader";
 
     private final KafkaSettings kafka;
@@ -63,14 +60,7 @@ public final class TopicReader implements AutoCloseable {
 
     /** Connects; the first reading says whether anyone is there. */
     public TopicReader(KafkaSettings kafka) {
-        this(kafka, asked(kafka), FOLLOWED);
-    }
-
-    private static Properties asked(KafkaSettings kafka) {
-        var properties = kafka.consumer(CLIENT, Isolation.COMMITTED);
-        // A reader of several topics waits for the fetch of the last before it asks for the next.
-        properties.putIfAbsent("fetch.max.wait.ms", ASKED_MILLIS);
-        return properties;
+        this(kafka, kafka.reader(CLIENT, Isolation.COMMITTED), FOLLOWED);
     }
 
     /** A reader with one reading, which lasts for days; to end it, interrupt its thread. */

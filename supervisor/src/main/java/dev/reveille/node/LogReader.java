@@ -37,7 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 final class LogReader implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogReader.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    /** Records end it, and so does closing. */
+    private static final Duration POLL = Duration.ofSeconds(10);
+
+    /** Before it tries again what failed. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** What the JVM itself ends with when memory is out; the container starts it again. */
     static final int CRASH = 3;
@@ -225,7 +229,7 @@ final class LogReader implements AutoCloseable {
     /** Waits a while; true if nothing is to be read any more. */
     private boolean stopped() {
         try {
-            return closing.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+            return closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -50,6 +50,7 @@ public final class PlacementLoop implements AutoCloseable {
     private final String clientId;
     private final Clock clock;
     private final Consumer<Throwable> failed;
+    private final Voices voices = new Voices(System::nanoTime);
     private final Thread thread;
     private volatile State state = State.STARTING;
     private volatile boolean closed;
@@ -86,6 +87,11 @@ public final class PlacementLoop implements AutoCloseable {
 
     public State state() {
         return state;
+    }
+
+    /** Whether no node of the pool was heard for so long: its time stands still without ticks. */
+    boolean silentFor(Duration time) {
+        return voices.silentFor(time);
     }
 
     private void run() {
@@ -130,7 +136,8 @@ public final class PlacementLoop implements AutoCloseable {
             var writer = new PoolWriter(kafka, codec, producer.get(), number, tenantPartitions);
             var pool = new Pool(settings, specs);
             var session =
-                    new PoolSession(kafka, codec, pool, sources, writer, tenantPartitions, clock);
+                    new PoolSession(
+                            kafka, codec, pool, sources, writer, tenantPartitions, voices, clock);
             try {
                 session.run(this::ready);
             } finally {

@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
 final class PoolSession {
     private static final Logger LOGGER = LoggerFactory.getLogger(PoolSession.class);
 
-    /** How long the loop sleeps while nothing comes: raises run out, and nodes settle. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    /**
+     * How long the loop sleeps while nothing comes: raises run out, and nodes settle. Longer than
+     * from one heartbeat to the next, so that a pool at rest wakes once for each.
+     */
+    private static final Duration LOOK = Duration.ofMillis(1_500);
 
     /** Batches taken in before deciding: whoever floods the topics must not put decisions off. */
     private static final int MOST_BATCHES = 50;
@@ -34,6 +37,7 @@ final class PoolSession {
     private final Pool pool;
     private final PoolSources sources;
     private final PoolWriter writer;
+    private final Voices voices;
     private final Clock clock;
     private final PoolReader replay;
     private final PoolReader live;
@@ -50,10 +54,12 @@ final class PoolSession {
             PoolSources sources,
             PoolWriter writer,
             int tenantPartitions,
+            Voices voices,
             Clock clock) {
         this.pool = pool;
         this.sources = sources;
         this.writer = writer;
+        this.voices = voices;
         this.clock = clock;
         this.control = kafka.names().of(Topic.CONTROL);
         this.heartbeats = kafka.names().of(Topic.NODE_HEARTBEATS);
@@ -115,6 +121,9 @@ final class PoolSession {
         if (record.topic().equals(control)) {
             live.released(record);
         } else if (record.topic().equals(heartbeats)) {
+            if (record.value() != null) {
+                voices.heard();
+            }
             live.heartbeat(record);
         } else if (record.topic().equals(operations)) {
             live.operated(record);

@@ -31,7 +31,6 @@ final class PoolSources implements AutoCloseable {
     private final int number;
     private final KafkaConsumer<String, byte[]> truth;
     private final List<Pump> pumps = new ArrayList<>();
-    private boolean handedOver;
 
     /**
      * @param number the pool's number
@@ -40,7 +39,7 @@ final class PoolSources implements AutoCloseable {
         this.kafka = kafka;
         this.clientId = clientId;
         this.number = number;
-        this.truth = consumer(kafka.consumer(clientId + "-committed", Isolation.COMMITTED));
+        this.truth = consumer(kafka.reader(clientId + "-catching-up", Isolation.COMMITTED));
     }
 
     private static KafkaConsumer<String, byte[]> consumer(Properties properties) {
@@ -124,17 +123,16 @@ final class PoolSources implements AutoCloseable {
         wants.forEach(raises::seek);
         pumps.add(new Pump(clientId + "-raises", raises, queue, Incoming.Uncommitted::new));
 
-        truth.assign(reached.keySet());
-        reached.forEach(truth::seek);
-        handedOver = true;
-        pumps.add(new Pump(clientId + "-committed", truth, queue, Incoming.Committed::new));
+        var news = consumer(kafka.follower(clientId + "-committed", Isolation.COMMITTED));
+        news.assign(reached.keySet());
+        reached.forEach(news::seek);
+        pumps.add(new Pump(clientId + "-committed", news, queue, Incoming.Committed::new));
+        truth.close(CloseOptions.timeout(Duration.ZERO));
     }
 
     @Override
     public void close() {
         pumps.forEach(Pump::close);
-        if (!handedOver) {
-            truth.close(CloseOptions.timeout(PATIENCE));
-        }
+        truth.close(CloseOptions.timeout(PATIENCE));
     }
 }

@@ -14,7 +14,8 @@ import org.apache.kafka.common.errors.WakeupException;
  * waiting fetch as soon as there is a record, so no interval adds to a wake.
  */
 final class Pump implements AutoCloseable {
-    private static final Duration POLL = Duration.ofSeconds(1);
+    /** Records end it, and so does closing. */
+    private static final Duration POLL = Duration.ofSeconds(10);
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread thread;

@@ -66,7 +66,8 @@ public final class SchedulerRole implements AutoCloseable {
                         config.name(),
                         config.tickEvery(),
                         config.pools().lowest(),
-                        this::ticking);
+                        this::ticking,
+                        this::silent);
         this.election = elected();
     }
 
@@ -160,6 +161,12 @@ public final class SchedulerRole implements AutoCloseable {
                     }
                 });
         return ticking;
+    }
+
+    /** Whether a pool's nodes let no time advance: none was heard since the last tick was due. */
+    private boolean silent(int pool) {
+        Held h = held.get(pool);
+        return h == null || h.loop().silentFor(config.tickEvery());
     }
 
     private void begin(int pool) {

@@ -38,7 +38,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class SourceRole implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SourceRole.class);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    /** Records end it, and so does closing. */
+    private static final Duration POLL = Duration.ofSeconds(10);
+
+    /** Before what a schema registry kept from being read is tried again. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final KafkaSettings kafka;
     private final AvroCodec codec;
@@ -93,7 +97,8 @@ public final class SourceRole implements AutoCloseable {
             var news = new HashMap<String, ConsumerRecord<String, byte[]>>();
             while (!closed) {
                 try {
-                    consumer.poll(POLL).forEach(record -> news.put(record.key(), record));
+                    consumer.poll(news.isEmpty() ? POLL : PAUSE)
+                            .forEach(record -> news.put(record.key(), record));
                 } catch (WakeupException e) {
                     throw e;
                 } catch (KafkaException e) {

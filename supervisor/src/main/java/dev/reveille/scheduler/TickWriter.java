@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -20,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets time advance in the log: a tick to every partition of {@code ticks}, by the scheduler that
  * holds the pool of the lowest number, and a record without a value, key {@code tick}, to the
- * heartbeat partition of each pool it places, so that the pool's clock goes on when its nodes fall
- * silent. A tick that is not taken in time is dropped: the next one says the same.
+ * heartbeat partition of each pool it places whose nodes have fallen silent, so that the pool's
+ * clock goes on. A tick that is not taken in time is dropped: the next one says the same.
  */
 public final class TickWriter implements AutoCloseable {
     /** Key of a record of {@code node-heartbeats} that is nobody's word; its value is null. */
@@ -32,6 +33,7 @@ public final class TickWriter implements AutoCloseable {
     private final KafkaSettings kafka;
     private final int lowest;
     private final Supplier<Set<Integer>> pools;
+    private final IntPredicate silent;
     private final byte[] tick;
     private final KafkaProducer<String, byte[]> producer;
     private final ScheduledExecutorService timer;
@@ -41,6 +43,8 @@ public final class TickWriter implements AutoCloseable {
      * @param every interval, above 0
      * @param lowest number of the pool whose holder lets time advance for all
      * @param pools numbers of the pools this scheduler places just now
+     * @param silent whether nodes of a pool have said nothing lately: where they speak, their words
+     *     let its time advance
      */
     public TickWriter(
             KafkaSettings kafka,
@@ -48,10 +52,12 @@ public final class TickWriter implements AutoCloseable {
             String name,
             Duration every,
             int lowest,
-            Supplier<Set<Integer>> pools) {
+            Supplier<Set<Integer>> pools,
+            IntPredicate silent) {
         this.kafka = kafka;
         this.lowest = lowest;
         this.pools = pools;
+        this.silent = silent;
         this.tick = new RelevanceWire(codec, kafka.names()).tick(name);
         var properties = kafka.producer("reveille-ticks-" + name);
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "false");
@@ -72,10 +78,15 @@ public final class TickWriter implements AutoCloseable {
         try {
             Set<Integer> held = pools.get();
             for (int pool : held) {
-                var _ =
-                        producer.send(
-                                new ProducerRecord<>(
-                                        kafka.names().of(Topic.NODE_HEARTBEATS), pool, KEY, null));
+                if (silent.test(pool)) {
+                    var _ =
+                            producer.send(
+                                    new ProducerRecord<>(
+                                            kafka.names().of(Topic.NODE_HEARTBEATS),
+                                            pool,
+                                            KEY,
+                                            null));
+                }
             }
             if (held.contains(lowest)) {
                 String ticks = kafka.names().of(Topic.TICKS);

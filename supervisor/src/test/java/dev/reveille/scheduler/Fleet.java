@@ -44,6 +44,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -318,7 +319,7 @@ final class Fleet implements AutoCloseable {
     }
 
     TickWriter ticks() {
-        return new TickWriter(kafka, codec, "t1", Duration.ofMillis(250), 0, () -> Set.of(0));
+        return new TickWriter(kafka, codec, "t1", Duration.ofMillis(250), 0, () -> Set.of(0), _ -> true);
     }
 
     Optional<Placed> placed(AgentId agent) {
@@ -335,12 +336,22 @@ final class Fleet implements AutoCloseable {
 
     /** Records of a topic from its start, all partitions, as keys with or without a value. */
     List<String> keys(Topic topic) {
+        return keys(topic, _ -> true);
+    }
+
+    /** Who has spoken in a pool, or ticked. */
+    List<String> beats(int pool) {
+        return keys(Topic.NODE_HEARTBEATS, partition -> partition == pool);
+    }
+
+    private List<String> keys(Topic topic, IntPredicate partition) {
         var keys = new ArrayList<String>();
         try (var all =
                 new KafkaConsumer<String, byte[]>(kafka.consumer("keys", Isolation.COMMITTED))) {
             String name = kafka.names().of(topic);
             var partitions =
                     all.partitionsFor(name).stream()
+                            .filter(p -> partition.test(p.partition()))
                             .map(p -> new TopicPartition(name, p.partition()))
                             .toList();
             all.assign(partitions);
