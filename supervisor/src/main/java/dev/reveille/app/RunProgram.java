@@ -40,7 +40,7 @@ record RunProgram(Problem problem, int exit) {
     private static Problem notFound(String program) {
         return Problem.of(
                 "BinaryNotFound",
-                Category.STARTUP,
+                Category.NOT_FOUND,
                 "program "
                         + program
                         + (program.indexOf('/') >= 0 ? " is not there" : " is nowhere on the PATH"),

@@ -4,10 +4,12 @@ import dev.reveille.config.Secrets;
 import dev.reveille.config.SpecParser;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentSpec;
+import dev.reveille.core.fleet.Durations;
 import dev.reveille.core.fleet.FactUsed;
 import dev.reveille.core.fleet.HistoryEvent;
 import dev.reveille.core.fleet.Parsed;
 import dev.reveille.core.fleet.Problem;
+import dev.reveille.core.fleet.RelevanceSpec.Dwell;
 import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.history.AgentLine;
@@ -108,6 +110,9 @@ final class AgentView {
         object.put("stops_below", less(edges.listening(), edges.hysteresis()));
         object.put("active_from", edges.active());
         object.put("active_until_below", less(edges.active(), edges.hysteresis()));
+        Dwell dwell = spec.relevance().dwell();
+        object.put("stays_up", Durations.format(dwell.up()));
+        object.put("stays_down", Durations.format(dwell.down()));
         return object;
     }
 

@@ -1,6 +1,7 @@
 package dev.reveille.cli;
 
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.history.History;
 import dev.reveille.schemas.Topic;
 import java.util.List;
@@ -39,17 +40,28 @@ final class DeleteCommand extends Group {
         @Override
         public void run() {
             AgentId agent = Values.agent(name);
-            boolean there = Reads.with(connection, history -> history.specs().containsKey(agent));
-            if (!there) {
+            Reads.with(connection, history -> known(agent, history));
+            delete(connection, format, Topic.AGENT_SPECS, agent.toString(), "agent " + agent);
+        }
+
+        private static AgentId known(AgentId agent, History history) {
+            var specs = history.specs().keySet();
+            if (!specs.contains(agent)) {
                 throw Reads.notFound(
                         "AgentNotFound",
                         "agent " + agent + " has no spec of its own",
-                        "see `reveille get specs`; one that comes from a template goes with it:"
-                                + " `reveille delete template "
-                                + agent.name()
-                                + "`");
+                        history.templates().containsKey(agent.name())
+                                ? "one that comes from a template goes with it: `reveille delete"
+                                        + " template "
+                                        + agent.name()
+                                        + "`"
+                                : Nearest.to(
+                                                agent.toString(),
+                                                specs.stream().map(AgentId::toString).toList())
+                                        .map(near -> "did you mean " + near + "?")
+                                        .orElse("see `reveille get specs`"));
             }
-            delete(connection, format, Topic.AGENT_SPECS, agent.toString(), "agent " + agent);
+            return agent;
         }
     }
 

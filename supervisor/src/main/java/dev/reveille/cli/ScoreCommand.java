@@ -3,6 +3,7 @@ package dev.reveille.cli;
 import dev.reveille.config.SpecParser;
 import dev.reveille.config.Unreadable;
 import dev.reveille.core.fleet.Category;
+import dev.reveille.core.fleet.Nearest;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.Problems;
 import dev.reveille.core.lifecycle.Decision;
@@ -24,9 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code reveille score}: a policy's answer to given facts, without Kafka. */
 @Command(
@@ -35,6 +39,7 @@ import picocli.CommandLine.Option;
         description = "What a policy says to given facts; needs no Kafka.")
 final class ScoreCommand implements Runnable {
     @Mixin private Format format = new Format();
+    @Spec private CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "--policy",
@@ -90,6 +95,15 @@ final class ScoreCommand implements Runnable {
             var told = Told.decision(decision, new Position("", 0, 0));
             format.line("score " + decision.shownScore(4) + " → " + decision.wouldBe());
             told.lines().forEach(line -> format.line("  " + line));
+        }
+        decision.inputs().forEach(fact -> facts.remove(fact.name()));
+        if (!facts.isEmpty()) {
+            command.commandLine()
+                    .getErr()
+                    .println(
+                            "warning: this score does not depend on "
+                                    + Nearest.list(new TreeSet<>(facts.keySet()))
+                                    + ": the policy did not read it");
         }
     }
 

@@ -107,7 +107,7 @@ sealed interface Program {
     static Problem binaryNotFound(SpawnRequest request, String where) {
         return Problem.of(
                 "BinaryNotFound",
-                Category.STARTUP,
+                Category.NOT_FOUND,
                 request.id().agent()
                         + ": program \""
                         + request.command().getFirst()

@@ -32,7 +32,7 @@ class RunProgramTest {
         assertThat(err)
                 .hasToString(
                         """
-                        BinaryNotFound (Startup): program no-such-program is nowhere on the PATH
+                        BinaryNotFound (NotFound): program no-such-program is nowhere on the PATH
                           Remedy: install it, or name it by a path where it lies
                         """);
     }
@@ -41,7 +41,7 @@ class RunProgramTest {
     void aPathWhereNothingLiesIsSaidAlike() {
         Path none = dir.resolve("none");
         assertThat(run(none.toString())).isEqualTo(127);
-        assertThat(err.toString()).startsWith("BinaryNotFound (Startup): program " + none + " is ");
+        assertThat(err.toString()).startsWith("BinaryNotFound (NotFound): program " + none + " is ");
         assertThat(dir).isEmptyDirectory();
     }
 

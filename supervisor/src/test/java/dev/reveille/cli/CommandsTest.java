@@ -311,7 +311,8 @@ class CommandsTest {
                 spec(
                         "described-acme",
                         "scribe",
-                        "evaluator: {queue-depth: {busy.above: 3}}\n  thresholds: {listening: 0.5}");
+                        "evaluator: {queue-depth: {busy.above: 3}}\n  thresholds: {listening: 0.5}\n"
+                                + "  dwell: {up: 90s}");
         assertThat(terminal.run("apply", "-f", file + "").exit()).isZero();
         var decision = Samples.decision(agent, LifecycleState.DORMANT, Instant.now());
         write(Topic.RELEVANCE, agent.toString(), Decisions.toAvro(decision));
@@ -328,6 +329,7 @@ class CommandsTest {
                                         .contains("  evaluator: queue-depth\n  parameters:\n")
                                         .contains("    busy.above: 3\n")
                                         .contains("  starts_from: 0.5\n  stops_below: 0.45\n")
+                                        .contains("  stays_up: 90s\n  stays_down: 0s\n")
                                         .contains("facts:\n  last_activity_seconds: 1.0 (activity,")
                                         .contains("  subscription_active: true (never seen)\n"));
     }

@@ -66,6 +66,8 @@ class UnknownNamesTest {
                 "describe node n1 | there is none; see `reveille get nodes`",
                 "describe agent acme/asistant | did you mean acme/assistant?",
                 "describe agent globex/assistant | of that name there are acme/assistant",
+                "delete agent globex/assistant | `reveille delete template assistant`",
+                "delete agent globex/zork | see `reveille get specs`",
             })
     void theNearestNameOrTheRightKindIsNamed(String command, String hint) {
         var outcome = terminal.run(command.split(" "));

@@ -236,6 +236,22 @@ class UsageTest {
     }
 
     @Test
+    void aFactThePolicyDidNotReadIsNamed() throws IOException {
+        // Given
+        Path policy =
+                Files.writeString(directory.resolve("p.yaml"), "relevance: {evaluator: learned}");
+        // When
+        var scored =
+                terminal.run("score", "--policy", policy + "", "--fact", "last_activity_seconds=9");
+        // Then
+        assertThat(scored.exit()).as(scored.err()).isZero();
+        assertThat(scored.err())
+                .isEqualTo(
+                        "warning: this score does not depend on last_activity_seconds: the policy"
+                                + " did not read it\n");
+    }
+
+    @Test
     void nestedPoliciesAndExpressionsAreScoredAsTheyAreWritten() throws IOException {
         // Given
         Path policy =

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,12 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ChattyAgentTest {
     private static final AgentId CHATTY = AgentId.of("acme", "chatty");
     private static final AgentId CALM = AgentId.of("acme", "calm");
-    private static final Duration PROMPT = Duration.ofMillis(250);
+    private static final int ANSWERS = 5;
 
     @TempDir Path dir;
 
     @Test
-    void anotherAgentsRoundTripsStayPromptAndTheLogsStayWithinTheirBounds() throws Exception {
+    void anotherAgentIsHeardMeanwhileAndTheLogsStayWithinTheirBounds() throws Exception {
         var chatty =
                 logging(
                         Records.type(
@@ -55,19 +56,17 @@ class ChattyAgentTest {
             rig.until(() -> runs(rig, CHATTY));
             rig.tell(Records.placed(CALM, ME, 11, "calm", ""));
             rig.until(() -> runs(rig, CALM));
-            // When
-            var latencies = new ArrayList<Duration>();
-            Instant end = Instant.now().plusSeconds(4);
+            // When, Then
+            var heard = new HashSet<Duration>();
             rig.until(
                     () -> {
-                        latency(rig).filter(l -> !latencies.contains(l)).ifPresent(latencies::add);
-                        return Instant.now().isAfter(end);
+                        latency(rig).ifPresent(heard::add);
+                        return heard.size() >= ANSWERS;
                     });
-            // Then
-            assertThat(latencies).hasSizeGreaterThan(1).allMatch(l -> l.compareTo(PROMPT) < 0);
-            assertThat(taken(dir.resolve("state/logs/acme"))).isBetween(1L << 20, 5L << 20);
+            rig.until(() -> taken(dir.resolve("state/logs/acme")) >= 1L << 20);
             rig.until(() -> said(rig, "said without end"));
             rig.until(() -> said(rig, "also without end"));
+            assertThat(taken(dir.resolve("state/logs/acme"))).isLessThan(5L << 20);
         }
     }
 
@@ -109,9 +108,11 @@ class ChattyAgentTest {
                 .isPresent();
     }
 
-    private static long taken(Path directory) throws Exception {
+    private static long taken(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.mapToLong(file -> file.toFile().length()).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

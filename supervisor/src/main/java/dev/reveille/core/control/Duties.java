@@ -112,7 +112,9 @@ final class Duties {
         }
         return "its "
                 + count(agents)
-                + " move to other nodes, those at work once they are done"
+                + (agents == 1
+                        ? " moves to another node, once it is done if it is at work"
+                        : " move to other nodes, those at work once they are done")
                 + duty.until().map(at -> ", or at " + at).orElse("");
     }
 

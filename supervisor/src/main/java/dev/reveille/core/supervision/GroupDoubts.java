@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.GroupSpec;
 import dev.reveille.core.fleet.SupervisionSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What specs of one tenant's agents, each fine by itself, say together that cannot have been meant:
@@ -25,10 +27,13 @@ public final class GroupDoubts {
     private static final int TOLD = 5;
 
     private final SortedMap<AgentId, SupervisionSpec> members;
+    private final SortedMap<AgentId, StartOrder> orders = new TreeMap<>();
+    private final Set<AgentId> told = new HashSet<>();
     private final List<String> doubts = new ArrayList<>();
 
     private GroupDoubts(SortedMap<AgentId, SupervisionSpec> members) {
         this.members = members;
+        members.forEach((agent, spec) -> orders.put(agent, StartOrder.of(agent, spec)));
     }
 
     /** One sentence each. */
@@ -49,6 +54,7 @@ public final class GroupDoubts {
             } else if (!root(agent, spec).equals(root(other, there.get()))) {
                 doubts.add(agent + " depends on " + other + ", which is not in its group");
             } else if (sameGroup(spec, there.get()) && spec.order() < there.get().order()) {
+                told.addAll(List.of(agent, other));
                 doubts.add(
                         agent
                                 + " and "
@@ -72,22 +78,47 @@ public final class GroupDoubts {
 
     /** Those that wait for each other in a circle: told once, from the first by name. */
     private void circles() {
-        var told = new HashSet<AgentId>();
+        circles(this::dependedOn, "depends.on leads in a circle; take one step out");
+        circles(
+                this::waitedFor,
+                "depends.on says so of some, and the order of their groups of others; give"
+                        + " those that wait the higher order");
+    }
+
+    private void circles(Function<AgentId, Collection<AgentId>> steps, String why) {
         for (AgentId agent : members.keySet()) {
-            var reached = reached(agent);
+            var reached = reached(agent, steps);
             if (!told.contains(agent) && reached.contains(agent)) {
                 var circle =
                         reached.stream()
-                                .filter(met -> reached(met).contains(agent))
+                                .filter(met -> reached(met, steps).contains(agent))
                                 .sorted()
                                 .toList();
                 told.addAll(circle);
-                doubts.add(
-                        names(circle)
-                                + " wait for each other to start: depends.on leads in a circle;"
-                                + " take one step out");
+                doubts.add(names(circle) + " wait for each other to start: " + why);
             }
         }
+    }
+
+    private Collection<AgentId> dependedOn(AgentId agent) {
+        return members.getOrDefault(agent, SupervisionSpec.DEFAULT).dependsOn().keySet().stream()
+                .map(name -> new AgentId(agent.tenant(), name))
+                .toList();
+    }
+
+    /** What it depends on, and all that are to be ready before it. */
+    private Collection<AgentId> waitedFor(AgentId agent) {
+        var all = new ArrayList<>(dependedOn(agent));
+        var own = orders.get(agent);
+        if (own != null) {
+            orders.forEach(
+                    (other, order) -> {
+                        if (order.before(own)) {
+                            all.add(other);
+                        }
+                    });
+        }
+        return all;
     }
 
     private static String names(List<AgentId> agents) {
@@ -95,15 +126,13 @@ public final class GroupDoubts {
         return agents.size() > TOLD ? all + " and " + (agents.size() - TOLD) + " more" : all;
     }
 
-    /** All an agent depends on by any way; itself only in a circle. */
-    private Set<AgentId> reached(AgentId from) {
+    /** All an agent comes to by any way; itself only in a circle. */
+    private static Set<AgentId> reached(
+            AgentId from, Function<AgentId, Collection<AgentId>> steps) {
         var reached = new HashSet<AgentId>();
         var next = new ArrayDeque<AgentId>(List.of(from));
         while (!next.isEmpty()) {
-            AgentId agent = next.remove();
-            var spec = members.getOrDefault(agent, SupervisionSpec.DEFAULT);
-            for (String name : spec.dependsOn().keySet()) {
-                var on = new AgentId(agent.tenant(), name);
+            for (AgentId on : steps.apply(next.remove())) {
                 if (reached.add(on)) {
                     next.add(on);
                 }

@@ -74,6 +74,26 @@ class GroupDoubtsTest {
     }
 
     @Test
+    void groupsThatWaitForEachOtherByOrderAndDependencyAreToldOf() {
+        with("a", "group: first, parent: {group: all, order: 1}, depends.on: {b: started}");
+        with("b", "group: second, parent: {group: all, order: 2}");
+        with("c", "group: first, parent: {group: all, order: 1}");
+        assertThat(doubts())
+                .containsExactly(
+                        "acme/a, acme/b wait for each other to start: depends.on says so of some,"
+                                + " and the order of their groups of others; give those that wait"
+                                + " the higher order");
+    }
+
+    @Test
+    void oneThatStartsAfterTheGroupItDependsOnIsNotToldOf() {
+        with("a", "group: first, parent: {group: all, order: 2}, depends.on: {b: started}");
+        with("b", "group: second, parent: {group: all, order: 1}");
+        with("c", "group: all, order: 3, depends.on: {a: ready}");
+        assertThat(doubts()).isEmpty();
+    }
+
+    @Test
     void aDependencyThatIsNobodyOrInAnotherGroupIsToldOf() {
         with("other", "group: others");
         with("worker", "group: all, depends.on: {other: ready, typo: ready}");
