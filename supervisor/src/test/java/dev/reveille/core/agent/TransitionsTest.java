@@ -1,26 +1,15 @@
 package dev.reveille.core.agent;
 
 import static dev.reveille.core.agent.Agents.NOW;
-import static dev.reveille.core.agent.Agents.SPEAKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reveille.core.agent.AgentEffect.Release;
-import dev.reveille.core.agent.AgentEffect.Spawn;
-import dev.reveille.core.agent.Explorer.Stride;
-import dev.reveille.core.agent.Explorer.World;
 import dev.reveille.core.fleet.AgentState;
-import dev.reveille.core.fleet.AgentType;
-import dev.reveille.core.fleet.BreakerState;
 import dev.reveille.core.fleet.ExitReason;
-import dev.reveille.core.fleet.HealthSpec;
-import dev.reveille.core.fleet.RestartSpec;
 import dev.reveille.core.supervision.BreakerAnswer;
 import dev.reveille.dev.WrittenPart;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -202,63 +191,14 @@ class TransitionsTest {
                 exit TIMEOUT
             """;
 
-    private static final String OPEN = " (breaker open)";
-    private static final List<String> WHERE = List.of(" (group waits)", " (group over)", OPEN);
+    private static final List<String> WHERE = List.of(" (group waits)", " (group over)", Law.OPEN);
     private static final WrittenPart PART =
             new WrittenPart(
                     Path.of("docs/lifecycle.md"),
                     "<!-- diagram: written by TransitionsTest -->",
                     "<!-- end of diagram -->");
 
-    /** Hundreds of megabytes: given back when this class is through. */
-    private final List<Stride> all = walk();
-
-    private static List<Stride> walk() {
-        var all = new ArrayList<Stride>();
-        for (AgentType type : types()) {
-            for (RestartSpec.Type restart : RestartSpec.Type.values()) {
-                for (Duration backoff : List.of(Duration.ZERO, Duration.ofSeconds(1))) {
-                    // One way of being ready tells what a group does, and without back-off one
-                    // restart type.
-                    boolean grouped =
-                            type.equals(SPEAKS)
-                                    && (backoff.isPositive()
-                                            || restart == RestartSpec.Type.PERMANENT);
-                    new Explorer(type, Explorer.restart(restart, backoff), grouped).walk(all::add);
-                }
-            }
-        }
-        return List.copyOf(all);
-    }
-
-    /**
-     * One that says when it is ready, one that opens a port and can write where it hangs, one that
-     * is ready by living.
-     */
-    private static List<AgentType> types() {
-        return List.of(
-                SPEAKS,
-                silent(new AgentType.Ready.Port(), Agents.dumps(HealthSpec.Dump.QUIT).health()),
-                silent(new AgentType.Ready.Alive(Duration.ofSeconds(1)), HealthSpec.NONE));
-    }
-
-    private static AgentType silent(AgentType.Ready ready, HealthSpec health) {
-        return new AgentType(
-                SPEAKS.name(),
-                SPEAKS.command(),
-                SPEAKS.directory(),
-                SPEAKS.env(),
-                SPEAKS.passed(),
-                AgentType.Protocol.NONE,
-                ready,
-                SPEAKS.startTimeout(),
-                SPEAKS.stop(),
-                SPEAKS.heartbeat(),
-                SPEAKS.ports(),
-                SPEAKS.log(),
-                SPEAKS.confines(),
-                health);
-    }
+    private final Walk walk = Walk.whole();
 
     @Test
     void theseAreAllTransitionsThereAre() {
@@ -267,146 +207,53 @@ class TransitionsTest {
 
     @Test
     void everyStateEveryReasonOfAnExitAndEveryTimerIsMet() {
-        var states = EnumSet.noneOf(AgentState.class);
-        var exits = EnumSet.noneOf(ExitReason.class);
-        var timers = EnumSet.noneOf(AgentTimer.class);
-        for (Stride stride : all) {
-            states.add(stride.after().run().phase().state());
-            switch (stride.told().event()) {
-                case AgentEvent.Exited exited -> exits.add(exited.exit().reason());
-                case AgentEvent.TimerEnded ended -> timers.add(ended.timer());
-                default -> {}
-            }
-        }
         // That one is placement's to say: no node does.
-        assertThat(states).isEqualTo(EnumSet.complementOf(EnumSet.of(AgentState.LOST)));
-        assertThat(exits).containsExactly(ExitReason.values());
-        assertThat(timers).containsExactly(AgentTimer.values());
+        assertThat(walk.states())
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(AgentState.LOST)));
+        assertThat(walk.exits()).containsExactly(ExitReason.values());
+        assertThat(walk.timers()).containsExactly(AgentTimer.values());
     }
 
     @Test
     void noSecondProcessIsAskedForWhileOneExistsOrIsBeingMade() {
-        assertThat(all)
-                .allSatisfy(
-                        stride -> {
-                            boolean gone =
-                                    !stride.before().process()
-                                            || stride.told().event() instanceof AgentEvent.Exited
-                                            || stride.told().event()
-                                                    instanceof AgentEvent.SpawnFailed;
-                            assertThat(spawns(stride)).isLessThanOrEqualTo(gone ? 1 : 0);
-                        });
+        kept(Law.ONE_PROCESS);
     }
 
     @Test
     void anEpochIsGivenBackOnlyWhenNoProcessExistsAndNoneStartsUnderItAgain() {
-        for (Stride stride : all) {
-            for (AgentEffect effect : stride.step().effects()) {
-                switch (effect) {
-                    case Release _ ->
-                            assertThat(stride.after().process()).as("%s", stride).isFalse();
-                    case Spawn spawn ->
-                            assertThat(
-                                            spawn.assignment()
-                                                    .epoch()
-                                                    .isAfter(stride.before().released()))
-                                    .as("%s", stride)
-                                    .isTrue();
-                    default -> {}
-                }
-            }
-        }
+        kept(Law.RELEASED_WHEN_GONE);
+        kept(Law.RELEASED_FOR_GOOD);
     }
 
     @Test
     void anOpenBreakerStartsNothingUntilItHalfOpensOrIsReset() {
-        assertThat(all)
-                .filteredOn(
-                        stride ->
-                                stride.before().run().phase() instanceof Phase.Crashed
-                                        && stride.before().run().breaker().state()
-                                                == BreakerState.OPEN
-                                        && spawns(stride) > 0)
-                .isNotEmpty()
-                .allSatisfy(
-                        stride ->
-                                assertThat(stride.told().label())
-                                        .isIn("timer RETRY", "reset", "restart"));
-        assertThat(all)
-                .filteredOn(stride -> stride.told().label().endsWith(OPEN))
-                .isNotEmpty()
-                .allSatisfy(stride -> assertThat(spawns(stride)).isZero());
+        kept(Law.CRASHED_UNTIL_HALF_OPEN);
+        kept(Law.OPEN_BREAKER_STARTS_NOTHING);
     }
 
     @Test
     void aProcessExistsExactlyWhereTheStateSaysSo() {
-        assertThat(all)
-                .allSatisfy(
-                        stride ->
-                                assertThat(stride.after().process())
-                                        .isEqualTo(
-                                                stride.after().run().phase().state().hasProcess()));
+        kept(Law.PROCESS_AS_THE_STATE_SAYS);
     }
 
     @Test
     void nothingWaitsForEverAndNoTimerIsLeftBehind() {
-        for (Stride stride : all) {
-            World world = stride.after();
-            var armed = world.armed();
-            switch (world.run().phase()) {
-                case Phase.Idle _, Phase.Waiting _, Phase.Stopped _ ->
-                        assertThat(armed).as("%s", stride).isEmpty();
-                case Phase.Starting starting ->
-                        assertThat(armed)
-                                .as("%s", stride)
-                                .contains(AgentTimer.START)
-                                .isSubsetOf(
-                                        starting.process().isPresent()
-                                                ? Set.of(AgentTimer.START, AgentTimer.ALIVE)
-                                                : Set.of(AgentTimer.START));
-                case Phase.Running _ ->
-                        assertThat(armed).as("%s", stride).isSubsetOf(AgentTimer.STABLE);
-                case Phase.Stopping stopping ->
-                        assertThat(armed)
-                                .as("%s", stride)
-                                .isEqualTo(
-                                        stopping.step() == Phase.StopStep.KILL
-                                                ? Set.of()
-                                                : Set.of(AgentTimer.STOP));
-                case Phase.Restarting _ ->
-                        assertThat(armed).as("%s", stride).containsOnly(AgentTimer.RETRY);
-                case Phase.Crashed crashed ->
-                        assertThat(armed)
-                                .as("%s", stride)
-                                .isEqualTo(
-                                        crashed.retryAt().isPresent()
-                                                ? Set.of(AgentTimer.RETRY)
-                                                : Set.of());
-            }
-        }
+        kept(Law.TIMERS_AS_THE_PHASE_SAYS);
     }
 
     @Test
     void aStopAsksByMessageThenByTermThenKillsAndNeverGoesBack() {
-        for (Stride stride : all) {
-            if (stride.before().run().phase() instanceof Phase.Stopping before
-                    && stride.after().run().phase() instanceof Phase.Stopping after) {
-                Phase.StopStep next =
-                        switch (before.step()) {
-                            case DUMP, MESSAGE -> Phase.StopStep.TERM;
-                            case TERM, KILL -> Phase.StopStep.KILL;
-                        };
-                boolean killed = stride.told().event() instanceof AgentEvent.KillAsked;
-                assertThat(after.step()).isIn(before.step(), killed ? Phase.StopStep.KILL : next);
-                assertThat(after.process()).isEqualTo(before.process());
-            }
-        }
+        kept(Law.STOPS_GO_ONE_WAY);
+    }
+
+    private void kept(Law law) {
+        assertThat(walk.met(law)).as("%s concerns some step", law).isTrue();
+        assertThat(walk.broken(law)).as("%s", law).isEmpty();
     }
 
     @Test
     void whatANodeNeverTellsIsRefused() {
-        var worlds = all.stream().map(Stride::after).map(World::run).distinct().toList();
-        for (AgentRun run : worlds) {
+        for (AgentRun run : walk.runs()) {
             never(run.phase())
                     .forEach(
                             event ->
@@ -440,19 +287,10 @@ class TransitionsTest {
         PART.shows(diagram());
     }
 
-    private static long spawns(Stride stride) {
-        return stride.step().effects().stream().filter(Spawn.class::isInstance).count();
-    }
-
     /** State changes, each with the events that make it. */
     private Map<String, Set<String>> changes() {
         var changes = new TreeMap<String, Set<String>>();
-        for (Stride stride : all) {
-            if (!stride.from().equals(stride.to())) {
-                changes.computeIfAbsent(stride.from() + " --> " + stride.to(), _ -> new TreeSet<>())
-                        .add(stride.told().label());
-            }
-        }
+        walk.changes().forEach((edge, by) -> changes.put(edge, new TreeSet<>(by)));
         // What happens either way need not be said twice.
         changes.values()
                 .forEach(
