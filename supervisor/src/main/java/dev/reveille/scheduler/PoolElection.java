@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 final class PoolElection implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final String BACKOFF_MILLIS = "500";
+    private static final String BACKOFF_MILLIS = "1000";
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Told on the election's thread; must return within seconds. */
