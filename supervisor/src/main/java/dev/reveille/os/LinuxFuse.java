@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A fuse of shells that sleep, each armed before the one it replaces is put out: at any moment one
- * of them will burn. A file decides between burning and being put out, as only one can remove it;
- * the sleepers are then ended, for tidiness alone.
+ * of them will burn. A file decides between burning and being put out, as only one can make it; the
+ * sleepers are then ended, for tidiness alone.
  */
 final class LinuxFuse implements Fuse {
     private static final Logger LOGGER = LoggerFactory.getLogger(LinuxFuse.class);
@@ -111,7 +113,7 @@ final class LinuxFuse implements Fuse {
                 failing = false;
                 putOut();
                 current = sleeper;
-                earlier().forEach(Sleeper::removed);
+                earlier().forEach(Sleeper::swept);
                 yield true;
             }
         };
@@ -131,7 +133,9 @@ final class LinuxFuse implements Fuse {
         Path armed = directory.resolve(names + ++count);
         try {
             Files.createDirectories(directory);
-            Files.createFile(armed);
+            if (!Sleeper.made(armed)) {
+                return new Sleeper.Lit.Refused("no FIFO can be made in " + directory);
+            }
             long end = FuseScript.after(FuseScript.now(), left);
             var order = new FuseScript.Order(armed, end, list);
             var lit = Sleeper.light(births, FuseScript.plan(order, cgroups), armed);
@@ -161,11 +165,11 @@ final class LinuxFuse implements Fuse {
     }
 
     /** All that is armed, or was when its supervisor ended, but the current one. */
-    private List<Path> earlier() {
-        var found = new ArrayList<Path>();
+    private Set<Path> earlier() {
+        var found = new HashSet<Path>();
         if (Files.isDirectory(directory)) {
             try (var files = Files.newDirectoryStream(directory, ARMED + "*")) {
-                files.forEach(found::add);
+                files.forEach(file -> found.add(Sleeper.file(file)));
             } catch (IOException | DirectoryIteratorException e) {
                 LOGGER.atWarn().setCause(e).log("what an earlier supervisor armed may burn");
             }
@@ -184,7 +188,7 @@ final class LinuxFuse implements Fuse {
     @Override
     public synchronized void disarm() {
         putOut();
-        earlier().forEach(Sleeper::removed);
+        earlier().forEach(Sleeper::swept);
     }
 
     @Override
@@ -213,12 +217,16 @@ final class LinuxFuse implements Fuse {
             return Optional.of("its rehearsal has taken more than " + PATIENCE.toSeconds() + " s");
         }
         boolean burnt = status.filter(new ExitStatus.Exited(0)::equals).isPresent();
-        rehearsed = true;
-        refused =
-                burnt && !Sleeper.removed(sleeper.file())
-                        ? Optional.empty()
-                        : Optional.of("sh, sleep and rm are no fuse here: " + status.get());
-        refused.ifPresent(why -> LOGGER.warn("no exclusive agent can run here: {}", why));
+        boolean left = Files.exists(sleeper.file());
+        Sleeper.swept(sleeper.file());
+        rehearsed = burnt && !left;
+        if (rehearsed) {
+            refused = Optional.empty();
+        } else if (refused.isEmpty()) {
+            // The next time there may be processes for them.
+            refused = Optional.of("sh, sleep and rm are no fuse here: " + status.get());
+            LOGGER.warn("no exclusive agent can run here: {}", refused.get());
+        }
         return refused;
     }
 

@@ -1,20 +1,25 @@
 package dev.reveille.os;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One armed fuse: a shell that sleeps until its time.
  *
- * @param file it burns only if it is the one that removes this
+ * @param file it burns only if this is there when its time comes
  * @param pid ours until reaped
  * @param pidfd the same
  */
 record Sleeper(Path file, int pid, int pidfd) {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Sleeper.class);
     private static final long LOOK_NANOS = 1_000_000;
 
     /** What became of an attempt. */
@@ -24,6 +29,13 @@ record Sleeper(Path file, int pid, int pidfd) {
 
         /** It does not, and nothing is left of the attempt. */
         record Refused(String why) implements Lit {}
+    }
+
+    /** Makes its file, which must not be there yet; false if that cannot be. */
+    static boolean made(Path file) {
+        try (var arena = Arena.ofConfined()) {
+            return Libc.mkfifo(arena, file.toString()) == 0;
+        }
     }
 
     /** Starts one; its file must be there already. */
@@ -44,6 +56,7 @@ record Sleeper(Path file, int pid, int pidfd) {
     /** Whether it is going to burn. */
     boolean armed() {
         return Files.exists(file)
+                && !Files.exists(claim(file))
                 && LibcProcess.look(pidfd) instanceof LibcProcess.WaitResult.Running;
     }
 
@@ -60,8 +73,49 @@ record Sleeper(Path file, int pid, int pidfd) {
         return true;
     }
 
-    /** Whether this has removed it, and nobody else. */
+    /**
+     * Whether this has put it out, and it is not burning.
+     *
+     * <p>The claim goes last: the shell that makes it afterwards finds no file to burn for.
+     */
     static boolean removed(Path file) {
+        boolean ours = false;
+        try {
+            Files.createFile(claim(file));
+            ours = true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            LOGGER.debug("a full disk, or too few descriptors: the file alone decides", e);
+        }
+        boolean there = unlinked(file);
+        if (ours) {
+            unlinked(claim(file));
+        }
+        return there;
+    }
+
+    /** The same, of one that may have burnt; nothing is left of it. */
+    static void swept(Path file) {
+        if (!removed(file)) {
+            unlinked(file);
+            unlinked(claim(file));
+        }
+    }
+
+    /** Whose claim this is, or itself. */
+    static Path file(Path found) {
+        String name = found.getFileName().toString();
+        return name.endsWith(FuseScript.CLAIM)
+                ? found.resolveSibling(name.substring(0, name.length() - FuseScript.CLAIM.length()))
+                : found;
+    }
+
+    private static Path claim(Path file) {
+        return file.resolveSibling(file.getFileName() + FuseScript.CLAIM);
+    }
+
+    private static boolean unlinked(Path file) {
         try (var arena = Arena.ofConfined()) {
             return Libc.unlink(arena, file.toString()) == 0;
         }
