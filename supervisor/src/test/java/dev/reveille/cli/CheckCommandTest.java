@@ -147,6 +147,20 @@ class CheckCommandTest {
     }
 
     @Test
+    void aProcessThatItsNodeTellsOfAgainAfterItWasLostIsNoSecondOne() throws Exception {
+        // Given
+        control(1, placed(N1, 10));
+        state(2, AgentState.RUNNING, 10);
+        control(60, new Membership(N1, Membership.Status.LOST, "host", Instant.EPOCH));
+        // When its node is heard again
+        state(70, AgentState.STOPPING, 10);
+        // Then
+        var checked = terminal.run("check");
+        assertThat(checked.out())
+                .contains("6 records and 1 processes checked", "no rule is broken");
+    }
+
+    @Test
     void whatBreaksARuleIsToldAsItHappens() throws Exception {
         // Given
         var checked = CompletableFuture.supplyAsync(this::follow);

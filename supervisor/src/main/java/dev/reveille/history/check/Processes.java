@@ -20,10 +20,15 @@ import java.util.OptionalLong;
  * tell of them on {@code events}. Times are those of the nodes' clocks; so that two clocks that
  * differ by less than the skew make no wrong order of what happened, a beginning counts as that
  * much later than told and an end as that much earlier, but never before its own beginning.
+ *
+ * <p>A process of a node that was lost counts as gone from then on, whatever its node tells of it
+ * afterwards: one that was cut off tells late, one that stood still does not know yet that its fuse
+ * has killed.
  */
 final class Processes {
     private final Duration skew;
     private final Map<AgentId, Map<NodeId, Fact.Began>> alive = new HashMap<>();
+    private final Map<AgentId, Map<NodeId, Fact.Ended>> lost = new HashMap<>();
 
     Processes(Duration skew) {
         this.skew = skew;
@@ -57,7 +62,7 @@ final class Processes {
                             before.epoch(),
                             before.pid()));
         }
-        if (status.pid().isPresent()) {
+        if (status.pid().isPresent() && !wentWithItsNode(status, owner)) {
             Instant began = status.startedAt().orElse(status.at()).plus(skew);
             var fact =
                     new Fact.Began(
@@ -71,6 +76,14 @@ final class Processes {
             facts.add(fact);
         }
         return facts;
+    }
+
+    private boolean wentWithItsNode(AgentStatus status, Owner owner) {
+        Fact.Ended ended = lost.getOrDefault(status.agent(), Map.of()).get(owner.node());
+        return ended != null
+                && ended.owner().equals(owner)
+                && ended.epoch().equals(status.epoch())
+                && status.pid().equals(OptionalLong.of(ended.pid()));
     }
 
     /** The first step of a stop, of a process that is known. */
@@ -101,9 +114,10 @@ final class Processes {
             Fact.Began began = ofAgent.get(owner.node());
             if (began != null && began.owner().equals(owner)) {
                 ofAgent.remove(owner.node());
-                facts.add(
-                        new Fact.Ended(
-                                at, where, began.agent(), owner, began.epoch(), began.pid()));
+                var ended =
+                        new Fact.Ended(at, where, began.agent(), owner, began.epoch(), began.pid());
+                lost.computeIfAbsent(began.agent(), _ -> new HashMap<>()).put(owner.node(), ended);
+                facts.add(ended);
             }
         }
         return facts;
