@@ -64,7 +64,7 @@ final class Spawner {
         if (unusable.isPresent()) {
             return new Outcome.Failed(unusable.get());
         }
-        var cgroup = cgroups.of(request.id()).needed(request.confined().limits());
+        var cgroup = cgroups.of(request.id()).needed(request.confined());
         var found =
                 targets.byShell(request, cgroup)
                         ? Program.findForShell(request)
