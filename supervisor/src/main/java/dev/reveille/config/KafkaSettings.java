@@ -41,6 +41,9 @@ public record KafkaSettings(
     /** How long the broker holds a fetch that finds nothing, while someone waits for the end. */
     private static final String READER_WAIT_MILLIS = "50";
 
+    /** What nobody waits for may wait this long for more of its kind. */
+    private static final int TOGETHER_MILLIS = 5;
+
     public KafkaSettings {
         common = Map.copyOf(common);
         producer = Map.copyOf(producer);
@@ -70,11 +73,23 @@ public record KafkaSettings(
 
     /** A producer that loses nothing and does not linger: a wake is pushed at once. */
     public Properties producer(String clientId) {
+        return producer(clientId, 0);
+    }
+
+    /**
+     * The same, but what is written within a few milliseconds goes together: where many agents
+     * change at once, whoever writes, keeps and reads it has a fraction of the work.
+     */
+    public Properties patientProducer(String clientId) {
+        return producer(clientId, TOGETHER_MILLIS);
+    }
+
+    private Properties producer(String clientId, int lingerMillis) {
         var all = base(clientId);
         all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName());
         all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName());
         all.put(ProducerConfig.ACKS_CONFIG, "all");
-        all.put(ProducerConfig.LINGER_MS_CONFIG, "0");
+        all.put(ProducerConfig.LINGER_MS_CONFIG, Integer.toString(lingerMillis));
         all.putAll(producer);
         return properties(all);
     }

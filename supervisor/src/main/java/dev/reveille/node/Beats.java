@@ -24,6 +24,9 @@ import java.util.TreeSet;
 final class Beats {
     private static final Duration SAMPLE = Duration.ofSeconds(1);
 
+    /** Agents looked at for the first time at once: where many start, starting comes first. */
+    static final int MOST_FIRST = 50;
+
     private final NodeConfig config;
     private final Owner me;
     private final Set<String> types;
@@ -172,6 +175,7 @@ final class Beats {
         long nanos = System.nanoTime();
         var changed = new ArrayList<AgentHealth>();
         boolean again = writer.lostHealth() != lostBefore;
+        int first = again ? Integer.MAX_VALUE : MOST_FIRST;
         lostBefore = writer.lostHealth();
         for (AgentCell cell : cells.live()) {
             if (again) {
@@ -179,7 +183,9 @@ final class Beats {
             }
             if (cell.run.phase() instanceof Phase.Running running && cell.conversation != null) {
                 Conversation talk = cell.conversation;
-                if (cell.spawn != null && due(cell, talk, nanos)) {
+                if (cell.spawn != null
+                        && due(cell, talk, nanos)
+                        && (cell.health != null || first-- > 0)) {
                     SpawnId id = cell.spawn;
                     usage(cell, id, nanos)
                             .map(usage -> health(cell, talk, running, usage, nanos))

@@ -10,7 +10,6 @@ import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +28,10 @@ final class LastingWriter implements AutoCloseable {
     /** Some 100 MB beside the producer's own 32 MB: hours of an outage on a busy node. */
     static final int MOST_HISTORY = 100_000;
 
-    /** A record whose partition may have to be asked for; given topics' partition counts. */
+    /**
+     * A record that is yet to be written out, and whose partition may have to be asked for; given
+     * topics' partition counts. Called on this writer's thread.
+     */
     interface Lazy {
         ProducerRecord<String, byte[]> record(ToIntFunction<String> partitions);
     }
@@ -106,7 +108,7 @@ final class LastingWriter implements AutoCloseable {
             // It was given its time to write what is left, and the broker did not answer.
             LOGGER.atInfo().log("this node ends; a record of it could not be written any more");
             Thread.currentThread().interrupt();
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
             refused(e);
         } finally {
             waiting.decrementAndGet();
@@ -125,7 +127,7 @@ final class LastingWriter implements AutoCloseable {
         if (e != null) {
             LOGGER.atError()
                     .addKeyValue("error", e.toString())
-                    .log("the broker refused a record of this node for good");
+                    .log("a record of this node was refused for good");
         }
     }
 

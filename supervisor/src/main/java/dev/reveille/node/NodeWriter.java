@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -57,7 +58,8 @@ final class NodeWriter implements Voice {
         this.names = kafka.names();
         this.codec = codec;
         this.poolNumber = poolNumber;
-        this.lasting = new LastingWriter(kafka.producer(clientId), LastingWriter.MOST_HISTORY);
+        this.lasting =
+                new LastingWriter(kafka.patientProducer(clientId), LastingWriter.MOST_HISTORY);
         this.fleeting = new FleetingWriter(kafka.producer(clientId + "-heartbeats"));
     }
 
@@ -65,12 +67,16 @@ final class NodeWriter implements Voice {
     public void status(AgentStatus status) {
         probe.told(status);
         lasting.send(
-                byTenant(Topic.AGENT_STATE, status.agent().toString(), Statuses.toAvro(status)));
+                byTenant(
+                        Topic.AGENT_STATE,
+                        status.agent().toString(),
+                        () -> Statuses.toAvro(status)));
     }
 
     @Override
     public void history(HistoryEvent event) {
-        lasting.sendHistory(byTenant(Topic.EVENTS, Histories.key(event), Histories.toAvro(event)));
+        lasting.sendHistory(
+                byTenant(Topic.EVENTS, Histories.key(event), () -> Histories.toAvro(event)));
     }
 
     /**
@@ -83,21 +89,33 @@ final class NodeWriter implements Voice {
                 byTenant(
                         Topic.ACTIVITY,
                         tenant,
-                        Activities.toAvro(
-                                tenant, Optional.empty(), type, attributes, at, "agent:" + by)));
+                        () ->
+                                Activities.toAvro(
+                                        tenant,
+                                        Optional.empty(),
+                                        type,
+                                        attributes,
+                                        at,
+                                        "agent:" + by)));
     }
 
     @Override
     public void operation(OperationRequest request) {
         lasting.sendHistory(
-                byTenant(Topic.OPERATIONS, Operations.key(request), Operations.toAvro(request)));
+                byTenant(
+                        Topic.OPERATIONS,
+                        Operations.key(request),
+                        () -> Operations.toAvro(request)));
     }
 
     @Override
     public void release(ControlRecord.Released released) {
         String topic = names.of(Topic.CONTROL);
-        byte[] bytes = codec.encode(topic, Controls.toAvro(released));
-        lasting.send(_ -> new ProducerRecord<>(topic, poolNumber, released.key(), bytes));
+        lasting.send(
+                _ -> {
+                    byte[] bytes = codec.encode(topic, Controls.toAvro(released));
+                    return new ProducerRecord<>(topic, poolNumber, released.key(), bytes);
+                });
     }
 
     @Override
@@ -135,12 +153,15 @@ final class NodeWriter implements Voice {
         lasting.send(_ -> letter);
     }
 
-    private LastingWriter.Lazy byTenant(Topic topic, String key, SpecificRecordBase value) {
+    /** Written out on the writer's thread: the caller's has agents that wait for it. */
+    private LastingWriter.Lazy byTenant(
+            Topic topic, String key, Supplier<SpecificRecordBase> value) {
         String name = names.of(topic);
-        byte[] bytes = codec.encode(name, value);
-        return partitions ->
-                new ProducerRecord<>(
-                        name, Partitions.ofKey(key, partitions.applyAsInt(name)), key, bytes);
+        return partitions -> {
+            byte[] bytes = codec.encode(name, value.get());
+            int partition = Partitions.ofKey(key, partitions.applyAsInt(name));
+            return new ProducerRecord<>(name, partition, key, bytes);
+        };
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.reveille.node;
 
 import dev.reveille.config.SecretProviders.Answer;
-import dev.reveille.core.fleet.Category;
 import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SecretSpec;
 import dev.reveille.metrics.NodeProbe;
@@ -10,7 +9,10 @@ import dev.reveille.os.SpawnId;
 import dev.reveille.os.SpawnRequest;
 import dev.reveille.os.SpawnResult;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,6 +28,8 @@ final class Starter implements AutoCloseable {
     private final SecretDesk secrets;
     private final Consumer<NodeEvent> told;
     private final NodeProbe probe;
+    private final Queue<SpawnRequest> requests = new ConcurrentLinkedQueue<>();
+    private final Waiting waiting = new Waiting();
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("node-spawner").factory());
@@ -85,29 +89,31 @@ final class Starter implements AutoCloseable {
     }
 
     private void start(SpawnRequest request) {
+        requests.add(request);
         try {
-            thread.execute(
-                    () -> {
-                        probe.asked(request.id().agent());
-                        told.accept(new NodeEvent.SpawnDone(request.id(), spawn(request)));
-                    });
+            thread.execute(() -> driver.spawnAll(waiting, this::done));
         } catch (RejectedExecutionException e) {
             LOGGER.debug("the node is closed");
         }
     }
 
-    /** Whatever goes wrong is an answer: an agent whose start is never answered waits for ever. */
-    private SpawnResult spawn(SpawnRequest request) {
-        try {
-            return driver.spawn(request);
-        } catch (RuntimeException e) {
-            return new SpawnResult.Failed(
-                    Problem.recoverable(
-                            "AgentStartFailed",
-                            Category.STARTUP,
-                            request.id() + " was not started: " + e,
-                            "look at the node's log; descriptors, memory or disk may be short"));
+    /** What is asked for while others are started is started along with them. */
+    private final class Waiting implements Iterator<SpawnRequest> {
+        @Override
+        public boolean hasNext() {
+            return !requests.isEmpty();
         }
+
+        @Override
+        public SpawnRequest next() {
+            SpawnRequest request = requests.remove();
+            probe.asked(request.id().agent());
+            return request;
+        }
+    }
+
+    private void done(SpawnId id, SpawnResult result) {
+        told.accept(new NodeEvent.SpawnDone(id, result));
     }
 
     /** Says that a start failed before it was tried. */

@@ -51,7 +51,7 @@ final class BareLoop implements AutoCloseable {
 
     private Started start(SpawnRequest request) {
         var fifos = Fifos.of(runtime, request.id());
-        var cgroup = cgroups.of(request.id()).needed(request.confined().limits());
+        var cgroup = cgroups.of(request.id()).needed(request.confined());
         var program = Path.of(request.command().getFirst());
         try (var arena = Arena.ofConfined()) {
             fifos.make(arena);

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,12 @@ final class Births implements AutoCloseable {
 
     /** Where the thread has to go home, if it could not: to be tried before each start. */
     private volatile List<Path> astray = List.of();
+
+    /** Starts that were asked for and have not begun. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Where it would go home if the next start did not come for it: for its thread alone. */
+    private List<Path> away = List.of();
 
     private final MemorySegment attributes = LibcSpawn.attributes(Arena.ofAuto());
     private final Doorstep doorstep = Doorstep.open(this::rehearsed);
@@ -62,6 +69,8 @@ final class Births implements AutoCloseable {
         each.add(new Birth.Visited(List.of(NOWHERE), open));
         each.add(new Birth.Inside(LibcSpawn.knowsCgroups() ? Path.of("/") : NOWHERE));
         int result = 0;
+        // It stays away between two starts, too.
+        waiting.set(each.size() - 1);
         for (Birth birth : each) {
             List<LibcSpawn.Action> actions =
                     List.of(
@@ -71,6 +80,7 @@ final class Births implements AutoCloseable {
             var name = NOWHERE.toString();
             var plan = new Plan(name, List.of(name), List.of("A=B"), actions, birth);
             result = started(plan, Settling.NONE);
+            waiting.updateAndGet(left -> Math.max(0, left - 1));
             Errno.describe(-result);
         }
         return result;
@@ -81,13 +91,44 @@ final class Births implements AutoCloseable {
      * could not.
      */
     int start(Plan plan, Settling settling) {
-        int result = doorstep.call(() -> started(plan, settling));
-        if (!astray.isEmpty()) {
-            LOGGER.atWarn()
-                    .addKeyValue("cgroups", astray)
-                    .log("the thread that starts processes could not come back to its cgroup yet");
+        return begin(plan, settling).result();
+    }
+
+    /** A start under way. */
+    final class Start {
+        private final Doorstep.Job job;
+
+        private Start(Doorstep.Job job) {
+            this.job = job;
         }
-        return result;
+
+        /** Whether {@link #result} would not wait. */
+        boolean done() {
+            return job.done();
+        }
+
+        /** As of {@link Births#start}, for who began it. */
+        int result() {
+            int result = job.result();
+            if (!astray.isEmpty()) {
+                LOGGER.atWarn()
+                        .addKeyValue("cgroups", astray)
+                        .log(
+                                "the thread that starts processes could not come back to its cgroup yet");
+            }
+            return result;
+        }
+    }
+
+    /** The same, without waiting for it: others may be asked for meanwhile. */
+    Start begin(Plan plan, Settling settling) {
+        waiting.incrementAndGet();
+        return new Start(
+                doorstep.ask(
+                        () -> {
+                            waiting.decrementAndGet();
+                            return started(plan, settling);
+                        }));
     }
 
     private int started(Plan plan, Settling settling) {
@@ -95,19 +136,39 @@ final class Births implements AutoCloseable {
             if (!astray.isEmpty()) {
                 goHome(arena, astray);
             }
+            if (!away.isEmpty()) {
+                comeFor(arena, plan.birth());
+            }
             return switch (plan.birth()) {
                 case Birth.Plain() -> spawned(arena, plan, attributes, settling);
                 case Birth.Inside(Path cgroup) -> inside(arena, plan, cgroup, settling);
-                case Birth.Visited(var doors, var home) -> {
-                    try {
-                        int came = enter(arena, doors);
-                        yield came < 0 ? came : spawned(arena, plan, attributes, settling);
-                    } finally {
-                        goHome(arena, home);
-                    }
-                }
+                case Birth.Visited visit -> visiting(arena, plan, visit, settling);
             };
         }
+    }
+
+    private int visiting(Arena arena, Plan plan, Birth.Visited visit, Settling settling) {
+        int came = -1;
+        try {
+            came = enter(arena, visit.doors());
+            return came < 0 ? came : spawned(arena, plan, attributes, settling);
+        } finally {
+            if (came == 0 && waiting.get() > 0) {
+                // The next start leads it out of there: home and away again would cost as much
+                // as the visit.
+                away = visit.home();
+            } else {
+                goHome(arena, visit.home());
+            }
+        }
+    }
+
+    /** Goes home first, unless this start leads out of every cgroup that the last one led into. */
+    private void comeFor(Arena arena, Birth birth) {
+        if (!(birth instanceof Birth.Visited next && next.home().equals(away))) {
+            goHome(arena, away);
+        }
+        away = List.of();
     }
 
     /** Each for itself: where one hierarchy refuses, the others need not suffer. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cgroups of one start, one in each hierarchy its supervisor uses; whether they exist or not,
@@ -30,15 +31,29 @@ final class Cgroup {
         this.name = name;
     }
 
-    /** What a start with these limits needs of it; what is not needed costs nothing. */
-    Cgroup needed(Limits limits) {
-        var processes = trees.get(CgroupTree.Purpose.PROCESSES);
-        if (processes == null || processes.unified() || limits.processes().isPresent()) {
-            return this;
-        }
+    /** What a start that is kept to this needs of it; what is not needed costs nothing. */
+    Cgroup needed(Confinement confined) {
         var fewer = new HashMap<>(trees);
-        fewer.remove(CgroupTree.Purpose.PROCESSES);
+        if (confined.limits().processes().isEmpty()) {
+            fewer.computeIfPresent(CgroupTree.Purpose.PROCESSES, Cgroup::ifUnified);
+        }
+        if (!confined.yields() && confined.limits().cpu().isEmpty() && apartFromCpu().isPresent()) {
+            // Made once it is to give way: most never are.
+            fewer.computeIfPresent(CgroupTree.Purpose.CPU, Cgroup::ifUnified);
+        }
         return new Cgroup(fewer, name);
+    }
+
+    private static @Nullable CgroupTree ifUnified(CgroupTree.Purpose purpose, CgroupTree tree) {
+        return tree.unified() ? tree : null;
+    }
+
+    /** Where else it can be seen who belongs to it. */
+    private Optional<CgroupTree> apartFromCpu() {
+        return Stream.of(CgroupTree.Purpose.KILL, CgroupTree.Purpose.MEMORY)
+                .flatMap(purpose -> Optional.ofNullable(trees.get(purpose)).stream())
+                .filter(tree -> !tree.equals(trees.get(CgroupTree.Purpose.CPU)))
+                .findFirst();
     }
 
     private List<Path> directories() {
@@ -88,7 +103,37 @@ final class Cgroup {
     }
 
     void weigh(boolean yields) throws IOException {
-        on(CgroupTree.Purpose.CPU, (tree, path) -> tree.weigh(path, yields));
+        on(
+                CgroupTree.Purpose.CPU,
+                (tree, path) -> {
+                    if (Files.isDirectory(path)) {
+                        tree.weigh(path, yields);
+                    } else if (yields) {
+                        Files.createDirectories(path);
+                        tree.weigh(path, true);
+                        join(path);
+                    }
+                });
+    }
+
+    /** What is born meanwhile is born where its parent is: so until nobody is left outside. */
+    private void join(Path directory) throws IOException {
+        for (int look = 0; look < LOOKS; look++) {
+            var outside = new HashSet<>(pids());
+            CgroupFile.others(directory).forEach(outside::remove);
+            if (outside.isEmpty()) {
+                return;
+            }
+            for (long pid : outside) {
+                try {
+                    CgroupFile.write(directory, "cgroup.procs", Long.toString(pid));
+                } catch (IOException e) {
+                    if (alive(pid)) {
+                        throw e;
+                    }
+                }
+            }
+        }
     }
 
     /** Files into which a process of one thread writes 0 to come in. */

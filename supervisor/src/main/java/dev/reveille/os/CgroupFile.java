@@ -1,11 +1,8 @@
 package dev.reveille.os;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,8 +14,7 @@ final class CgroupFile {
     private CgroupFile() {}
 
     static void write(Path directory, String file, String text) throws IOException {
-        // Not created where it is missing: this kernel does not know it.
-        Files.write(directory.resolve(file), text.getBytes(US_ASCII), StandardOpenOption.WRITE);
+        KernelFile.write(directory.resolve(file), text);
     }
 
     /** Where the kernel may not know the file. */
@@ -29,11 +25,7 @@ final class CgroupFile {
     }
 
     static Optional<String> read(Path directory, String file) {
-        try {
-            return Optional.of(Files.readString(directory.resolve(file), US_ASCII).strip());
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return KernelFile.read(directory + "/" + file).map(String::strip);
     }
 
     static OptionalLong number(Path directory, String file) {

@@ -35,7 +35,7 @@ final class Doorstep implements AutoCloseable {
     }
 
     /** One piece of work, and who waits for it. */
-    private static final class Job {
+    final class Job {
         private final IntSupplier work;
         private final Thread waits = Thread.currentThread();
         private int result;
@@ -46,7 +46,7 @@ final class Doorstep implements AutoCloseable {
             this.work = work;
         }
 
-        void run() {
+        private void run() {
             try {
                 result = work.getAsInt();
             } catch (RuntimeException | Error e) {
@@ -54,6 +54,34 @@ final class Doorstep implements AutoCloseable {
             }
             done = true;
             LockSupport.unpark(waits);
+        }
+
+        /** Whether {@link #result} would not wait. */
+        boolean done() {
+            return done;
+        }
+
+        /**
+         * What it returned, for who asked for it; an interrupt waits, for the work uses what is the
+         * caller's.
+         */
+        int result() {
+            boolean interrupted = false;
+            while (!done) {
+                LockSupport.parkNanos(Doorstep.this, LOOK_NANOS);
+                interrupted |= Thread.interrupted();
+                if (!thread.isAlive() && !done) {
+                    throw new IllegalStateException("the supervisor is closed");
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return switch (failure) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case null, default -> result;
+            };
         }
     }
 
@@ -75,26 +103,16 @@ final class Doorstep implements AutoCloseable {
         return doorstep;
     }
 
-    /** What that work returned; an interrupt waits, for the work uses what is the caller's. */
-    int call(IntSupplier work) {
+    /** Asks for work, and goes on meanwhile. */
+    Job ask(IntSupplier work) {
         var job = new Job(work);
         jobs.add(job);
-        boolean interrupted = false;
-        while (!job.done) {
-            LockSupport.parkNanos(this, LOOK_NANOS);
-            interrupted |= Thread.interrupted();
-            if (!thread.isAlive() && !job.done) {
-                throw new IllegalStateException("the supervisor is closed");
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return switch (job.failure) {
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case null, default -> job.result;
-        };
+        return job;
+    }
+
+    /** What that work returned. */
+    int call(IntSupplier work) {
+        return ask(work).result();
     }
 
     private void run() {

@@ -2,12 +2,14 @@ package dev.reveille.os;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * Processes by {@code posix_spawn}, pidfds and epoll, for Linux with glibc 2.34 or newer. One
@@ -72,10 +74,43 @@ final class PosixDriver implements ProcessDriver {
 
     @Override
     public SpawnResult spawn(SpawnRequest request) {
-        if (closed) {
-            return new SpawnResult.Failed(SpawnProblems.closed(request));
-        }
-        return switch (spawner.spawn(request)) {
+        return switch (begin(request)) {
+            case Spawner.Begun.Not(var failed) -> new SpawnResult.Failed(failed.problem());
+            case Spawner.Begun.UnderWay start -> finish(start);
+        };
+    }
+
+    @Override
+    public void spawnAll(Iterator<SpawnRequest> requests, BiConsumer<SpawnId, SpawnResult> told) {
+        var halves =
+                new Batch.Halves() {
+                    @Override
+                    public Spawner.Begun begin(SpawnRequest request) {
+                        return PosixDriver.this.begin(request);
+                    }
+
+                    @Override
+                    public boolean done(Spawner.Begun.UnderWay start) {
+                        return start.done();
+                    }
+
+                    @Override
+                    public SpawnResult finish(Spawner.Begun.UnderWay start) {
+                        return PosixDriver.this.finish(start);
+                    }
+                };
+        new Batch(halves, told).run(requests);
+    }
+
+    private Spawner.Begun begin(SpawnRequest request) {
+        return closed
+                ? new Spawner.Begun.Not(new Spawner.Outcome.Failed(SpawnProblems.closed(request)))
+                : spawner.begin(request);
+    }
+
+    private SpawnResult finish(Spawner.Begun.UnderWay start) {
+        var request = start.request();
+        return switch (spawner.finish(start)) {
             case Spawner.Outcome.Failed(var problem) -> new SpawnResult.Failed(problem);
             case Spawner.Outcome.Started(var process, var fifos, var descriptors) -> {
                 var kinship = new Kinship.Parent(process.pid(), descriptors.pidfd());
@@ -273,16 +308,24 @@ final class PosixDriver implements ProcessDriver {
         try {
             child.reap();
             child.fifos.remove();
-            cgroups.retire(cgroup);
-            fuse.over(child.id);
             journal.over(child.id);
         } finally {
             children.remove(child.id);
             try {
                 listener.exited(child.id, told);
             } finally {
-                running.down();
+                clear(child, cgroup);
             }
+        }
+    }
+
+    /** What is left of one that has ended holds nothing: its next start need not wait for this. */
+    private void clear(Child child, Cgroup cgroup) {
+        try {
+            cgroups.retire(cgroup);
+            fuse.over(child.id);
+        } finally {
+            running.down();
         }
     }
 

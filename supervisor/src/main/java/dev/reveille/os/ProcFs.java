@@ -1,7 +1,6 @@
 package dev.reveille.os;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -193,11 +192,6 @@ final class ProcFs {
     }
 
     private static Optional<String> read(String path) {
-        try {
-            // Latin-1 never fails: a command or an environment may hold any bytes.
-            return Optional.of(Files.readString(Path.of(path), StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return KernelFile.read(path);
     }
 }

@@ -1,9 +1,11 @@
 package dev.reveille.os;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 
 /**
  * Starts processes and keeps hold of them. All methods may be called from any thread; none waits
@@ -15,6 +17,25 @@ public interface ProcessDriver extends AutoCloseable {
      * Starts a process as {@link SpawnRequest} asks, or says why not; nothing is left half-made.
      */
     SpawnResult spawn(SpawnRequest request);
+
+    /**
+     * Starts processes one after another, as {@link #spawn} does, until no more are asked for: one
+     * may be prepared while the one before is being made. Whatever goes wrong with one is told.
+     *
+     * @param told what became of each, on the caller's thread, in their order
+     */
+    default void spawnAll(Iterator<SpawnRequest> requests, BiConsumer<SpawnId, SpawnResult> told) {
+        requests.forEachRemaining(
+                request -> {
+                    SpawnResult result;
+                    try {
+                        result = spawn(request);
+                    } catch (RuntimeException e) {
+                        result = new SpawnResult.Failed(Batch.broken(request, e));
+                    }
+                    told.accept(request.id(), result);
+                });
+    }
 
     /**
      * Takes hold of a process an earlier supervisor of this state directory started, by its

@@ -59,40 +59,76 @@ final class Spawner {
         record Failed(Problem problem) implements Outcome {}
     }
 
-    Outcome spawn(SpawnRequest request) {
+    /** A start that has begun. */
+    sealed interface Begun {
+        /** It came to nothing. */
+        record Not(Outcome.Failed outcome) implements Begun {}
+
+        /**
+         * Its intent is written down, and its process is being made.
+         *
+         * @param in our end of its input, or minus the error
+         * @param out our end of its output, or minus the error
+         * @param making what makes it; absent without both ends
+         */
+        record UnderWay(
+                SpawnRequest request,
+                Path program,
+                Fifos fifos,
+                String marker,
+                Cgroup cgroup,
+                int in,
+                int out,
+                Optional<Births.Start> making)
+                implements Begun {
+            /** Whether {@link Spawner#finish} would not wait. */
+            boolean done() {
+                return making.isEmpty() || making.get().done();
+            }
+
+            /** The pid, or minus the error. */
+            private int pid() {
+                return making.isPresent() ? making.get().result() : Math.min(in, out);
+            }
+        }
+    }
+
+    /** All until its process is being made; what becomes of it is for {@link #finish}. */
+    Begun begin(SpawnRequest request) {
         var unusable = SpawnProblems.unusable(request, config.runtime());
         if (unusable.isPresent()) {
-            return new Outcome.Failed(unusable.get());
+            return new Begun.Not(new Outcome.Failed(unusable.get()));
         }
-        var cgroup = cgroups.of(request.id()).needed(request.confined().limits());
+        var cgroup = cgroups.of(request.id()).needed(request.confined());
         var found =
                 targets.byShell(request, cgroup)
                         ? Program.findForShell(request)
                         : Program.find(request);
         return switch (found) {
-            case Program.Missing(Problem problem) -> new Outcome.Failed(problem);
+            case Program.Missing(Problem problem) -> new Begun.Not(new Outcome.Failed(problem));
             case Program.Found(Path program) -> {
                 var fifos = Fifos.of(config.runtime(), request.id());
                 var marker = markers.of(request.id());
                 var refused =
                         journal.intend(request.id(), marker, List.of(fifos.in(), fifos.out()));
                 yield refused.isPresent()
-                        ? new Outcome.Failed(refused.get())
+                        ? new Begun.Not(new Outcome.Failed(refused.get()))
                         : start(request, program, fifos, marker, cgroup);
             }
         };
     }
 
-    private Outcome start(
+    private Begun start(
             SpawnRequest request, Path program, Fifos fifos, String marker, Cgroup cgroup) {
         var tenant = Room.of(request);
         if (tenant instanceof Room.Tenant.None(Problem problem)) {
-            return failed(request, problem);
+            return new Begun.Not(failed(request, problem));
         }
         try (var arena = Arena.ofConfined()) {
             int made = fifos.make(arena);
             if (made < 0) {
-                return failed(request, SpawnProblems.of(request, program, "mkfifo", -made));
+                var problem = SpawnProblems.of(request, program, "mkfifo", -made);
+                return new Begun.Not(failed(request, problem));
             }
             var unconfined =
                     Room.furnish(arena, request, tenant, fifos, config.state())
@@ -102,11 +138,18 @@ final class Spawner {
             if (unconfined.isPresent()) {
                 cgroups.retire(cgroup);
                 fifos.remove();
-                return failed(request, unconfined.get());
+                return new Begun.Not(failed(request, unconfined.get()));
             }
             var become = tenant instanceof Room.Tenant.Other other ? other.become() : NOBODY_ELSE;
             var target = targets.of(request, program, cgroup, become);
-            return started(arena, request, program, fifos, marker, cgroup, target);
+            // Read-write, so that opening never waits for the process and writing never signals.
+            int in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
+            int out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
+            Optional<Births.Start> making =
+                    in < 0 || out < 0
+                            ? Optional.empty()
+                            : Optional.of(exec(request, fifos, marker, target));
+            return new Begun.UnderWay(request, program, fifos, marker, cgroup, in, out, making);
         }
     }
 
@@ -119,48 +162,37 @@ final class Spawner {
         }
     }
 
-    /** Whatever goes wrong, no process is left that nobody watches. */
-    private Outcome started(
-            Arena arena,
-            SpawnRequest request,
-            Path program,
-            Fifos fifos,
-            String marker,
-            Cgroup cgroup,
-            Targets.Target target) {
-        int in = -1;
-        int out = -1;
+    /** Waits for its process. Whatever goes wrong, none is left that nobody watches. */
+    Outcome finish(Begun.UnderWay start) {
+        var request = start.request();
         int pid = -1;
         int pidfd = -1;
         Problem problem;
         try {
-            // Read-write, so that opening never waits for the process and writing never signals.
-            in = Libc.open(arena, fifos.in().toString(), Libc.O_RDWR | Libc.O_NONBLOCK);
-            out = Libc.open(arena, fifos.out().toString(), Libc.O_RDONLY | Libc.O_NONBLOCK);
-            pid = in < 0 ? in : out < 0 ? out : exec(request, fifos, marker, target);
+            pid = start.pid();
             pidfd = pid < 0 ? pid : LibcProcess.pidfdOpen(pid);
             var process = pidfd < 0 ? Optional.<ProcessIdentity>empty() : identity(pid, pidfd);
             if (process.isPresent() && fuse.guards(request, process.get())) {
                 journal.confirm(request.id(), process.get());
-                var descriptors = new Child.Descriptors(pidfd, in, out);
-                return new Outcome.Started(process.get(), fifos, descriptors);
+                var descriptors = new Child.Descriptors(pidfd, start.in(), start.out());
+                return new Outcome.Started(process.get(), start.fifos(), descriptors);
             }
             problem =
                     process.isPresent()
                             ? SpawnProblems.unguarded(request, "the fuse has burnt meanwhile")
-                            : unstarted(request, program, pid, pidfd);
+                            : unstarted(request, start.program(), pid, pidfd);
         } catch (RuntimeException e) {
             LOGGER.atError().addKeyValue("spawn", request.id()).setCause(e).log("start failed");
             problem = SpawnProblems.broken(request, e);
         }
         if (pid > 0) {
-            cgroup.kill();
+            start.cgroup().kill();
             LibcProcess.killGroup(pid, Signal.KILL.number());
             LibcProcess.reapByPid(pid);
         }
-        List.of(pidfd, in, out).forEach(Spawner::closeIfOpen);
-        fifos.remove();
-        cgroups.retire(cgroup);
+        List.of(pidfd, start.in(), start.out()).forEach(Spawner::closeIfOpen);
+        start.fifos().remove();
+        cgroups.retire(start.cgroup());
         return failed(request, problem);
     }
 
@@ -174,7 +206,8 @@ final class Spawner {
                 : SpawnProblems.of(request, program, "spawn", -pidfd);
     }
 
-    private int exec(SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
+    private Births.Start exec(
+            SpawnRequest request, Fifos fifos, String marker, Targets.Target target) {
         var environment = new ArrayList<String>(request.env().size() + 2);
         request.env().forEach((key, value) -> environment.add(key + "=" + value));
         environment.add(Marker.VARIABLE + "=" + marker);
@@ -182,7 +215,7 @@ final class Spawner {
             environment.add(SecretFiles.VARIABLE + "=" + secrets.of(request.id()));
         }
         var actions = Stdio.actions(request, fifos);
-        return births.start(
+        return births.begin(
                 new Births.Plan(
                         target.file(), target.command(), environment, actions, target.birth()),
                 targets.settling(target));
@@ -201,7 +234,7 @@ final class Spawner {
                                         : Optional.empty());
     }
 
-    private Outcome failed(SpawnRequest request, Problem problem) {
+    private Outcome.Failed failed(SpawnRequest request, Problem problem) {
         secrets.remove(request.id());
         fuse.over(request.id());
         journal.over(request.id());

@@ -1,6 +1,7 @@
 package dev.reveille.node;
 
 import static dev.reveille.node.LoopRig.ME;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reveille.core.fleet.AgentHealth;
 import dev.reveille.core.fleet.AgentHealth.Health;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +32,8 @@ class BeatsTest {
                     time.sleep(1000)
             '
             """;
+
+    private static final int MANY = Beats.MOST_FIRST + 10;
 
     @TempDir Path dir;
 
@@ -55,6 +60,30 @@ class BeatsTest {
             // Then
             rig.until(() -> !told(rig).equals(first));
         }
+    }
+
+    @Test
+    void ofManyThatStartTogetherOnlySomeAreLookedAtInOneTurn() throws Exception {
+        try (var rig = rig("exec sleep 1000")) {
+            // When
+            var agents = IntStream.range(0, MANY).mapToObj(i -> AgentId.of("acme", "a" + i));
+            agents.forEach(agent -> rig.tell(Records.placed(agent, ME, 10, "it", "")));
+            // Then
+            var most = new AtomicLong();
+            var before = new AtomicLong();
+            rig.until(
+                    () -> {
+                        long now = lookedAt(rig);
+                        long more = now - before.getAndSet(now);
+                        most.accumulateAndGet(more, Math::max);
+                        return now == MANY;
+                    });
+            assertThat(most).hasValueLessThanOrEqualTo(Beats.MOST_FIRST);
+        }
+    }
+
+    private static long lookedAt(LoopRig rig) {
+        return rig.cells.all().stream().filter(cell -> cell.health != null).count();
     }
 
     private LoopRig rig(String script) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.Limits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "descriptors of a thread's own are Linux's")
 class DoorstepTest {
     private static final List<String> NOTHING = List.of("true");
+
+    private static final Births.Settling NOTHING_MORE = Births.Settling.NONE;
+    private static final int IN_A_ROW = 5;
 
     /** More than after how many a method handle is compiled anew, by classes loaded then. */
     private static final int MANY = 300;
@@ -89,6 +95,52 @@ class DoorstepTest {
             LibcProcess.reapByPid(pid);
             await().until(cgroup::remove);
         }
+    }
+
+    @Test
+    void ofSeveralInARowEachIsInItsOwnCgroupsAndThoseOfNoneInNone() throws IOException {
+        try (var cgroups = Cgroups.open(directory)) {
+            // Given
+            assumeTrue(
+                    cgroups.rehearsal().visit().isPresent(),
+                    "no cgroups of the first version alone here");
+            var own = new ArrayList<Cgroup>();
+            var starts = new ArrayList<Births.Start>();
+            // When
+            for (int i = 0; i < IN_A_ROW; i++) {
+                var id = new SpawnId(AgentId.of("acme", "a" + i), new Epoch(1), 1);
+                var cgroup = cgroups.of(id);
+                cgroup.make(Limits.NONE, false);
+                own.add(cgroup);
+            }
+            for (Cgroup cgroup : own) {
+                starts.add(births.begin(sleep(cgroup.visit().orElseThrow()), NOTHING_MORE));
+                starts.add(births.begin(sleep(cgroup.visit().orElseThrow()), NOTHING_MORE));
+                starts.add(births.begin(sleep(new Birth.Plain()), NOTHING_MORE));
+            }
+            var pids = starts.stream().map(start -> (long) start.result()).toList();
+            // Then
+            try {
+                for (int i = 0; i < IN_A_ROW; i++) {
+                    var both = pids.subList(3 * i, 3 * i + 2);
+                    assertThat(own.get(i).pids()).containsExactlyElementsOf(both);
+                    for (Path door : own.get(i).visit().orElseThrow().doors()) {
+                        var expected = both.stream().map(String::valueOf).toList();
+                        assertThat(Files.readAllLines(door)).containsExactlyElementsOf(expected);
+                    }
+                }
+            } finally {
+                for (long pid : pids) {
+                    LibcProcess.kill(pid, Signal.KILL.number());
+                    LibcProcess.reapByPid(pid);
+                }
+            }
+            own.forEach(cgroup -> await().until(cgroup::remove));
+        }
+    }
+
+    private static Births.Plan sleep(Birth birth) {
+        return new Births.Plan("/bin/sleep", List.of("sleep", "1000"), List.of(), List.of(), birth);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,31 @@ class LimitsOnProcessesTest {
         confined.driver().yields(id, true);
         assertThat(weight(id)).isEqualTo("100");
         assertThat(confined.recorder.exits(id)).isEmpty();
+    }
+
+    @Test
+    void oneThatComesToListenGivesWayWithAllItHasStarted() throws IOException {
+        // Given
+        confined.needs(Purpose.CPU);
+        var id =
+                confined.start(
+                        Confinement.NONE, "sleep 1000 & echo $$; echo $!; read wait; sleep 1000");
+        var pids = Set.of(confined.recorder.awaitLine(id, 0), confined.recorder.awaitLine(id, 1));
+        // When
+        confined.driver().yields(id, true);
+        // Then
+        assertThat(weight(id)).isEqualTo("100");
+        assertThat(Files.readAllLines(directoryOf(id).resolve("cgroup.procs")))
+                .containsExactlyInAnyOrderElementsOf(pids);
+        // When
+        confined.driver().signal(id, Signal.KILL);
+        // Then
+        await().until(() -> Files.notExists(directoryOf(id)));
+    }
+
+    private Path directoryOf(SpawnId id) {
+        var tree = confined.cgroups.tree(Purpose.CPU).orElseThrow();
+        return tree.base().resolve(Cgroups.nameOf(id));
     }
 
     /** As shares of the first version: the second counts a tenth of them. */

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 abstract class ProcessDriverContract {
     static final Map<String, String> ENV = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
+
+    /** More than are prepared ahead of the kernel. */
+    private static final int SEVERAL = 13;
 
     /** Of 100 bytes, in the kernel's default pipe. */
     private static final int LINES_IN_A_PIPE = (64 << 10) / 100 + 1;
@@ -106,6 +111,32 @@ abstract class ProcessDriverContract {
                                     assertThat(failed.problem().message())
                                             .contains(
                                                     "\"" + env.keySet().iterator().next() + "\""));
+        }
+    }
+
+    @Test
+    void ofSeveralAskedForTogetherEachIsToldOfInItsOrderAlsoOneThatCannotBeStarted() {
+        // Given
+        var requests = new ArrayList<SpawnRequest>();
+        for (int i = 0; i < SEVERAL; i++) {
+            var id = next();
+            requests.add(
+                    i == SEVERAL / 2
+                            ? request(id, List.of("no-such-program"), ENV)
+                            : shell(id, "echo " + id + "; exec sleep 100"));
+        }
+        // When
+        var told = new LinkedHashMap<SpawnId, SpawnResult>();
+        driver.spawnAll(requests.iterator(), told::put);
+        // Then
+        assertThat(told.keySet()).containsExactlyElementsOf(started());
+        for (SpawnRequest request : requests) {
+            if (request.command().getFirst().equals("sh")) {
+                assertThat(told.get(request.id())).isInstanceOf(SpawnResult.Started.class);
+                assertThat(recorder.awaitLine(request.id(), 0)).isEqualTo("" + request.id());
+            } else {
+                assertThat(told.get(request.id())).isInstanceOf(SpawnResult.Failed.class);
+            }
         }
     }
 
