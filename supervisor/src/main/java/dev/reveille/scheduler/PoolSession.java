@@ -113,13 +113,21 @@ final class PoolSession {
 
     private void committed(ConsumerRecord<String, byte[]> record) {
         if (record.topic().equals(control)) {
-            live.released(record);
+            control(record);
         } else if (record.topic().equals(heartbeats)) {
             live.heartbeat(record);
         } else if (record.topic().equals(operations)) {
             live.operated(record);
         } else {
             live.committed(record);
+        }
+    }
+
+    private void control(ConsumerRecord<String, byte[]> record) {
+        if (record.partition() == sources.number()) {
+            live.released(record);
+        } else {
+            live.elsewhere(record);
         }
     }
 
