@@ -61,6 +61,22 @@ final class PoolReader {
                                 .ifPresent(pool::released));
     }
 
+    /** A record of another pool's part of the log, at any time; that pool's loop letters it. */
+    void elsewhere(ConsumerRecord<String, byte[]> record) {
+        String key = String.valueOf(record.key());
+        if (!key.startsWith("agent/") && !key.startsWith("pool/")) {
+            return;
+        }
+        try {
+            pool.elsewhere(record.partition(), key(record), control(record));
+        } catch (CodecException | IllegalArgumentException | NullPointerException e) {
+            if (e instanceof CodecException codecException && codecException.recoverable()) {
+                throw e;
+            }
+            LOGGER.debug("left to its own pool: {}", e.getMessage());
+        }
+    }
+
     private static ControlKey key(ConsumerRecord<String, byte[]> record) {
         return ControlKey.parse(record.key())
                 .orElseThrow(() -> new IllegalArgumentException("no such key: " + record.key()));

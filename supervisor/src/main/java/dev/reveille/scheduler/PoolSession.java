@@ -119,7 +119,7 @@ final class PoolSession {
 
     private void committed(ConsumerRecord<String, byte[]> record) {
         if (record.topic().equals(control)) {
-            live.released(record);
+            control(record);
         } else if (record.topic().equals(heartbeats)) {
             if (record.value() != null) {
                 voices.heard();
@@ -129,6 +129,14 @@ final class PoolSession {
             live.operated(record);
         } else {
             live.committed(record);
+        }
+    }
+
+    private void control(ConsumerRecord<String, byte[]> record) {
+        if (record.partition() == sources.number()) {
+            live.released(record);
+        } else {
+            live.elsewhere(record);
         }
     }
 

@@ -18,12 +18,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where one life of a loop reads: first everything there is, then, on two threads, what comes. The
  * truth is read committed; a second reader, uncommitted, only brings raises early.
  */
 final class PoolSources implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PoolSources.class);
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final KafkaSettings kafka;
@@ -69,7 +72,15 @@ final class PoolSources implements AutoCloseable {
         return new TopicPartition(kafka.names().of(topic), number);
     }
 
-    /** Reads log, last nodes and wants, in this order, to where they end now. */
+    /** The pool's number. */
+    int number() {
+        return number;
+    }
+
+    /**
+     * Reads log, wants, other pools' parts of the log and last nodes, in this order, to where they
+     * end now.
+     */
     Map<TopicPartition, Long> catchUp(PoolReader reader) {
         var control = List.of(ofPool(Topic.CONTROL));
         refuseCut(control.getFirst());
@@ -81,11 +92,35 @@ final class PoolSources implements AutoCloseable {
         readToEnd(partitions(Topic.AGENT_STATE), reader::ran);
         readToEnd(relevance, reader::committed);
         reached.putAll(positions(relevance));
+        var others = others();
+        readToEnd(others, reader::elsewhere);
+        reached.putAll(positions(others));
         var heartbeats = ofPool(Topic.NODE_HEARTBEATS);
         new LastWords(truth, heartbeats).read(reader::before);
         reached.putAll(positions(List.of(heartbeats)));
         reached.putAll(asked);
         return reached;
+    }
+
+    /**
+     * Other pools' parts of the log. One whose first records are gone is not read: whoever comes
+     * from that pool waits, and nobody else.
+     */
+    private List<TopicPartition> others() {
+        var others = new ArrayList<>(partitions(Topic.CONTROL));
+        others.remove(ofPool(Topic.CONTROL));
+        truth.beginningOffsets(others)
+                .forEach(
+                        (log, start) -> {
+                            if (start > 0) {
+                                others.remove(log);
+                                LOGGER.atWarn()
+                                        .log(
+                                                BrokenLog.cut(log.topic(), log.partition(), start)
+                                                        .line());
+                            }
+                        });
+        return others;
     }
 
     /** Whose first records are gone: who owns what is not known, so nothing may be placed. */

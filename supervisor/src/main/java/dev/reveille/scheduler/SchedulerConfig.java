@@ -56,6 +56,7 @@ public record SchedulerConfig(
         var defaults = PoolSettings.of(pool, "scheduler:" + name);
         return new PoolSettings(
                 pool,
+                pools,
                 defaults.writer(),
                 lostAfter,
                 lease,

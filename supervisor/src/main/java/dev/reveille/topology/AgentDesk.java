@@ -9,6 +9,7 @@ import dev.reveille.core.lifecycle.Judge;
 import dev.reveille.core.lifecycle.Judgement;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.KnownAgent.Last;
+import dev.reveille.core.lifecycle.LeftPools;
 import dev.reveille.core.lifecycle.Policy;
 import dev.reveille.core.lifecycle.Settled;
 import dev.reveille.core.lifecycle.SpecFacts;
@@ -230,12 +231,13 @@ final class AgentDesk {
         Policy policy = by.policy();
         var judgement =
                 Judge.judge(
-                        policy,
-                        context(policy, tenant, agent, moment.now()),
-                        agent.last().map(Last::standing),
-                        moment.backlogRead() ? Set.of() : Set.of(Doubt.BACKLOG),
-                        overrides.of(by, moment),
-                        moment.cause());
+                                policy,
+                                context(policy, tenant, agent, moment.now()),
+                                agent.last().map(Last::standing),
+                                moment.backlogRead() ? Set.of() : Set.of(Doubt.BACKLOG),
+                                overrides.of(by, moment),
+                                moment.cause())
+                        .left(left(agent, policy.spec().pool(), moment));
         counters.count(Counter.JUDGEMENTS);
         Decision decision = judgement.decision();
         judgement.failed().ifPresent(counters::evaluatorFailed);
@@ -252,6 +254,11 @@ final class AgentDesk {
             store.put(id, after);
         }
         keepInUse(id, agent, decision);
+    }
+
+    /** Those a decision for that pool leaves behind. */
+    private LeftPools left(KnownAgent agent, String pool, Moment moment) {
+        return LeftPools.after(agent.last(), pool, () -> store.nextMove(moment.now()));
     }
 
     /** Written where it changes alone: an active agent's next decision has the same. */

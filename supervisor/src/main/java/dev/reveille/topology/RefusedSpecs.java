@@ -10,6 +10,7 @@ import dev.reveille.core.lifecycle.Frozen;
 import dev.reveille.core.lifecycle.FrozenStep;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.lifecycle.KnownAgent.Last;
+import dev.reveille.core.lifecycle.LeftPools;
 import dev.reveille.core.relevance.FactLayer;
 import dev.reveille.core.relevance.RelevanceContext;
 import java.time.Duration;
@@ -144,6 +145,10 @@ final class RefusedSpecs {
                 new Frozen.InUse(observe, spec.document()), spec.version(), spec.pool());
     }
 
+    private LeftPools left(KnownAgent agent, String pool, Moment moment) {
+        return LeftPools.after(agent.last(), pool, () -> store.nextMove(moment.now()));
+    }
+
     /** Says so where that is news; not where it would take away what it runs with. */
     private KnownAgent told(
             AgentId id,
@@ -154,7 +159,8 @@ final class RefusedSpecs {
             boolean news,
             List<Problem> problems,
             Moment moment) {
-        var after = step.after(last, word, moment.now());
+        var next = step.after(last, word, moment.now());
+        var after = next.left(left(agent, next.pool(), moment));
         boolean same = agent.last().filter(after::equals).isPresent();
         if ((same && !news) || (step.state().runs() && step.with().isEmpty())) {
             return agent;

@@ -8,6 +8,7 @@ import dev.reveille.core.lifecycle.Frozen;
 import dev.reveille.core.lifecycle.KnownAgent;
 import dev.reveille.core.relevance.KnownTenant;
 import dev.reveille.wire.RelevanceWire;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,9 @@ final class TenantStore {
     private static final String ACTS = "a";
 
     static final String OVERRIDES_APPLIED = "@overrides";
+
+    /** Number of the last move of an agent between pools. */
+    private static final String MOVES = "@moves";
 
     /** Is there while tenants are held against templates that changed. */
     static final String ROLLOUT = "@rollout";
@@ -126,6 +130,17 @@ final class TenantStore {
      */
     void note(String key, Optional<String> note) {
         tenants.put(key, note.map(n -> wire.tenant(KnownTenant.UNKNOWN.withAgent(n))).orElse(null));
+    }
+
+    /**
+     * Numbers a move between pools: above all numbers before, also where this store was lost, as
+     * far as time tells.
+     */
+    long nextMove(Instant now) {
+        long last = note(MOVES).map(Long::parseLong).orElse(0L);
+        long next = Math.max(now.toEpochMilli(), last + 1);
+        note(MOVES, Optional.of(Long.toString(next)));
+        return next;
     }
 
     /** Documents of templates every tenant was held against, by name. */

@@ -5,6 +5,7 @@ import dev.reveille.core.control.ControlRecord.Awaited;
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.control.ControlRecord.Progress;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.control.Duty;
 import dev.reveille.core.fleet.AgentId;
@@ -17,10 +18,13 @@ import dev.reveille.core.fleet.StopReason;
 import dev.reveille.schemas.AwaitedOwner;
 import dev.reveille.schemas.ControlEntry;
 import dev.reveille.schemas.MembershipEntry;
+import dev.reveille.schemas.MovesRead;
 import dev.reveille.schemas.PlacementEntry;
+import dev.reveille.schemas.ProgressEntry;
 import dev.reveille.schemas.ReleaseEntry;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** {@link ControlRecord} to and from {@code control}. */
 public final class Controls {
@@ -32,6 +36,7 @@ public final class Controls {
             case Placed placed -> entry.setPlacement(placed(placed));
             case Released released -> entry.setRelease(released(released));
             case Membership membership -> entry.setMembership(membership(membership));
+            case Progress progress -> entry.setProgress(progress(progress));
         }
         return entry.build();
     }
@@ -50,6 +55,9 @@ public final class Controls {
         }
         if (entry.getMembership() != null) {
             return membership(entry.getMembership());
+        }
+        if (entry.getProgress() != null) {
+            return progress(entry.getProgress());
         }
         throw new IllegalArgumentException("a control entry without a body");
     }
@@ -158,6 +166,25 @@ public final class Controls {
                         Optional.of(e.getDrainBy())
                                 .filter(at -> at > 0)
                                 .map(Instant::ofEpochMilli)));
+    }
+
+    private static ProgressEntry progress(Progress p) {
+        return ProgressEntry.newBuilder()
+                .setPool(p.pool())
+                .setMoves(
+                        p.moves().entrySet().stream()
+                                .map(move -> new MovesRead(move.getKey(), move.getValue()))
+                                .toList())
+                .setEpoch(p.highest().value())
+                .setAt(p.at().toEpochMilli())
+                .build();
+    }
+
+    private static Progress progress(ProgressEntry e) {
+        var moves = new TreeMap<Integer, Long>();
+        e.getMoves().forEach(read -> moves.put(read.getPartition(), read.getMove()));
+        return new Progress(
+                e.getPool(), moves, new Epoch(e.getEpoch()), Instant.ofEpochMilli(e.getAt()));
     }
 
     private static Owner owner(String node, String incarnation) {

@@ -48,6 +48,7 @@ public final class Decisions {
                 .setOverride(d.override().map(AgentOverrides::inDecision).orElse(null))
                 .setFailure(d.doubted().failure().orElse(null))
                 .setStale(d.doubted().stale())
+                .setLeft(LeftPoolsWire.toAvro(d.left()))
                 .build();
     }
 
@@ -75,7 +76,8 @@ public final class Decisions {
                 a.getObserve(),
                 Optional.ofNullable(a.getSpec()),
                 Optional.ofNullable(a.getOverride()).map(AgentOverrides::fromDecision),
-                new Decision.Doubted(Optional.ofNullable(a.getFailure()), a.getStale()));
+                new Decision.Doubted(Optional.ofNullable(a.getFailure()), a.getStale()),
+                LeftPoolsWire.fromAvro(a.getLeft()));
     }
 
     private static FactUsed input(dev.reveille.core.fleet.FactUsed f) {

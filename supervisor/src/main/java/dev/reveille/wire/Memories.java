@@ -66,7 +66,8 @@ public final class Memories {
                                         .setOverride(last.override())
                                         .setPool(last.pool())
                                         .setOfTemplate(last.ofTemplate())
-                                        .setStale(last.stale()));
+                                        .setStale(last.stale())
+                                        .setLeft(LeftPoolsWire.toAvro(last.left())));
         return builder.build();
     }
 
@@ -98,7 +99,8 @@ public final class Memories {
                 m.getOverride(),
                 m.getPool(),
                 m.getOfTemplate(),
-                m.getStale());
+                m.getStale(),
+                LeftPoolsWire.fromAvro(m.getLeft()));
     }
 
     static Optional<LifecycleState> state(String name) {

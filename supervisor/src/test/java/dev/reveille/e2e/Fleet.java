@@ -65,7 +65,17 @@ final class Fleet implements AutoCloseable {
 
     static Fleet start(Path dir, DevFleet.Broker broker, Map<String, AgentType> types)
             throws InterruptedException {
-        var plan = new DevFleet.Plan(dir, broker, 0, SLOTS, types, NodeProbe.NONE);
+        return start(dir, broker, types, Map.of());
+    }
+
+    /** With these settings, by key. */
+    static Fleet start(
+            Path dir,
+            DevFleet.Broker broker,
+            Map<String, AgentType> types,
+            Map<String, String> settings)
+            throws InterruptedException {
+        var plan = new DevFleet.Plan(dir, broker, 0, SLOTS, types, NodeProbe.NONE, settings);
         var fleet = DevFleet.start(plan);
         fleet.awaitReady();
         return new Fleet(dir, fleet);

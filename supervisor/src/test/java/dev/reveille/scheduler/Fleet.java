@@ -308,6 +308,7 @@ final class Fleet implements AutoCloseable {
         var defaults = PoolSettings.of("default", "scheduler:" + name);
         return new PoolSettings(
                 defaults.pool(),
+                defaults.pools(),
                 defaults.writer(),
                 lostAfter,
                 lostAfter.multipliedBy(3),

@@ -60,7 +60,7 @@ final class SimFleet {
         judge.tell(() -> entry.offset() + " " + words(entry));
         judge.see(
                 new Fact.Logged(
-                        time.instant(), "control@" + entry.offset(), key(entry), entry.value()));
+                        time.instant(), "control@" + entry.offset(), 0, key(entry), entry.value()));
     }
 
     private static String words(Entry<ControlRecord> entry) {
@@ -90,6 +90,8 @@ final class SimFleet {
                                                             .formatted(r.epoch(), r.reason());
                                             case ControlRecord.Membership m ->
                                                     m.status() + " " + words(m.owner());
+                                            case ControlRecord.Progress p ->
+                                                    "moves read " + p.moves();
                                         })
                         .orElse("gone");
     }

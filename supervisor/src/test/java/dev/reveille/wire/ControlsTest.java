@@ -7,6 +7,7 @@ import dev.reveille.core.control.ControlRecord.Awaited;
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.control.ControlRecord.Progress;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.control.Duty;
 import dev.reveille.core.fleet.AgentId;
@@ -20,7 +21,9 @@ import dev.reveille.schemas.ControlEntry;
 import dev.reveille.schemas.SingleObjectCodec;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,7 +62,8 @@ class ControlsTest {
                         AT,
                         true,
                         new Duty(Duty.Kind.DRAINING, Optional.of(AT))),
-                new Membership(N1, Membership.Status.ACCEPTED, "host", AT));
+                new Membership(N1, Membership.Status.ACCEPTED, "host", AT),
+                new Progress("gpu", new TreeMap<>(Map.of(0, 7L, 3, 9L)), new Epoch(8), AT));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.reveille.core.fleet.RelevanceSpec.Thresholds;
 import dev.reveille.core.fleet.TenantId;
 import dev.reveille.core.lifecycle.Decision;
 import dev.reveille.core.lifecycle.KnownAgent;
+import dev.reveille.core.lifecycle.LeftPools;
 import dev.reveille.core.lifecycle.Standing;
 import dev.reveille.core.relevance.ActivityRates;
 import dev.reveille.core.relevance.Fact;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,7 +124,8 @@ class RelevanceWireTest {
                                         "ana",
                                         AT,
                                         "a demonstration")),
-                        new Decision.Doubted(Optional.of("no such key"), List.of("b", "a")));
+                        new Decision.Doubted(Optional.of("no such key"), List.of("b", "a")),
+                        new LeftPools(new TreeMap<>(Map.of("gpu", 3L, "old", 1L))));
         // When
         var record = CODEC.decode("relevance", WIRE.decision(decision), RelevanceDecision.class);
         // Then
@@ -159,7 +162,8 @@ class RelevanceWireTest {
                         "STOP agent/acme/a 7",
                         "gpu",
                         true,
-                        "busy,pending_requests");
+                        "busy,pending_requests",
+                        new LeftPools(new TreeMap<>(Map.of("default", 7L))));
         var agent = new KnownAgent("{}", Map.of("plan", fact), Optional.of(last));
         // When, then
         assertThat(WIRE.tenant(WIRE.tenant(tenant))).isEqualTo(tenant);

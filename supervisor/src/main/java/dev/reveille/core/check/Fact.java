@@ -19,8 +19,13 @@ public sealed interface Fact {
     /** Where it stands, such as {@code control-0@17}. */
     String where();
 
-    /** A record of the control log; empty = a tombstone. */
-    record Logged(Instant at, String where, ControlKey key, Optional<ControlRecord> record)
+    /**
+     * A record of the control log; empty = a tombstone.
+     *
+     * @param pool number of the pool whose part of the log it stands in
+     */
+    record Logged(
+            Instant at, String where, int pool, ControlKey key, Optional<ControlRecord> record)
             implements Fact {}
 
     /** A process of an agent exists. */

@@ -22,49 +22,56 @@ import java.util.TreeMap;
  * that has released the agent or its life is over. Not safe for use by more than one thread.
  */
 final class LoggedOwners {
-    /** An owner that may still run an agent, and the newest epoch it was given. */
-    record Holding(Owner owner, Epoch epoch) {}
+    /** An owner that may still run an agent, its pool, and the newest epoch it was given. */
+    record Holding(Owner owner, int pool, Epoch epoch) {}
+
+    /** A node id may be taken anew in another pool. */
+    private record Member(int pool, NodeId node) {}
+
+    private record Known(AgentId agent, int pool) {}
 
     private final Map<AgentId, SortedMap<String, Holding>> holdings = new HashMap<>();
     private final Map<AgentId, Map<Owner, Epoch>> released = new HashMap<>();
     private final Map<AgentId, Map<Owner, Epoch>> bereft = new HashMap<>();
-    private final Map<NodeId, Membership> members = new HashMap<>();
-    private final Set<AgentId> exclusive = new HashSet<>();
+    private final Map<Member, Membership> members = new HashMap<>();
+    private final Set<Known> exclusive = new HashSet<>();
+    private final Set<Known> known = new HashSet<>();
 
     /** Takes in a record; to be judged before. */
     void read(Fact.Logged logged) {
         switch (logged.key()) {
             case ControlKey.Node(NodeId node) -> {
                 if (logged.record().isPresent()) {
-                    member(node, (Membership) logged.record().get());
+                    member(new Member(logged.pool(), node), (Membership) logged.record().get());
                 }
             }
             case ControlKey.Release(AgentId agent, NodeId _) ->
                     logged.record().ifPresent(record -> release(agent, (Released) record));
             case ControlKey.Agent(AgentId agent) -> {
-                boolean known = holdings.containsKey(agent);
+                boolean first = known.add(new Known(agent, logged.pool()));
                 var held = holdings.computeIfAbsent(agent, _ -> new TreeMap<>());
                 logged.record()
                         .map(Placed.class::cast)
-                        .ifPresent(placed -> place(placed, held, known));
+                        .ifPresent(placed -> place(placed, logged.pool(), held, first));
             }
+            case ControlKey.Pool _ -> {}
         }
     }
 
-    private void member(NodeId node, Membership member) {
+    private void member(Member node, Membership member) {
         members.put(node, member);
         holdings.forEach(
                 (agent, held) -> {
                     if (member.status() == Membership.Status.LOST) {
                         held.values().stream()
                                 .filter(h -> h.owner().equals(member.owner()))
-                                .filter(h -> denies(agent, h.owner()))
+                                .filter(h -> denies(agent, h))
                                 .forEach(
                                         h ->
                                                 bereft.computeIfAbsent(agent, _ -> new HashMap<>())
                                                         .put(h.owner(), h.epoch()));
                     }
-                    held.values().removeIf(h -> denies(agent, h.owner()));
+                    held.values().removeIf(h -> denies(agent, h));
                 });
     }
 
@@ -85,22 +92,25 @@ final class LoggedOwners {
         return epoch != null && !holding.epoch().isAfter(epoch);
     }
 
-    private void place(Placed placed, SortedMap<String, Holding> held, boolean known) {
+    private void place(Placed placed, int pool, SortedMap<String, Holding> held, boolean first) {
         boolean _ =
                 placed.exclusive()
-                        ? exclusive.add(placed.agent())
-                        : exclusive.remove(placed.agent());
-        if (!known) {
+                        ? exclusive.add(new Known(placed.agent(), pool))
+                        : exclusive.remove(new Known(placed.agent(), pool));
+        if (first) {
             for (Awaited former : placed.awaited()) {
-                var holding = new Holding(former.owner(), former.epoch());
-                if (!denies(placed.agent(), former.owner())
-                        && !isReleased(placed.agent(), holding)) {
+                var holding = new Holding(former.owner(), pool, former.epoch());
+                if (!denies(placed.agent(), holding) && !isReleased(placed.agent(), holding)) {
                     held.put(former.owner().toString(), holding);
                 }
             }
         }
         placed.owner()
-                .ifPresent(owner -> held.put(owner.toString(), new Holding(owner, placed.epoch())));
+                .ifPresent(
+                        owner ->
+                                held.put(
+                                        owner.toString(),
+                                        new Holding(owner, pool, placed.epoch())));
     }
 
     /** Whether the log, as far as it was read, has said anything of the agent. */
@@ -119,11 +129,28 @@ final class LoggedOwners {
      * may run what is exclusive until its lease is over; one of which nothing is known is not
      * doubted: its record may have been cleaned away.
      */
+    boolean denies(AgentId agent, Holding held) {
+        Membership member = members.get(new Member(held.pool(), held.owner().node()));
+        return member != null && denies(new Known(agent, held.pool()), held.owner(), member);
+    }
+
+    /** The same of a node whatever its pool. */
     boolean denies(AgentId agent, Owner owner) {
-        Membership member = members.get(owner.node());
-        if (member == null) {
-            return false;
-        }
+        var said =
+                members.entrySet().stream()
+                        .filter(entry -> entry.getKey().node().equals(owner.node()))
+                        .toList();
+        return !said.isEmpty()
+                && said.stream()
+                        .allMatch(
+                                m ->
+                                        denies(
+                                                new Known(agent, m.getKey().pool()),
+                                                owner,
+                                                m.getValue()));
+    }
+
+    private boolean denies(Known agent, Owner owner, Membership member) {
         boolean acts =
                 switch (member.status()) {
                     case ACCEPTED -> true;

@@ -72,6 +72,7 @@ public final class OneOwner {
                 entry.record().ifPresent(r -> release(agent, (Released) r));
                 yield Optional.empty();
             }
+            case ControlKey.Pool _ -> Optional.empty();
             case ControlKey.Agent(AgentId agent) ->
                     entry.record().isPresent()
                             ? placed((Placed) entry.record().get())

@@ -19,8 +19,11 @@ public final class RunsWithin implements Rule {
     private final Duration within;
     private final TreeMap<AgentId, Instant> missing = new TreeMap<>();
     private final Set<AgentId> wanted = new HashSet<>();
-    private final Set<AgentId> waits = new HashSet<>();
+    private final Set<Waiting> waits = new HashSet<>();
     private final Map<AgentId, Integer> processes = new HashMap<>();
+
+    /** The log of that pool says why the agent waits. */
+    private record Waiting(AgentId agent, int pool) {}
 
     public RunsWithin(Duration within) {
         this.within = within;
@@ -48,7 +51,8 @@ public final class RunsWithin implements Rule {
                                     .map(Placed.class::cast)
                                     .flatMap(Placed::pending)
                                     .isPresent();
-                    boolean _ = pending ? waits.add(agent) : waits.remove(agent);
+                    var here = new Waiting(agent, logged.pool());
+                    boolean _ = pending ? waits.add(here) : waits.remove(here);
                     look(agent, logged.at());
                 }
             }
@@ -60,7 +64,7 @@ public final class RunsWithin implements Rule {
     private void look(AgentId agent, Instant at) {
         boolean misses =
                 wanted.contains(agent)
-                        && !waits.contains(agent)
+                        && waits.stream().noneMatch(w -> w.agent().equals(agent))
                         && processes.getOrDefault(agent, 0) <= 0;
         if (misses) {
             missing.putIfAbsent(agent, at);

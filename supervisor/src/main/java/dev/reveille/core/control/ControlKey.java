@@ -18,12 +18,15 @@ public sealed interface ControlKey {
     /** {@code node/<id>}: written by placement. */
     record Node(NodeId node) implements ControlKey {}
 
+    /** {@code pool/<name>}: written by the placement of that pool. */
+    record Pool(String name) implements ControlKey {}
+
     /** The agent it is about. */
     default Optional<AgentId> about() {
         return switch (this) {
             case Agent(AgentId agent) -> Optional.of(agent);
             case Release(AgentId agent, NodeId _) -> Optional.of(agent);
-            case Node _ -> Optional.empty();
+            case Node _, Pool _ -> Optional.empty();
         };
     }
 
@@ -33,6 +36,7 @@ public sealed interface ControlKey {
             case Agent(AgentId agent) -> ControlRecord.agentKey(agent);
             case Release(AgentId agent, NodeId node) -> ControlRecord.releaseKey(agent, node);
             case Node(NodeId node) -> ControlRecord.nodeKey(node);
+            case Pool(String name) -> ControlRecord.poolKey(name);
         };
     }
 
@@ -46,6 +50,7 @@ public sealed interface ControlKey {
                         Optional.of(
                                 new Release(AgentId.of(parts[1], parts[2]), new NodeId(parts[3])));
                 case "node/2" -> Optional.of(new Node(new NodeId(parts[1])));
+                case "pool/2" -> Optional.of(new Pool(parts[1]));
                 default -> Optional.empty();
             };
         } catch (IllegalArgumentException e) {
@@ -60,6 +65,7 @@ public sealed interface ControlKey {
             case ControlRecord.Released released ->
                     new Release(released.agent(), released.owner().node());
             case ControlRecord.Membership membership -> new Node(membership.owner().node());
+            case ControlRecord.Progress progress -> new Pool(progress.pool());
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.reveille.core.control;
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.control.ControlRecord.Progress;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
@@ -25,6 +26,7 @@ final class ControlLog {
     private final Map<AgentId, Map<NodeId, Released>> releases = new HashMap<>();
     private final Map<NodeId, Membership> members = new HashMap<>();
     private final Map<NodeId, Set<AgentId>> holds = new HashMap<>();
+    private final Map<String, Progress> progress = new HashMap<>();
     private Epoch highest = Epoch.NONE;
 
     /**
@@ -44,6 +46,7 @@ final class ControlLog {
                     members.remove(node);
                 }
             }
+            case ControlKey.Pool(String pool) -> progressed(pool, record.map(Progress.class::cast));
         }
         return key.about();
     }
@@ -79,6 +82,15 @@ final class ControlLog {
         }
     }
 
+    private void progressed(String pool, Optional<Progress> next) {
+        progress.remove(pool);
+        next.ifPresent(
+                said -> {
+                    progress.put(pool, said);
+                    saw(said.highest());
+                });
+    }
+
     private void saw(Epoch epoch) {
         highest = epoch.isAfter(highest) ? epoch : highest;
     }
@@ -107,6 +119,11 @@ final class ControlLog {
 
     Collection<AgentId> holds(NodeId node) {
         return Collections.unmodifiableSet(holds.getOrDefault(node, Set.of()));
+    }
+
+    /** What that pool said here: this one, or one that had its number before. */
+    Optional<Progress> progress(String pool) {
+        return Optional.ofNullable(progress.get(pool));
     }
 
     /** Highest epoch any record named. */

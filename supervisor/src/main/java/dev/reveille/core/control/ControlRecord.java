@@ -10,9 +10,12 @@ import dev.reveille.core.fleet.Requests;
 import dev.reveille.core.fleet.StopReason;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -167,6 +170,33 @@ public sealed interface ControlRecord {
         }
     }
 
+    /**
+     * A pool's word on how far it has taken in that agents left it. What its part of the log does
+     * not hold by then it does not hold, and it takes none of these back but by a later move.
+     *
+     * @param pool its name
+     * @param moves highest number of a move away from it that was read, by partition of {@code
+     *     relevance}
+     * @param highest epoch it had seen
+     * @param at when
+     */
+    record Progress(String pool, SortedMap<Integer, Long> moves, Epoch highest, Instant at)
+            implements ControlRecord {
+        public Progress {
+            moves = Collections.unmodifiableSortedMap(new TreeMap<>(moves));
+        }
+
+        /** Whether it knows of that move. */
+        boolean knows(int partition, long move) {
+            return moves.getOrDefault(partition, 0L) >= move;
+        }
+
+        @Override
+        public String key() {
+            return poolKey(pool);
+        }
+    }
+
     static String agentKey(AgentId agent) {
         return "agent/" + agent;
     }
@@ -177,5 +207,9 @@ public sealed interface ControlRecord {
 
     static String nodeKey(NodeId node) {
         return "node/" + node;
+    }
+
+    static String poolKey(String pool) {
+        return "pool/" + pool;
     }
 }

@@ -53,6 +53,7 @@ public final class ControlView {
                     member = record.map(Membership.class::cast);
                 }
             }
+            case ControlKey.Pool _ -> {}
         }
         return key.about();
     }

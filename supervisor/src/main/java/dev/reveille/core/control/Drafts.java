@@ -32,6 +32,11 @@ final class Drafts {
         return now;
     }
 
+    /** Highest epoch seen or given by now. */
+    Epoch highest() {
+        return highest;
+    }
+
     private Epoch nextEpoch() {
         highest = Epoch.next(now, highest);
         return highest;
@@ -134,11 +139,12 @@ final class Drafts {
 
     /**
      * Whether what was said is still so. Which nodes are full changes all the time and is not said
-     * again; which do not match, and that there are none, is.
+     * again; which do not match, that there are none, and whose release is awaited, is.
      */
     private static boolean stillSo(String said, PendingReason reason, String why) {
         return said.equals(why)
                 || (reason != PendingReason.NO_MATCHING_NODE
+                        && reason != PendingReason.AWAITING_RELEASE
                         && said.startsWith(Placement.Nowhere.NO_NODES)
                                 == why.startsWith(Placement.Nowhere.NO_NODES));
     }

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param occupancy what is taken of each node by the log
  * @param kin wanted agents by their groups
  * @param duties what operators ask of nodes
+ * @param elsewhere what other pools' parts of the log say
+ * @param departures who left this pool
  * @param last where agents ran last
  * @param ceilings how many agents tenants may have
  * @param reader of specs
@@ -34,6 +36,8 @@ record Known(
         Occupancy occupancy,
         Kin kin,
         Duties duties,
+        Elsewhere elsewhere,
+        Departures departures,
         Map<AgentId, NodeId> last,
         Ceilings ceilings,
         SpecReader reader) {
@@ -46,6 +50,8 @@ record Known(
                 new Occupancy(),
                 new Kin(),
                 new Duties(),
+                new Elsewhere(),
+                new Departures(settings.pool()),
                 new HashMap<>(),
                 settings.ceilings(),
                 reader);

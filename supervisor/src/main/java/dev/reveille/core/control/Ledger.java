@@ -6,6 +6,7 @@ import dev.reveille.core.control.Change.StatusWrite;
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.control.ControlRecord.Progress;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.OperationRequest;
@@ -27,6 +28,8 @@ final class Ledger {
      */
     private final List<Change> absorbed = new ArrayList<>();
 
+    private final List<Change> last = new ArrayList<>();
+
     Ledger(String writer, Instant now) {
         this.words = new Words(writer, now);
         this.unheld = new Unheld(now);
@@ -36,6 +39,7 @@ final class Ledger {
     List<Change> changes() {
         var all = new ArrayList<>(changes);
         all.addAll(absorbed);
+        all.addAll(last);
         return all;
     }
 
@@ -73,6 +77,11 @@ final class Ledger {
         var status = unheld.lost(before, owner);
         changes.add(new StatusWrite(status));
         changes.add(new Happened(Losses.of(status, owner, words.writer())));
+    }
+
+    /** After all else: whoever reads it has read what the pool holds. */
+    void progressed(Progress progress) {
+        last.add(new ControlWrite(new ControlKey.Pool(progress.pool()), Optional.of(progress)));
     }
 
     void absorb(Released released) {

@@ -3,8 +3,10 @@ package dev.reveille.core.control;
 import dev.reveille.core.control.ControlRecord.Membership;
 import dev.reveille.core.control.ControlRecord.Owner;
 import dev.reveille.core.control.ControlRecord.Placed;
+import dev.reveille.core.control.ControlRecord.Progress;
 import dev.reveille.core.control.ControlRecord.Released;
 import dev.reveille.core.fleet.AgentId;
+import dev.reveille.core.fleet.Epoch;
 import dev.reveille.core.fleet.NodeId;
 import dev.reveille.core.fleet.OperationRequest;
 import dev.reveille.core.fleet.PendingReason;
@@ -30,6 +32,8 @@ final class Planning {
     private final Seekers seekers;
     private final Drains drains;
     private final Balancing balancing;
+    private final Handover handover;
+    private final String pool;
 
     /**
      * @param settled whether nodes have had their time to speak
@@ -39,7 +43,9 @@ final class Planning {
         this.settled = settled;
         this.now = now;
         this.ledger = new Ledger(settings.writer(), now);
-        this.drafts = new Drafts(known.log().highest(), now);
+        this.drafts = new Drafts(highest(known), now);
+        this.pool = settings.pool();
+        this.handover = new Handover(known, settings);
         this.members = new HashMap<>(known.log().members());
         this.account = new Account(known.roster(), members, known.occupancy());
         this.judge = new Judge(drafts, account, known.reader());
@@ -47,6 +53,13 @@ final class Planning {
         this.seekers = new Seekers(known, account, drafts, ledger, preemptions, settled);
         this.drains = new Drains(known, account, drafts, ledger, now);
         this.balancing = new Balancing(known, account, drafts, ledger, settings.balance(), now);
+    }
+
+    /** Of all pools: the agent's next epoch is to be above those it had in any of them. */
+    private static Epoch highest(Known known) {
+        Epoch here = known.log().highest();
+        Epoch there = known.elsewhere().highest();
+        return there.isAfter(here) ? there : here;
     }
 
     /**
@@ -85,10 +98,19 @@ final class Planning {
         }
         if (settled) {
             known.bygone(members.values(), now).forEach(ledger::forgotten);
+            sayWhoLeft();
         }
         var told = new HashSet<Owner>();
         refusals.forEach(r -> told.add(new Owner(r.second().node(), r.second().incarnation())));
         return new Plan(ledger.changes(), examine, told, settled);
+    }
+
+    /** Not before all that is wanted here is in the log: see {@link Progress}. */
+    private void sayWhoLeft() {
+        if (known.departures().due(known.log())) {
+            var moves = known.departures().all(known.log());
+            ledger.progressed(new Progress(pool, moves, drafts.highest(), now));
+        }
     }
 
     private void judgeNode(Roster.Verdict verdict, Set<AgentId> examine) {
@@ -140,6 +162,7 @@ final class Planning {
             case Judge.Verdict.Seeks seeks -> {
                 known.escalations()
                         .hold(seeks.run(), now)
+                        .or(() -> handover.hold(agent))
                         .or(() -> companyLeaves(agent))
                         .ifPresentOrElse(
                                 hold ->
@@ -170,12 +193,20 @@ final class Planning {
         }
         return others.stream()
                 .filter(placed -> placed.leaves() && awaited(placed))
+                .map(Placed::agent)
                 .findFirst()
+                .or(() -> comesLater(group))
                 .map(
-                        placed ->
+                        other ->
                                 new Escalations.Hold(
                                         PendingReason.AWAITING_RELEASE,
-                                        placed.agent() + ", of its group, is not released yet"));
+                                        other + ", of its group, is not released yet"));
+    }
+
+    private Optional<AgentId> comesLater(String group) {
+        return known.kin().members(group).stream()
+                .filter(member -> handover.hold(member).isPresent())
+                .findFirst();
     }
 
     private boolean awaited(Placed placed) {

@@ -75,6 +75,23 @@ public final class Pool {
                         });
     }
 
+    /**
+     * A record of another pool's part of the log, from before the loop began or since; empty = a
+     * tombstone. Agents may wait for it.
+     */
+    public void elsewhere(int number, ControlKey key, Optional<ControlRecord> record) {
+        known.elsewhere().read(number, key, record);
+        switch (key) {
+            case ControlKey.Agent(AgentId agent) -> {
+                if (waiting.contains(agent)) {
+                    dirty.add(agent);
+                }
+            }
+            case ControlKey.Pool _ -> dirty.addAll(waiting);
+            case ControlKey.Release _, ControlKey.Node _ -> {}
+        }
+    }
+
     /** A node's word that has arrived since the loop began. */
     public void released(ControlRecord.Released released) {
         replay(ControlKey.of(released), Optional.of(released));
@@ -166,6 +183,7 @@ public final class Pool {
     public List<Problem> want(AgentId agent, Optional<Decision> decision, Position at) {
         dirty.add(agent);
         var problems = wants.commit(agent, decision, at, a -> log.agent(a).isPresent());
+        decision.ifPresent(d -> known.departures().read(d, at));
         known.wanted(agent);
         return problems;
     }
@@ -265,6 +283,7 @@ public final class Pool {
                 && known.duties().asked().isEmpty()
                 && !Drains.any(log)
                 && roster.refusals(log.members()).isEmpty()
+                && !(settled && known.departures().due(log))
                 && (!settled || known.bygone(log.members().values(), now).isEmpty());
     }
 

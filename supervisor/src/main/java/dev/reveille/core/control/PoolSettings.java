@@ -1,12 +1,14 @@
 package dev.reveille.core.control;
 
 import dev.reveille.core.placement.Ceilings;
+import dev.reveille.core.placement.Pools;
 import java.time.Duration;
 
 /**
  * How one pool is run.
  *
  * @param pool its name
+ * @param pools all pools of the fleet by number, this one among them
  * @param writer who writes, such as {@code scheduler:s1}, for history
  * @param lostAfter pool-clock time without a heartbeat after which a node is lost; default 5 s,
  *     five heartbeats (docs/decisions/pool-clock.md)
@@ -24,6 +26,7 @@ import java.time.Duration;
  */
 public record PoolSettings(
         String pool,
+        Pools pools,
         String writer,
         Duration lostAfter,
         Duration lease,
@@ -45,6 +48,7 @@ public record PoolSettings(
     public static PoolSettings of(String pool, String writer) {
         return new PoolSettings(
                 pool,
+                Pools.DEFAULT,
                 writer,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(15),
@@ -58,7 +62,13 @@ public record PoolSettings(
     /** The same with these ceilings. */
     public PoolSettings with(Ceilings others) {
         return new PoolSettings(
-                pool, writer, lostAfter, lease, lostKept, raiseFor, settle, others, balance);
+                pool, pools, writer, lostAfter, lease, lostKept, raiseFor, settle, others, balance);
+    }
+
+    /** The same in a fleet of these pools. */
+    public PoolSettings among(Pools all) {
+        return new PoolSettings(
+                pool, all, writer, lostAfter, lease, lostKept, raiseFor, settle, ceilings, balance);
     }
 
     private static void positive(String key, Duration value) {

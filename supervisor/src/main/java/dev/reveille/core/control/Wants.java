@@ -7,6 +7,7 @@ import dev.reveille.core.fleet.Problem;
 import dev.reveille.core.fleet.SpecReader;
 import dev.reveille.core.fleet.StopReason;
 import dev.reveille.core.lifecycle.Decision;
+import dev.reveille.core.lifecycle.LeftPools;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,19 +26,29 @@ import org.jspecify.annotations.Nullable;
  * each for a limited time. Not safe for use by more than one thread.
  */
 final class Wants {
+    /**
+     * An agent of this pool that was in others before, by its last committed decision.
+     *
+     * @param partition of {@code relevance}, whose moves are numbered together
+     */
+    record Moved(LeftPools left, int partition) {}
+
     private record Raise(AgentId agent, Desire.Run run, Position at, Instant until) {}
 
     private final PoolSettings settings;
     private final SpecReader reader;
+    private final boolean severalPools;
     private final Map<AgentId, Desire> committed = new HashMap<>();
     private final Map<AgentId, Raise> raises = new HashMap<>();
     private final PriorityQueue<Raise> expiries =
             new PriorityQueue<>(Comparator.comparing(Raise::until));
+    private final Map<AgentId, Moved> moved = new HashMap<>();
     private final Map<Integer, Long> committedThrough = new HashMap<>();
 
     Wants(PoolSettings settings, SpecReader reader) {
         this.settings = settings;
         this.reader = reader;
+        this.severalPools = settings.pools().numbers().size() > 1;
     }
 
     /**
@@ -54,6 +65,11 @@ final class Wants {
         if (raise != null && raise.at().offset() <= at.offset()) {
             raises.remove(agent);
         }
+        decision.map(Decision::left)
+                .filter(left -> !left.isEmpty() && decision.get().pool().equals(settings.pool()))
+                .ifPresentOrElse(
+                        left -> moved.put(agent, new Moved(left, at.partition())),
+                        () -> moved.remove(agent));
         var problems = new ArrayList<Problem>();
         Desire desire =
                 decision.map(d -> desire(d, problems))
@@ -66,10 +82,16 @@ final class Wants {
         return problems;
     }
 
-    /** Takes in an uncommitted decision; only one that lifts the agent counts. */
+    /**
+     * Takes in an uncommitted decision; only one that lifts the agent counts. One that brings it
+     * from another pool may never be committed, and then that pool never hears of it; nor may an
+     * agent's first, and what is decided in its stead may name another pool.
+     */
     boolean raise(Decision decision, Position at, Instant now) {
         AgentId agent = decision.agent();
         if (at.offset() <= committedThrough.getOrDefault(at.partition(), -1L)
+                || !decision.left().equals(before(agent))
+                || (severalPools && decision.previous().isEmpty())
                 || !(desire(decision, new ArrayList<>()) instanceof Desire.Run run)
                 || !lifts(run, committed.get(agent))) {
             return false;
@@ -78,6 +100,15 @@ final class Wants {
         raises.put(agent, raise);
         expiries.add(raise);
         return true;
+    }
+
+    private LeftPools before(AgentId agent) {
+        return moved(agent).map(Moved::left).orElse(LeftPools.NONE);
+    }
+
+    /** Which pools it was in before this one, by its last committed decision, if any. */
+    Optional<Moved> moved(AgentId agent) {
+        return Optional.ofNullable(moved.get(agent));
     }
 
     /** Agents whose raise has just run out unconfirmed. */

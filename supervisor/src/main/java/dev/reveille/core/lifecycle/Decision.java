@@ -36,6 +36,7 @@ import java.util.Optional;
  * @param spec effective document while it should run, else empty
  * @param override what an operator said, where that beat relevance
  * @param doubted what of the score was in doubt
+ * @param left pools it was in before
  */
 public record Decision(
         AgentId agent,
@@ -58,7 +59,83 @@ public record Decision(
         boolean observe,
         Optional<String> spec,
         Optional<AgentOverride> override,
-        Doubted doubted) {
+        Doubted doubted,
+        LeftPools left) {
+    /** Of an agent that was never in another pool. */
+    public Decision(
+            AgentId agent,
+            String pool,
+            double score,
+            LifecycleState state,
+            Optional<LifecycleState> previous,
+            LifecycleState wouldBe,
+            Optional<HoldReason> hold,
+            String evaluator,
+            String explanation,
+            List<FactUsed> inputs,
+            Thresholds thresholds,
+            String policyVersion,
+            String specVersion,
+            Instant since,
+            Instant decidedAt,
+            Optional<Instant> nextLookAt,
+            String cause,
+            boolean observe,
+            Optional<String> spec,
+            Optional<AgentOverride> override,
+            Doubted doubted) {
+        this(
+                agent,
+                pool,
+                score,
+                state,
+                previous,
+                wouldBe,
+                hold,
+                evaluator,
+                explanation,
+                inputs,
+                thresholds,
+                policyVersion,
+                specVersion,
+                since,
+                decidedAt,
+                nextLookAt,
+                cause,
+                observe,
+                spec,
+                override,
+                doubted,
+                LeftPools.NONE);
+    }
+
+    /** The same for that pool, after those. */
+    public Decision in(String other, LeftPools before) {
+        return new Decision(
+                agent,
+                other,
+                score,
+                state,
+                previous,
+                wouldBe,
+                hold,
+                evaluator,
+                explanation,
+                inputs,
+                thresholds,
+                policyVersion,
+                specVersion,
+                since,
+                decidedAt,
+                nextLookAt,
+                cause,
+                observe,
+                spec,
+                override,
+                doubted,
+                before);
+    }
+
     /**
      * What of the score was in doubt.
      *

@@ -76,7 +76,8 @@ public final class Frozen {
                 inUse.map(InUse::observe).orElse(false),
                 inUse.map(InUse::document),
                 override,
-                Decision.Doubted.NONE);
+                Decision.Doubted.NONE,
+                last.left());
     }
 
     /** In words; {@code problems} are all there is to know. */

@@ -128,7 +128,8 @@ public record FrozenStep(
                 "",
                 pool,
                 ofTemplate,
-                "");
+                "",
+                LeftPools.NONE);
     }
 
     /** What is left of it, not yet published. */
@@ -156,7 +157,8 @@ public record FrozenStep(
                 override.map(AgentOverride::version).orElse(""),
                 runs.map(Frozen.RunWith::pool).orElse(last.pool()),
                 last.ofTemplate(),
-                last.stale());
+                last.stale(),
+                last.left());
     }
 
     /** Whether what it runs with, or did, is still needed. */

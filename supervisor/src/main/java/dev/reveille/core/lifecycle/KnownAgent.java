@@ -41,6 +41,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
      * @param pool that of its spec
      * @param ofTemplate whether a template made its spec, or lay under it
      * @param stale inputs that were too old to count, comma separated; empty = none
+     * @param left pools it was in before
      */
     public record Last(
             Standing standing,
@@ -53,7 +54,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
             String override,
             String pool,
             boolean ofTemplate,
-            String stale) {
+            String stale,
+            LeftPools left) {
         /**
          * When to look after a start. What failed may have been mended before it, or was switched
          * off until then.
@@ -80,7 +82,25 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                     override,
                     pool,
                     ofTemplate,
-                    stale);
+                    stale,
+                    left);
+        }
+
+        /** The same of an agent that was in those pools before. */
+        public Last left(LeftPools pools) {
+            return new Last(
+                    standing,
+                    wouldBe,
+                    hold,
+                    specVersion,
+                    nextLook,
+                    readsFleet,
+                    decisions,
+                    override,
+                    pool,
+                    ofTemplate,
+                    stale,
+                    pools);
         }
 
         Last lookingAt(Optional<Instant> at) {
@@ -95,7 +115,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                     override,
                     pool,
                     ofTemplate,
-                    stale);
+                    stale,
+                    left);
         }
     }
 
@@ -171,7 +192,8 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                 version(d.override()),
                                 d.pool(),
                                 ofTemplate,
-                                stale(d))));
+                                stale(d),
+                                d.left())));
     }
 
     private static String stale(Decision d) {
@@ -224,6 +246,7 @@ public record KnownAgent(String ownSpec, Map<String, Fact> facts, Optional<Last>
                                                 && known.wouldBe() == decision.wouldBe()
                                                 && known.hold().equals(decision.hold())
                                                 && known.stale().equals(stale(decision))
+                                                && known.left().equals(decision.left())
                                                 && known.override()
                                                         .equals(version(decision.override()))
                                                 && known.specVersion()

@@ -42,7 +42,7 @@ public final class Check {
     public Check(History history, Duration within, Duration skew) {
         this.history = history;
         this.skew = skew;
-        this.rules = new Rules(within);
+        this.rules = new Rules(within, skew);
         this.facts = new CheckFacts(skew);
     }
 

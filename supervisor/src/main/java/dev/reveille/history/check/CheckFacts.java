@@ -66,7 +66,15 @@ final class CheckFacts {
         var facts = new ArrayList<Fact>();
         Optional<ControlRecord> record = row.value().map(ControlRecord.class::cast);
         ControlKey.parse(row.key())
-                .ifPresent(key -> facts.add(new Fact.Logged(at, where, key, record)));
+                .ifPresent(
+                        key ->
+                                facts.add(
+                                        new Fact.Logged(
+                                                at,
+                                                where,
+                                                row.position().partition(),
+                                                key,
+                                                record)));
         record.filter(Membership.class::isInstance)
                 .map(Membership.class::cast)
                 .filter(member -> member.status() == Membership.Status.LOST && !member.leased())

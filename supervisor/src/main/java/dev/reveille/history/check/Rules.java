@@ -23,12 +23,13 @@ final class Rules {
 
     /**
      * @param within how long a wanted agent may take to run
+     * @param skew by how much clocks of the fleet may differ
      */
-    Rules(Duration within) {
+    Rules(Duration within, Duration skew) {
         this.rules =
                 List.of(
-                        new OwnedByOne(),
-                        new EpochsRise(),
+                        new OwnedByOne(skew),
+                        new EpochsRise(skew),
                         new NoOverlap(true),
                         new HasReason(),
                         new NotWhileBusy(),

@@ -84,11 +84,26 @@ final class Facts {
     }
 
     static Fact gone() {
-        return new Fact.Logged(at(0), "log", new ControlKey.Agent(A), Optional.empty());
+        return new Fact.Logged(at(0), "log", 0, new ControlKey.Agent(A), Optional.empty());
     }
 
     private static Fact logged(ControlRecord record) {
-        return new Fact.Logged(at(0), "log", ControlKey.of(record), Optional.of(record));
+        return new Fact.Logged(at(0), "log", 0, ControlKey.of(record), Optional.of(record));
+    }
+
+    /** The same, in another pool's part of the log. */
+    static Fact in(int pool, Fact fact) {
+        return in(pool, 0, fact);
+    }
+
+    /** The same, in another pool's part of the log, and so many seconds later. */
+    static Fact in(int pool, long second, Fact fact) {
+        var logged = (Fact.Logged) fact;
+        return new Fact.Logged(at(second), "log", pool, logged.key(), logged.record());
+    }
+
+    static Fact passed(long second) {
+        return new Fact.Passed(at(second), "now");
     }
 
     static Fact began(Owner owner, long epoch, long pid) {

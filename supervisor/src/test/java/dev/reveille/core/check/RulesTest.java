@@ -11,15 +11,19 @@ import static dev.reveille.core.check.Facts.ended;
 import static dev.reveille.core.check.Facts.exclusive;
 import static dev.reveille.core.check.Facts.first;
 import static dev.reveille.core.check.Facts.gone;
+import static dev.reveille.core.check.Facts.in;
 import static dev.reveille.core.check.Facts.lost;
 import static dev.reveille.core.check.Facts.ownerless;
+import static dev.reveille.core.check.Facts.passed;
 import static dev.reveille.core.check.Facts.placed;
 import static dev.reveille.core.check.Facts.released;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RulesTest {
@@ -82,6 +86,84 @@ class RulesTest {
         assertThat(first(owned, placed(N1, 5), accepted(N2), placed(N1, 6))).isEmpty();
         assertThat(first(owned, placed(N2, 7)))
                 .hasValueSatisfying(what -> assertThat(what).contains("forgets n1"));
+    }
+
+    @Test
+    void anOwnerInAnotherPoolIsFoundUnlessTheFirstHasReleasedIt() {
+        // Given
+        Fact[] moved = {
+            accepted(N1),
+            in(1, accepted(N2)),
+            placed(N1, 1),
+            in(1, ownerless("AWAITING_RELEASE", 2)),
+            ownerless("MOVED", 1, N1)
+        };
+        Fact late = in(1, placed(N2, 3));
+        // When, then
+        assertThat(first(owned, with(moved, late)))
+                .hasValueSatisfying(what -> assertThat(what).contains("pools 1 and 0"));
+        assertThat(first(new OwnedByOne(), with(moved, released(N1, 1), gone(), late))).isEmpty();
+        assertThat(first(new OwnedByOne(), with(moved, lost(N1), gone(), late))).isEmpty();
+    }
+
+    @Test
+    void twoPoolsMayDifferByTheirClocksAndNoMore() {
+        // Given
+        Fact[] moved = {accepted(N1), in(1, accepted(N2)), placed(N1, 1), in(1, placed(N2, 2))};
+        Fact release = in(0, 1, released(N1, 1));
+        // When, then
+        assertThat(first(skewed(), with(moved, release, passed(60)))).isEmpty();
+        assertThat(first(skewed(), with(moved, passed(1), passed(2)))).isPresent();
+        assertThat(
+                        first(
+                                skewed(),
+                                accepted(N1),
+                                in(1, accepted(N2)),
+                                in(1, placed(N2, 2)),
+                                placed(N1, 1),
+                                release,
+                                passed(60)))
+                .isEmpty();
+    }
+
+    private static Rule skewed() {
+        return new OwnedByOne(Duration.ofSeconds(2));
+    }
+
+    private static Fact[] with(Fact[] facts, Fact... more) {
+        return Stream.concat(Arrays.stream(facts), Arrays.stream(more)).toArray(Fact[]::new);
+    }
+
+    @Test
+    void aNewOwnerInAnotherPoolNeedsAHigherEpochAndAWaitNone() {
+        assertThat(
+                        first(
+                                new EpochsRise(),
+                                in(1, ownerless("AWAITING_RELEASE", 1)),
+                                placed(N1, 2),
+                                in(1, placed(N2, 2))))
+                .hasValueSatisfying(what -> assertThat(what).contains("fell from 2 to 2"));
+        assertThat(
+                        first(
+                                new EpochsRise(),
+                                placed(N1, 2),
+                                in(1, ownerless("AWAITING_RELEASE", 3)),
+                                ownerless("MOVED", 2, N1),
+                                in(1, placed(N2, 4))))
+                .isEmpty();
+    }
+
+    @Test
+    void anAgentThatWaitsInOnePoolIsNotMissedWhenItHasLeftTheOther() {
+        assertThat(
+                        first(
+                                new RunsWithin(Duration.ofSeconds(5)),
+                                placed(N1, 1),
+                                in(1, ownerless("AWAITING_RELEASE", 2)),
+                                new Fact.Wanted(at(0), "relevance", A, true),
+                                gone(),
+                                passed(60)))
+                .isEmpty();
     }
 
     @Test
