@@ -23,22 +23,25 @@ import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka broker in this process, controller included, on loopback. Its data directory may be
- * fresh, used, or left by a kill -9; it must not lie inside the state directory of anything else.
+ * A real Kafka broker in this process, controller included, on loopback unless told otherwise. Its
+ * data directory may be fresh, used, or left by a kill -9; it must not lie inside the state
+ * directory of anything else.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final KafkaRaftServer server;
 
     /** Longer than it needs on a full machine; its own waits have no end. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(15);
 
-    private final int port;
+    private final String client;
     private final DataLock lock;
     private boolean closed;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port, DataLock lock) {
+    private EmbeddedBroker(KafkaRaftServer server, String client, DataLock lock) {
         this.server = server;
-        this.port = port;
+        this.client = client;
         this.lock = lock;
     }
 
@@ -50,13 +53,23 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws Problems if the port is taken or the directory cannot be used
      */
     public static EmbeddedBroker start(Path data, int port) {
+        return start(data, LOOPBACK, port);
+    }
+
+    /**
+     * The same, where clients of other hosts reach it.
+     *
+     * @param host to listen on, and what clients are told; its controller stays on loopback
+     */
+    public static EmbeddedBroker start(Path data, String host, int port) {
         int client = port == 0 ? freePort() : requireFree(port);
         var lock = DataLock.take(data);
         try {
             format(data);
             var server =
                     new KafkaRaftServer(
-                            KafkaConfig.fromProps(properties(data, client, freePort()), false),
+                            KafkaConfig.fromProps(
+                                    properties(data, host + ":" + client, freePort()), false),
                             Time.SYSTEM);
             try {
                 server.startup();
@@ -64,7 +77,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 Bounded.run("stop the broker", ENDS_WITHIN, server::shutdown);
                 throw e;
             }
-            return new EmbeddedBroker(server, client, lock);
+            return new EmbeddedBroker(server, host + ":" + client, lock);
         } catch (Problems e) {
             lock.close();
             throw e;
@@ -98,17 +111,15 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .run();
     }
 
-    private static Properties properties(Path data, int client, int controller) {
+    private static Properties properties(Path data, String client, int controller) {
         var p = new Properties();
         p.put("process.roles", "broker,controller");
         p.put("node.id", "1");
         p.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
         p.put("controller.listener.names", "CONTROLLER");
         p.put("inter.broker.listener.name", "PLAINTEXT");
-        p.put(
-                "listeners",
-                "PLAINTEXT://127.0.0.1:" + client + ",CONTROLLER://127.0.0.1:" + controller);
-        p.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + client);
+        p.put("listeners", "PLAINTEXT://" + client + ",CONTROLLER://127.0.0.1:" + controller);
+        p.put("advertised.listeners", "PLAINTEXT://" + client);
         p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         p.put("log.dirs", data.toString());
         p.put("auto.create.topics.enable", "false");
@@ -169,7 +180,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Where clients connect. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return client;
     }
 
     /** Stops serving and closes the data directory cleanly; further calls do nothing. */

@@ -17,8 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code reveille} in a process of its own, so that it can be killed and told to stop. */
-final class RoleProcess implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(60);
+public final class RoleProcess implements AutoCloseable {
+    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final String MAIN = "dev.reveille.app.Main";
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
     private final Process process;
     private final List<String> said = new CopyOnWriteArrayList<>();
@@ -26,21 +28,28 @@ final class RoleProcess implements AutoCloseable {
 
     /** Starts the command with these words. */
     RoleProcess(String... words) throws IOException {
-        this(Path.of(System.getProperty("java.io.tmpdir")), words);
+        this(TEMPORARY, words);
     }
 
     /** The same, with another directory for what is temporary. */
     RoleProcess(Path temporary, String... words) throws IOException {
-        this("dev.reveille.app.Main", temporary, words);
+        this(List.of(), MAIN, temporary, words);
     }
 
     /** Another main class with these words. */
     RoleProcess(Class<?> main, String... words) throws IOException {
-        this(main.getName(), Path.of(System.getProperty("java.io.tmpdir")), words);
+        this(List.of(), main.getName(), TEMPORARY, words);
     }
 
-    private RoleProcess(String main, Path temporary, String... words) throws IOException {
-        var command = new ArrayList<>(Jvm.command(main, "-Djava.io.tmpdir=" + temporary));
+    /** The command with these words, run by others before it. */
+    public RoleProcess(List<String> before, String... words) throws IOException {
+        this(before, MAIN, TEMPORARY, words);
+    }
+
+    private RoleProcess(List<String> before, String main, Path temporary, String... words)
+            throws IOException {
+        var command = new ArrayList<>(before);
+        command.addAll(Jvm.command(main, "-Djava.io.tmpdir=" + temporary));
         command.addAll(List.of(words));
         this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
         this.reader = Thread.ofPlatform().daemon().start(this::read);
@@ -57,7 +66,7 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** Waits until it has said this; what its groups matched. */
-    Matcher awaitSaid(String regex) {
+    public Matcher awaitSaid(String regex) {
         var pattern = Pattern.compile(regex);
         await().atMost(SOON).until(() -> pattern.matcher(said()).find() || !reader.isAlive());
         Matcher found = pattern.matcher(said());
@@ -68,30 +77,30 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** All it has said. */
-    String said() {
+    public String said() {
         return String.join("\n", said);
     }
 
     /** Stands still from now on, until that is closed. */
-    Standstill standstill() throws IOException {
+    public Standstill standstill() throws IOException {
         return Standstill.of(process);
     }
 
     /** kill -9. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }
 
     /** As Ctrl-C or a service manager asks; its exit code. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         // not the process's own, which stops listening to what it says
         process.toHandle().destroy();
         return exitCode();
     }
 
     /** Waits for its end. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(SOON.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("did not end within " + SOON + ":\n" + said());
         }

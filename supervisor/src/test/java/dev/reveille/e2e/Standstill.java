@@ -3,14 +3,15 @@ package dev.reveille.e2e;
 import java.io.IOException;
 
 /** A process that is stopped (SIGSTOP) until this is closed. */
-final class Standstill implements AutoCloseable {
+public final class Standstill implements AutoCloseable {
     private final Process process;
 
     private Standstill(Process process) {
         this.process = process;
     }
 
-    static Standstill of(Process process) throws IOException {
+    /** Stops it. */
+    public static Standstill of(Process process) throws IOException {
         signal(process, "STOP");
         return new Standstill(process);
     }
