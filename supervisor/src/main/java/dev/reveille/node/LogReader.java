@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LogReader implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogReader.class);
+
     /** Records end it, and so does closing. */
     private static final Duration POLL = Duration.ofSeconds(10);
 

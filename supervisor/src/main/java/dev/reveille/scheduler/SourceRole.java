@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SourceRole implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SourceRole.class);
+
     /** Records end it, and so does closing. */
     private static final Duration POLL = Duration.ofSeconds(10);
 

@@ -41,7 +41,8 @@ class RunProgramTest {
     void aPathWhereNothingLiesIsSaidAlike() {
         Path none = dir.resolve("none");
         assertThat(run(none.toString())).isEqualTo(127);
-        assertThat(err.toString()).startsWith("BinaryNotFound (NotFound): program " + none + " is ");
+        assertThat(err.toString())
+                .startsWith("BinaryNotFound (NotFound): program " + none + " is ");
         assertThat(dir).isEmptyDirectory();
     }
 

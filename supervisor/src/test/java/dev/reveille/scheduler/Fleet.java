@@ -320,7 +320,8 @@ final class Fleet implements AutoCloseable {
     }
 
     TickWriter ticks() {
-        return new TickWriter(kafka, codec, "t1", Duration.ofMillis(250), 0, () -> Set.of(0), _ -> true);
+        return new TickWriter(
+                kafka, codec, "t1", Duration.ofMillis(250), 0, () -> Set.of(0), _ -> true);
     }
 
     Optional<Placed> placed(AgentId agent) {

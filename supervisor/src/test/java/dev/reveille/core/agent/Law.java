@@ -43,9 +43,7 @@ enum Law {
                     .map(AgentEffect.Spawn.class::cast)
                     .allMatch(
                             spawn ->
-                                    spawn.assignment()
-                                            .epoch()
-                                            .isAfter(stride.before().released()));
+                                    spawn.assignment().epoch().isAfter(stride.before().released()));
         }
     },
 
@@ -151,8 +149,6 @@ enum Law {
     abstract boolean holds(Stride stride);
 
     private static long spawns(Stride stride) {
-        return stride.step().effects().stream()
-                .filter(AgentEffect.Spawn.class::isInstance)
-                .count();
+        return stride.step().effects().stream().filter(AgentEffect.Spawn.class::isInstance).count();
     }
 }

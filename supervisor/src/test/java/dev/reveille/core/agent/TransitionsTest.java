@@ -208,8 +208,7 @@ class TransitionsTest {
     @Test
     void everyStateEveryReasonOfAnExitAndEveryTimerIsMet() {
         // That one is placement's to say: no node does.
-        assertThat(walk.states())
-                .isEqualTo(EnumSet.complementOf(EnumSet.of(AgentState.LOST)));
+        assertThat(walk.states()).isEqualTo(EnumSet.complementOf(EnumSet.of(AgentState.LOST)));
         assertThat(walk.exits()).containsExactly(ExitReason.values());
         assertThat(walk.timers()).containsExactly(AgentTimer.values());
     }

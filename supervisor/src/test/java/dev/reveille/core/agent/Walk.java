@@ -46,8 +46,7 @@ final class Walk {
                             type.equals(SPEAKS)
                                     && (backoff.isPositive()
                                             || restart == RestartSpec.Type.PERMANENT);
-                    new Explorer(type, Explorer.restart(restart, backoff), grouped)
-                            .walk(walk::see);
+                    new Explorer(type, Explorer.restart(restart, backoff), grouped).walk(walk::see);
                 }
             }
         }
