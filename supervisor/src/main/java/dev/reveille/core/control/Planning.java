@@ -21,6 +21,7 @@ import java.util.TreeSet;
 final class Planning {
     private final Known known;
     private final boolean settled;
+    private final boolean leasesOver;
     private final Instant now;
     private final Ledger ledger;
     private final Drafts drafts;
@@ -33,10 +34,12 @@ final class Planning {
 
     /**
      * @param settled whether nodes have had their time to speak
+     * @param leasesOver whether no lease runs of which the log knows nothing
      */
-    Planning(Known known, PoolSettings settings, Instant now, boolean settled) {
+    Planning(Known known, PoolSettings settings, Instant now, boolean settled, boolean leasesOver) {
         this.known = known;
         this.settled = settled;
+        this.leasesOver = leasesOver;
         this.now = now;
         this.ledger = new Ledger(settings.writer(), now);
         this.drafts = new Drafts(known.log().highest(), now);
@@ -140,6 +143,7 @@ final class Planning {
             case Judge.Verdict.Seeks seeks -> {
                 known.escalations()
                         .hold(seeks.run(), now)
+                        .or(() -> formerLeases(seeks.run()))
                         .or(() -> companyLeaves(agent))
                         .ifPresentOrElse(
                                 hold ->
@@ -155,6 +159,12 @@ final class Planning {
             Optional<Placed> before, Judge.Verdict.Seeks seeks, Escalations.Hold hold) {
         return Optional.of(
                 drafts.pending(before, List.of(), seeks.run(), hold.reason(), hold.words()));
+    }
+
+    private Optional<Escalations.Hold> formerLeases(Desire.Run run) {
+        return run.spec().placement().exclusive() && !leasesOver
+                ? Optional.of(FormerLeases.hold())
+                : Optional.empty();
     }
 
     /** A group that is moved is placed once all of it has been released, and so as a whole. */

@@ -275,4 +275,49 @@ class LeasesTest {
         assertThat(rig.node(A)).contains("n2");
         assertThat(rig.placed(A).exclusive()).isFalse();
     }
+
+    @Test
+    void aLogMadeAnewPlacesNoExclusiveAgentWhileALeaseFromBeforeItMayRun() {
+        // Given
+        var fresh = new Rig(Duration.ZERO);
+        // When
+        fresh.want(A, ACTIVE, ALONE).want(B, ACTIVE).beat("n1", 4).run(13, "n1");
+        // Then
+        assertThat(fresh.node(B)).contains("n1");
+        assertThat(fresh.placed(A).pending()).contains(PendingReason.AWAITING_RELEASE);
+        assertThat(fresh.placed(A).explanation()).contains("the control log is new");
+        assertThat(fresh.state(A)).isEqualTo(AgentState.PENDING);
+        // When
+        fresh.run(3, "n1");
+        // Then
+        assertThat(fresh.node(A)).contains("n1");
+    }
+
+    @Test
+    void norDoesTheNextLoopOfItWhichFindsItsNodesThere() {
+        // Given
+        var fresh = new Rig(Duration.ZERO).beat("n1", 4).want(A, ACTIVE, ALONE).want(B, ACTIVE);
+        fresh.run(4, "n1");
+        assertThat(fresh.placed(A).exclusive()).isTrue();
+        var wanted = fresh.decision(B, ACTIVE, "py");
+        // When
+        fresh.restart(wanted, fresh.decision(A, ACTIVE, ALONE)).run(14, "n1");
+        // Then
+        assertThat(fresh.node(B)).contains("n1");
+        assertThat(fresh.placed(A).pending()).contains(PendingReason.AWAITING_RELEASE);
+        // When: a later one finds a node that was judged long ago
+        fresh.restart(wanted, fresh.decision(A, ACTIVE, ALONE)).beat("n1", 4);
+        // Then
+        assertThat(fresh.node(A)).contains("n1");
+    }
+
+    @Test
+    void aLogThatNamesAnExclusiveAgentIsNotMadeAnew() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE, ALONE);
+        // When
+        rig.restart(rig.decision(A, ACTIVE, ALONE), rig.decision(B, ACTIVE, ALONE)).beat("n1", 4);
+        // Then
+        assertThat(rig.node(B)).contains("n1");
+    }
 }
