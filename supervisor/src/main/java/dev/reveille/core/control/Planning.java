@@ -167,7 +167,11 @@ final class Planning {
                 : Optional.empty();
     }
 
-    /** A group that is moved is placed once all of it has been released, and so as a whole. */
+    /**
+     * A group that is moved is placed once all of it has been released, and so as a whole; nor does
+     * it leave a lost node before those that stay there for their lease, unless others of it have a
+     * node already.
+     */
     private Optional<Escalations.Hold> companyLeaves(AgentId agent) {
         String group = known.kin().root(agent).orElse("");
         List<Placed> others =
@@ -175,9 +179,32 @@ final class Planning {
                         .filter(member -> !member.equals(agent))
                         .flatMap(member -> known.log().agent(member).stream())
                         .toList();
-        if (others.stream().anyMatch(placed -> placed.owner().isPresent())) {
+        if (others.stream().anyMatch(placed -> placed.owner().filter(this::accepted).isPresent())) {
             return Optional.empty();
         }
+        return others.stream()
+                .filter(placed -> placed.owner().filter(this::leased).isPresent())
+                .findFirst()
+                .map(
+                        placed ->
+                                new Escalations.Hold(
+                                        PendingReason.AWAITING_RELEASE,
+                                        placed.agent()
+                                                + ", of its group, may run on its lost node until"
+                                                + " the node lease is over"))
+                .or(() -> leaves(others));
+    }
+
+    private boolean accepted(Owner owner) {
+        return ControlLog.acts(owner, false, members);
+    }
+
+    /** Lost, and its exclusive agents are still its own. */
+    private boolean leased(Owner owner) {
+        return !accepted(owner) && ControlLog.acts(owner, true, members);
+    }
+
+    private Optional<Escalations.Hold> leaves(List<Placed> others) {
         return others.stream()
                 .filter(placed -> placed.leaves() && awaited(placed))
                 .findFirst()

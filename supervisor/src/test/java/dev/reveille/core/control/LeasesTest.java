@@ -320,4 +320,34 @@ class LeasesTest {
         // Then
         assertThat(rig.node(B)).contains("n1");
     }
+
+    @Test
+    void aGroupLeavesALostNodeAsAWholeOnceItsExclusiveMembersMay() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE, ALONE + ",group=crew").want(B, ACTIVE, "py,group=crew");
+        // When
+        rig.run(13, "n2");
+        // Then
+        assertThat(rig.member("n1").leased()).isTrue();
+        assertThat(rig.placed(B).pending()).contains(PendingReason.AWAITING_RELEASE);
+        assertThat(rig.placed(B).explanation())
+                .contains("acme/a, of its group, may run on its lost node");
+        // When
+        rig.run(3, "n2");
+        // Then
+        assertThat(rig.node(A)).contains("n2");
+        assertThat(rig.node(B)).contains("n2");
+    }
+
+    @Test
+    void aGroupWhoseNodeIsHeardAgainInTimeIsWholeThereAgain() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE, ALONE + ",group=crew").want(B, ACTIVE, "py,group=crew");
+        rig.run(8, "n2");
+        // When
+        rig.run(3, "n1", "n2");
+        // Then
+        assertThat(rig.node(A)).contains("n1");
+        assertThat(rig.node(B)).contains("n1");
+    }
 }
