@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Agents of which a process that an earlier supervisor started still runs here: nothing is started
@@ -16,18 +17,25 @@ import java.util.TreeMap;
  */
 final class Earlier {
     private final Map<AgentId, String> why = new TreeMap<>();
+    private final Predicate<SpawnId> ranUnderALease;
+    private final Set<SpawnId> leased = new HashSet<>();
     private boolean any;
 
     /**
      * @param remaining starts of which something runs, with the reason it could not be ended
+     * @param ranUnderALease whether such a start was, or may have been, exclusive
      */
-    Earlier(Map<SpawnId, String> remaining) {
+    Earlier(Map<SpawnId, String> remaining, Predicate<SpawnId> ranUnderALease) {
+        this.ranUnderALease = ranUnderALease;
         note(remaining);
     }
 
     /** Programs that only checked an agent keep it from nothing. */
     private void note(Map<SpawnId, String> remaining) {
         any = !remaining.isEmpty();
+        // What a fuse that has burnt did not end is on no list any more.
+        leased.retainAll(remaining.keySet());
+        remaining.keySet().stream().filter(ranUnderALease).forEach(leased::add);
         remaining.forEach(
                 (id, reason) -> {
                     if (!id.checks()) {
@@ -39,6 +47,11 @@ final class Earlier {
     /** Whether anything of an earlier supervisor runs. */
     boolean any() {
         return any;
+    }
+
+    /** Whether anything runs that did so under a lease; until it is gone, there is no other. */
+    boolean anyLeased() {
+        return !leased.isEmpty();
     }
 
     boolean blocks(AgentId agent) {

@@ -58,7 +58,7 @@ final class Fencing {
     /** A heartbeat was acknowledged. */
     void acknowledged(long sent, Instant taken) {
         look(); // a lease that ended while the machine slept is over before another begins
-        boolean clear = !earlier.any() && exclusive().stream().allMatch(Cells::idle);
+        boolean clear = !earlier.anyLeased() && exclusive().stream().allMatch(Cells::idle);
         boolean another = leases.acknowledged(sent, taken, clear, timers::behind);
         look();
         if (another) {

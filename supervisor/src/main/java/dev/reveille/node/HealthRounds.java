@@ -77,6 +77,7 @@ final class HealthRounds {
         Path log = Path.of(cell.logFile);
         var port = cell.port;
         var shown = cell.shown();
+        boolean guarded = world.leases().on() && current.spec().placement().exclusive();
         cell.vitals
                 .check(side)
                 .map(
@@ -86,15 +87,18 @@ final class HealthRounds {
                                         side,
                                         check,
                                         port,
-                                        (program, command) ->
-                                                Launch.check(
-                                                        program,
-                                                        command,
-                                                        current,
-                                                        port,
-                                                        log,
-                                                        world.state(),
-                                                        System.getenv()),
+                                        (program, command) -> {
+                                            var request =
+                                                    Launch.check(
+                                                            program,
+                                                            command,
+                                                            current,
+                                                            port,
+                                                            log,
+                                                            world.state(),
+                                                            System.getenv());
+                                            return guarded ? request.exclusively() : request;
+                                        },
                                         shown))
                 .ifPresent(prober::ask);
     }

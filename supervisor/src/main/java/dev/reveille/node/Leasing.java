@@ -108,12 +108,14 @@ final class Leasing {
     /**
      * A heartbeat was acknowledged.
      *
-     * @param clear whether no exclusive agent runs here or is being started
+     * @param idle whether no exclusive agent runs here or is being started
      * @param told told later whether a fuse can be had, where that is to be found out
      * @return whether another lease began
      */
-    boolean acknowledged(long sent, Instant taken, boolean clear, Consumer<NodeEvent> told) {
+    boolean acknowledged(long sent, Instant taken, boolean idle, Consumer<NodeEvent> told) {
         long now = boot.millis();
+        // A program that checked one may end a moment after it.
+        boolean clear = idle && !(guarding && fuse.guardsAny());
         if (clear) {
             letGo();
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,6 +63,10 @@ final class LogReader implements AutoCloseable {
     private final Runnable caughtUp;
     private final Consumer<Problem> broken;
     private final TopicNames names;
+
+    /** Of one that is read whole. */
+    private final Optional<TopicIdentity> identity;
+
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -93,6 +98,10 @@ final class LogReader implements AutoCloseable {
         this.caughtUp = caughtUp;
         this.broken = broken;
         this.names = kafka.names();
+        this.identity =
+                from == From.BEGINNING
+                        ? Optional.of(new TopicIdentity(kafka.admin(clientId + "-topic"), topic))
+                        : Optional.empty();
         this.thread =
                 Thread.ofPlatform()
                         .daemon()
@@ -112,6 +121,7 @@ final class LogReader implements AutoCloseable {
             while (closing.getCount() > 0) {
                 try {
                     if (assigned.isEmpty()) {
+                        identity.ifPresent(TopicIdentity::asked);
                         assigned = assign(topic, partitions, from);
                     }
                     if (assigned.isEmpty()) {
@@ -127,6 +137,13 @@ final class LogReader implements AutoCloseable {
                         caughtUp.run();
                     }
                     var records = consumer.poll(POLL);
+                    if (identity.filter(TopicIdentity::another).isPresent()) {
+                        tell(BrokenLog.truncated(topic, "it was made anew"));
+                        assigned = List.of();
+                        ends = Map.of();
+                        behind = true;
+                        continue;
+                    }
                     records.forEach(this::hand);
                     if (!records.isEmpty()) {
                         together.run();
@@ -161,6 +178,7 @@ final class LogReader implements AutoCloseable {
         } finally {
             // there is nothing to say: to be polite would take as long as a fetch waits
             consumer.close(CloseOptions.timeout(Duration.ZERO));
+            identity.ifPresent(TopicIdentity::close);
         }
     }
 
@@ -253,6 +271,7 @@ final class LogReader implements AutoCloseable {
         consumer.wakeup();
         if (thread.getState() == Thread.State.NEW) {
             consumer.close(CloseOptions.timeout(Duration.ZERO));
+            identity.ifPresent(TopicIdentity::close);
             return;
         }
         try {

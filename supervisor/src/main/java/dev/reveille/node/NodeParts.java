@@ -157,7 +157,8 @@ final class NodeParts implements AutoCloseable {
             Link link,
             Runnable gone) {
         var cells = new Cells();
-        var earlier = new Earlier(hunt.remaining());
+        var earlier =
+                new Earlier(hunt.remaining(), id -> back.exclusive(id) || driver.fuse().guards(id));
         var telling = new Telling(world.me(), world.writer(), world.clock());
         var effects = new Effects(world, cells, telling);
         var health = new HealthRounds(world, effects, telling, prober, probe);

@@ -48,6 +48,9 @@ final class TakingBack {
     private final List<Leftover> strays = new ArrayList<>();
     private final Set<SpawnId> atOnce = new HashSet<>();
 
+    /** Agents that were not exclusive. */
+    private final Set<AgentId> shared = new HashSet<>();
+
     /**
      * @param fenced whether a start's process is to be ended at once: it is exclusive, and the node
      *     lease it ran under is over
@@ -93,6 +96,18 @@ final class TakingBack {
         return atOnce.contains(id);
     }
 
+    /** Whether its agent was exclusive as it was last written down, or may have been. */
+    boolean exclusive(SpawnId id) {
+        return !shared.contains(id.agent());
+    }
+
+    private void note(Life life) {
+        if (specs.read(life.placed().document()) instanceof Parsed.Ok<AgentSpec>(var spec, _)
+                && !spec.placement().exclusive()) {
+            shared.add(life.agent());
+        }
+    }
+
     /** Takes back what it can. */
     void work(Memory memory, List<Leftover> leftovers) {
         Map<AgentId, List<Leftover>> byAgent = new HashMap<>();
@@ -107,6 +122,7 @@ final class TakingBack {
         memory.agents()
                 .forEach(
                         (agent, known) -> {
+                            note(known.life());
                             List<Leftover> its = byAgent.getOrDefault(agent, List.of());
                             assignment(known.life())
                                     .flatMap(a -> goOn(memory.ours(), known, a, its))

@@ -30,6 +30,9 @@ public interface Fuse extends AutoCloseable {
     /** Whether it ends this start, if it burns. */
     boolean guards(SpawnId id);
 
+    /** Whether it would end anything at all; something may just be ending. */
+    boolean guardsAny();
+
     /** Why it can never be armed here, once that is known; to know it takes 30 ms, once. */
     Optional<String> refused();
 

@@ -197,6 +197,11 @@ final class LinuxFuse implements Fuse {
     }
 
     @Override
+    public boolean guardsAny() {
+        return !guarded.isEmpty();
+    }
+
+    @Override
     public synchronized Optional<String> refused() {
         if (rehearsed) {
             return refused;

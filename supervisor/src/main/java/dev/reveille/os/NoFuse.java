@@ -24,6 +24,11 @@ record NoFuse(String why) implements Fuse {
     }
 
     @Override
+    public boolean guardsAny() {
+        return false;
+    }
+
+    @Override
     public Optional<String> refused() {
         return Optional.of(why);
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
 import dev.reveille.os.SpawnId;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EarlierTest {
@@ -14,7 +16,7 @@ class EarlierTest {
 
     @Test
     void aProcessOfAnAgentKeepsItFromStartingUntilItIsGone() {
-        var earlier = new Earlier(Map.of(START, "it does not end"));
+        var earlier = new Earlier(Map.of(START, "it does not end"), _ -> true);
         assertThat(earlier.blocks(AGENT)).isTrue();
         assertThat(earlier.seen(Map.of())).containsExactly(AGENT);
         assertThat(earlier.any()).isFalse();
@@ -22,11 +24,29 @@ class EarlierTest {
 
     @Test
     void aProgramThatOnlyCheckedItIsHuntedAndBlocksNobody() {
-        var earlier = new Earlier(Map.of(START.check(7), "it runs"));
+        var earlier = new Earlier(Map.of(START.check(7), "it runs"), _ -> false);
         assertThat(earlier.any()).isTrue();
         assertThat(earlier.blocks(AGENT)).isFalse();
         assertThat(earlier.trouble()).isEmpty();
         assertThat(earlier.seen(Map.of())).isEmpty();
         assertThat(earlier.any()).isFalse();
+    }
+
+    @Test
+    void onlyWhatMayHaveRunUnderALeaseStandsInTheWayOfAnotherAlsoOnceTheFuseHasBurnt() {
+        // Given
+        var guarded = new HashSet<>(Set.of(START.check(7)));
+        var both = Map.of(START, "it does not end", START.check(7), "nor does it");
+        var earlier = new Earlier(both, guarded::contains);
+        guarded.clear();
+        // When
+        earlier.seen(both);
+        // Then
+        assertThat(earlier.anyLeased()).isTrue();
+        // When
+        earlier.seen(Map.of(START, "it does not end"));
+        // Then
+        assertThat(earlier.any()).isTrue();
+        assertThat(earlier.anyLeased()).isFalse();
     }
 }

@@ -2,16 +2,25 @@ package dev.reveille.node;
 
 import static dev.reveille.node.LoopRig.ME;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.reveille.core.agent.NodeLease.Now;
 import dev.reveille.core.agent.Phase;
 import dev.reveille.core.agent.Phase.StopStep;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.AgentType;
 import dev.reveille.core.fleet.Epoch;
+import dev.reveille.core.fleet.HealthSpec;
+import dev.reveille.core.fleet.HealthSpec.Check;
+import dev.reveille.core.fleet.HealthSpec.Probe;
+import dev.reveille.os.SpawnId;
 import dev.reveille.wire.BrokenLog;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +46,8 @@ class LeasedAgentsTest {
                         "it", Records.type("it", "exec sleep 1000"),
                         "deaf", Records.type("deaf", "trap '' TERM; while :; do sleep 1; done"),
                         "dies", Records.type("dies", "exit 1"),
-                        "slow", slow());
+                        "slow", slow(),
+                        "checked", checked());
         rig = new LoopRig(dir, types, Duration.ofHours(1), true, Optional.of(RUNS));
     }
 
@@ -94,6 +104,69 @@ class LeasedAgentsTest {
         assertThat(Cells.idle(rig.cells.of(A)) || step(A) == StopStep.KILL).isTrue();
         rig.until(() -> new Epoch(10).equals(rig.cells.of(A).released));
         assertThat(runs(B)).isTrue();
+    }
+
+    @Test
+    void aProgramThatChecksOneEndsWithItThoughTheSupervisorDoesNothing() throws Exception {
+        // Given
+        acknowledged();
+        rig.tell(Records.exclusive(A, ME, 10, "checked", rig.leases.number()));
+        rig.until(() -> ProcessHandle.of(checker()).isPresent());
+        var checker = ProcessHandle.of(checker()).orElseThrow();
+        // When
+        rig.burn();
+        // Then
+        await().atMost(Duration.ofSeconds(10)).until(() -> over(checker.pid()));
+        rig.until(() -> !runs(A));
+    }
+
+    @Test
+    void whatAnEarlierSupervisorLeftStandsInTheWayOfALeaseOnlyIfItWasExclusive() throws Exception {
+        // Given
+        rig.exclusiveBefore.add(A);
+        var shared = new SpawnId(B, new Epoch(3), 1);
+        rig.earlier.seen(Map.of(shared, "it runs", new SpawnId(A, new Epoch(3), 1), "it runs"));
+        // When
+        acknowledge(0);
+        // Then
+        assertThat(rig.leases.now()).isInstanceOf(Now.Over.class);
+        // When
+        rig.earlier.seen(Map.of(shared, "it runs"));
+        acknowledge(0);
+        // Then
+        assertThat(rig.leases.now()).isInstanceOf(Now.Holds.class);
+    }
+
+    private AgentType checked() {
+        String script = "echo $$ >" + dir.resolve("checker") + "; exec sleep 1000";
+        var probe = new Probe.Exec(List.of("sh", "-c", script));
+        var check = new Check(probe, Duration.ofMillis(100), Duration.ofMinutes(1), 3, 1);
+        var health =
+                new HealthSpec(
+                        Optional.of(check),
+                        Optional.empty(),
+                        Optional.empty(),
+                        HealthSpec.DUMP_TIME);
+        return Records.type("it", "exec sleep 1000").watched(AgentType.Heartbeat.DEFAULT, health);
+    }
+
+    /** Its pid; the kernel gives nobody this one. */
+    private long checker() {
+        try {
+            String said = Files.readString(dir.resolve("checker")).strip();
+            return said.isEmpty() ? Long.MAX_VALUE : Long.parseLong(said);
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** Nobody may be there to reap it. */
+    private static boolean over(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     @Test

@@ -166,6 +166,24 @@ class LeasingTest {
         assertThat(dir.resolve("lease")).doesNotExist();
     }
 
+    @Test
+    void butNotWhileAProgramThatCheckedOneIsStillEnding() {
+        // Given
+        Leasing leases = leasing();
+        acknowledge(leases, true);
+        assertThat(leases.guard()).isTrue();
+        // When
+        wire.guards = true;
+        acknowledge(leases, true);
+        // Then
+        assertThat(wire.armed()).isTrue();
+        // When
+        wire.guards = false;
+        acknowledge(leases, true);
+        // Then
+        assertThat(wire.armed()).isFalse();
+    }
+
     private Leasing leasing() {
         return new Leasing(Optional.of(RUNS), () -> boot, file, wire);
     }
@@ -183,6 +201,7 @@ class LeasingTest {
         final List<Duration> armed = new ArrayList<>();
         boolean broken;
         private boolean burns;
+        private boolean guards;
 
         @Override
         public boolean arm(Duration left) {
@@ -206,6 +225,11 @@ class LeasingTest {
         @Override
         public boolean guards(SpawnId id) {
             return false;
+        }
+
+        @Override
+        public boolean guardsAny() {
+            return guards;
         }
 
         @Override

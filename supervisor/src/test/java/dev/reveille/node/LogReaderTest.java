@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -148,6 +149,71 @@ class LogReaderTest {
                                                 .containsSubsequence("all", "LogTruncated", "d")
                                                 .containsSubsequence("LogTruncated", "all"));
             }
+        }
+    }
+
+    @Test
+    void soIsOneThatHasGrownPastWhatWasReadBeforeItsReaderLooked() throws Exception {
+        try (var broker = EmbeddedBroker.start(dir, 0)) {
+            // Given a reader that is held up by what it read last
+            var kafka = ready(broker);
+            String topic = kafka.names().of(Topic.TICKS);
+            var told = new CopyOnWriteArrayList<String>();
+            var held = new CountDownLatch(1);
+            try (var producer = new KafkaProducer<String, byte[]>(kafka.producer("test"));
+                    var admin = Admin.create(kafka.admin("test"));
+                    var reader =
+                            new LogReader(
+                                    kafka,
+                                    "reader",
+                                    topic,
+                                    List.of(0),
+                                    LogReader.From.BEGINNING,
+                                    record -> {
+                                        told.add(record.key());
+                                        if (record.key().equals("c")) {
+                                            uninterrupted(held);
+                                        }
+                                    },
+                                    _ -> {},
+                                    () -> {},
+                                    () -> told.add("all"),
+                                    problem -> told.add(problem.code()))) {
+                new Writing(producer, topic).write("a", "b", "c");
+                reader.start();
+                await().until(() -> told.contains("c"));
+                // When
+                admin.deleteTopics(List.of(topic)).all().get();
+                var again = List.of(new NewTopic(topic, 1, (short) 1));
+                await().ignoreExceptions()
+                        .until(() -> admin.createTopics(again).all().get() == null);
+                // The first ones may still go to the log that is being deleted.
+                var first = new ProducerRecord<>(topic, 0, "first", new byte[1]);
+                await().ignoreExceptions().until(() -> producer.send(first).get().offset() == 0);
+                new Writing(producer, topic).write("1", "2", "3", "4");
+                held.countDown();
+                // Then
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(
+                                () ->
+                                        assertThat(told)
+                                                .containsSubsequence(
+                                                        "LogTruncated",
+                                                        "first",
+                                                        "1",
+                                                        "2",
+                                                        "3",
+                                                        "4",
+                                                        "all"));
+            }
+        }
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -29,8 +29,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -60,6 +62,11 @@ final class LoopRig implements AutoCloseable {
     final AtomicLong boot = new AtomicLong(100_000);
 
     final Leasing leases;
+
+    /** What is left of earlier supervisors, some of which was exclusive. */
+    final Set<AgentId> exclusiveBefore = new HashSet<>();
+
+    final Earlier earlier = new Earlier(Map.of(), id -> exclusiveBefore.contains(id.agent()));
 
     LoopRig(Path dir, Map<String, AgentType> types) {
         this(dir, types, Duration.ofSeconds(1));
@@ -143,7 +150,6 @@ final class LoopRig implements AutoCloseable {
                         memory,
                         leases);
         ownership = new Ownership(ME, new SpecParser(), types, leases);
-        var earlier = new Earlier(Map.of());
         var telling = new Telling(ME, writer, world.clock());
         var effects = new Effects(world, cells, telling);
         var health = new HealthRounds(world, effects, telling, prober, NodeProbe.NONE);
@@ -193,6 +199,11 @@ final class LoopRig implements AutoCloseable {
     /** Whether something ends exclusive agents if this supervisor does not. */
     boolean fuseArmed() {
         return driver.fuse().armed();
+    }
+
+    /** As if this supervisor stood still from now on. */
+    void burn() {
+        driver.fuse().arm(Duration.ZERO);
     }
 
     /** What keeps the node from writing things down. */

@@ -83,7 +83,6 @@ class FuseTest {
     @Test
     void eachOfAThousandThatAreDueJustWhenTheyArePutOutEitherBurnsOrNeverDoes() throws IOException {
         var seed = new SplittableRandom(20261122);
-        int burnt = 0;
         for (int batch = 0; batch < 20; batch++) {
             // Given
             var due = new ArrayList<Sleeper>();
@@ -101,10 +100,8 @@ class FuseTest {
             for (int i = 0; i < due.size(); i++) {
                 var status = due.get(i).awaited(WAIT).orElseThrow();
                 assertThat(status.equals(new ExitStatus.Exited(0))).isNotEqualTo(inTime.get(i));
-                burnt += inTime.get(i) ? 0 : 1;
             }
         }
-        assertThat(burnt).isBetween(20, 980);
     }
 
     private Sleeper lit(Path file, long end) {

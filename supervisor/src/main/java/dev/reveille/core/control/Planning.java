@@ -23,6 +23,7 @@ import java.util.TreeSet;
 final class Planning {
     private final Known known;
     private final boolean settled;
+    private final boolean leasesOver;
     private final Instant now;
     private final Ledger ledger;
     private final Drafts drafts;
@@ -37,10 +38,12 @@ final class Planning {
 
     /**
      * @param settled whether nodes have had their time to speak
+     * @param leasesOver whether no lease runs of which the log knows nothing
      */
-    Planning(Known known, PoolSettings settings, Instant now, boolean settled) {
+    Planning(Known known, PoolSettings settings, Instant now, boolean settled, boolean leasesOver) {
         this.known = known;
         this.settled = settled;
+        this.leasesOver = leasesOver;
         this.now = now;
         this.ledger = new Ledger(settings.writer(), now);
         this.drafts = new Drafts(highest(known), now);
@@ -163,6 +166,7 @@ final class Planning {
                 known.escalations()
                         .hold(seeks.run(), now)
                         .or(() -> handover.hold(agent))
+                        .or(() -> formerLeases(seeks.run()))
                         .or(() -> companyLeaves(agent))
                         .ifPresentOrElse(
                                 hold ->
@@ -180,7 +184,17 @@ final class Planning {
                 drafts.pending(before, List.of(), seeks.run(), hold.reason(), hold.words()));
     }
 
-    /** A group that is moved is placed once all of it has been released, and so as a whole. */
+    private Optional<Escalations.Hold> formerLeases(Desire.Run run) {
+        return run.spec().placement().exclusive() && !leasesOver
+                ? Optional.of(FormerLeases.hold())
+                : Optional.empty();
+    }
+
+    /**
+     * A group that is moved is placed once all of it has been released, and so as a whole; nor does
+     * it leave a lost node before those that stay there for their lease, unless others of it have a
+     * node already.
+     */
     private Optional<Escalations.Hold> companyLeaves(AgentId agent) {
         String group = known.kin().root(agent).orElse("");
         List<Placed> others =
@@ -188,9 +202,32 @@ final class Planning {
                         .filter(member -> !member.equals(agent))
                         .flatMap(member -> known.log().agent(member).stream())
                         .toList();
-        if (others.stream().anyMatch(placed -> placed.owner().isPresent())) {
+        if (others.stream().anyMatch(placed -> placed.owner().filter(this::accepted).isPresent())) {
             return Optional.empty();
         }
+        return others.stream()
+                .filter(placed -> placed.owner().filter(this::leased).isPresent())
+                .findFirst()
+                .map(
+                        placed ->
+                                new Escalations.Hold(
+                                        PendingReason.AWAITING_RELEASE,
+                                        placed.agent()
+                                                + ", of its group, may run on its lost node until"
+                                                + " the node lease is over"))
+                .or(() -> leaves(group, others));
+    }
+
+    private boolean accepted(Owner owner) {
+        return ControlLog.acts(owner, false, members);
+    }
+
+    /** Lost, and its exclusive agents are still its own. */
+    private boolean leased(Owner owner) {
+        return !accepted(owner) && ControlLog.acts(owner, true, members);
+    }
+
+    private Optional<Escalations.Hold> leaves(String group, List<Placed> others) {
         return others.stream()
                 .filter(placed -> placed.leaves() && awaited(placed))
                 .map(Placed::agent)

@@ -38,6 +38,7 @@ public final class Pool {
     private final Wants wants;
     private final Roster roster;
     private final Escalations escalations;
+    private final FormerLeases formerLeases;
     private final List<HistoryEvent> answers = new ArrayList<>();
 
     /** Linked: walking one that was large once must not cost for ever. */
@@ -59,6 +60,7 @@ public final class Pool {
         this.wants = known.wants();
         this.roster = known.roster();
         this.escalations = known.escalations();
+        this.formerLeases = new FormerLeases(settings.lease());
     }
 
     /**
@@ -151,6 +153,7 @@ public final class Pool {
     /** Everything there was has been read; from here on nodes have {@code settle} to speak. */
     public void begin(Instant now) {
         log.released().forEach(agent -> log.releases(agent).forEach(this::believe));
+        formerLeases.begin(log, now);
         settledAt = now.plus(settings.settle());
         balanceAt = settledAt.plus(BALANCE);
     }
@@ -241,6 +244,9 @@ public final class Pool {
         dirty.addAll(expired);
         dirty.addAll(escalations.due(now));
         lookAgain(now);
+        if (formerLeases.passed(roster.elapsed())) {
+            dirty.addAll(waiting);
+        }
         boolean nowSettled = settled || !now.isBefore(settledAt);
         var verdicts = roster.verdicts(log.members(), now, log::holdsExclusive);
         boolean balance = balanceDue(now);
@@ -251,7 +257,7 @@ public final class Pool {
         if (nowSettled && !settled) {
             examine.addAll(waiting);
         }
-        return new Planning(known, settings, now, nowSettled)
+        return new Planning(known, settings, now, nowSettled, formerLeases.over())
                 .plan(verdicts, examine, waiting, balance)
                 .and(List.copyOf(answers));
     }

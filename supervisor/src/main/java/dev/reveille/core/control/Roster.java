@@ -52,6 +52,11 @@ final class Roster {
         this.lostKept = settings.lostKept();
     }
 
+    /** Time of the pool's clock since this roster began. */
+    Duration elapsed() {
+        return silences.elapsed();
+    }
+
     /** A record of the heartbeat partition that is not a node's word: time advances. */
     void tick(Instant logAppendTime) {
         silences.tick(logAppendTime);

@@ -275,4 +275,79 @@ class LeasesTest {
         assertThat(rig.node(A)).contains("n2");
         assertThat(rig.placed(A).exclusive()).isFalse();
     }
+
+    @Test
+    void aLogMadeAnewPlacesNoExclusiveAgentWhileALeaseFromBeforeItMayRun() {
+        // Given
+        var fresh = new Rig(Duration.ZERO);
+        // When
+        fresh.want(A, ACTIVE, ALONE).want(B, ACTIVE).beat("n1", 4).run(13, "n1");
+        // Then
+        assertThat(fresh.node(B)).contains("n1");
+        assertThat(fresh.placed(A).pending()).contains(PendingReason.AWAITING_RELEASE);
+        assertThat(fresh.placed(A).explanation()).contains("the control log is new");
+        assertThat(fresh.state(A)).isEqualTo(AgentState.PENDING);
+        // When
+        fresh.run(3, "n1");
+        // Then
+        assertThat(fresh.node(A)).contains("n1");
+    }
+
+    @Test
+    void norDoesTheNextLoopOfItWhichFindsItsNodesThere() {
+        // Given
+        var fresh = new Rig(Duration.ZERO).beat("n1", 4).want(A, ACTIVE, ALONE).want(B, ACTIVE);
+        fresh.run(4, "n1");
+        assertThat(fresh.placed(A).exclusive()).isTrue();
+        var wanted = fresh.decision(B, ACTIVE, "py");
+        // When
+        fresh.restart(wanted, fresh.decision(A, ACTIVE, ALONE)).run(14, "n1");
+        // Then
+        assertThat(fresh.node(B)).contains("n1");
+        assertThat(fresh.placed(A).pending()).contains(PendingReason.AWAITING_RELEASE);
+        // When: a later one finds a node that was judged long ago
+        fresh.restart(wanted, fresh.decision(A, ACTIVE, ALONE)).beat("n1", 4);
+        // Then
+        assertThat(fresh.node(A)).contains("n1");
+    }
+
+    @Test
+    void aLogThatNamesAnExclusiveAgentIsNotMadeAnew() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE, ALONE);
+        // When
+        rig.restart(rig.decision(A, ACTIVE, ALONE), rig.decision(B, ACTIVE, ALONE)).beat("n1", 4);
+        // Then
+        assertThat(rig.node(B)).contains("n1");
+    }
+
+    @Test
+    void aGroupLeavesALostNodeAsAWholeOnceItsExclusiveMembersMay() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE, ALONE + ",group=crew").want(B, ACTIVE, "py,group=crew");
+        // When
+        rig.run(13, "n2");
+        // Then
+        assertThat(rig.member("n1").leased()).isTrue();
+        assertThat(rig.placed(B).pending()).contains(PendingReason.AWAITING_RELEASE);
+        assertThat(rig.placed(B).explanation())
+                .contains("acme/a, of its group, may run on its lost node");
+        // When
+        rig.run(3, "n2");
+        // Then
+        assertThat(rig.node(A)).contains("n2");
+        assertThat(rig.node(B)).contains("n2");
+    }
+
+    @Test
+    void aGroupWhoseNodeIsHeardAgainInTimeIsWholeThereAgain() {
+        // Given
+        rig.beat("n1", 4).want(A, ACTIVE, ALONE + ",group=crew").want(B, ACTIVE, "py,group=crew");
+        rig.run(8, "n2");
+        // When
+        rig.run(3, "n1", "n2");
+        // Then
+        assertThat(rig.node(A)).contains("n1");
+        assertThat(rig.node(B)).contains("n1");
+    }
 }

@@ -56,9 +56,21 @@ final class Rig {
     private long offset;
     private long sequence;
 
+    /** A log that has been there for longer than any lease. */
     Rig() {
+        this(PoolSettings.of("default", "scheduler:s1").lease());
+    }
+
+    /** A log that was made so long ago. */
+    Rig(Duration age) {
         pool = newPool();
         pool.begin(now);
+        for (Duration left = age; left.isPositive(); left = left.minusSeconds(1)) {
+            pool.tick(brokerTime);
+            brokerTime = brokerTime.plusSeconds(1);
+        }
+        pool.tick(brokerTime);
+        decide();
     }
 
     private Ceilings ceilings = Ceilings.NONE;
