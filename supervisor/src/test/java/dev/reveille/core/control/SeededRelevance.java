@@ -19,7 +19,7 @@ import java.util.Set;
  */
 final class SeededRelevance {
     /** A decision, or a tombstone. */
-    record Record(AgentId agent, Optional<Decision> decision) {}
+    record Told(AgentId agent, Optional<Decision> decision) {}
 
     private record In(String pool, LeftPools left, LifecycleState state) {}
 
@@ -29,7 +29,7 @@ final class SeededRelevance {
         }
     }
 
-    final List<Record> records = new ArrayList<>();
+    final List<Told> records = new ArrayList<>();
     private final Set<Integer> unreadable = new HashSet<>();
     private Memory memory = new Memory(new HashMap<>(), 0);
     private Memory before = memory.copy();
@@ -58,12 +58,12 @@ final class SeededRelevance {
     void decided(Decision decision) {
         memory.agents()
                 .put(decision.agent(), new In(decision.pool(), decision.left(), decision.state()));
-        records.add(new Record(decision.agent(), Optional.of(decision)));
+        records.add(new Told(decision.agent(), Optional.of(decision)));
     }
 
     void forget(AgentId agent) {
         memory.agents().remove(agent);
-        records.add(new Record(agent, Optional.empty()));
+        records.add(new Told(agent, Optional.empty()));
         commit();
     }
 
