@@ -42,6 +42,9 @@ final class LogReader implements AutoCloseable {
     /** Records end it, and so does closing. */
     private static final Duration POLL = Duration.ofSeconds(10);
 
+    /** The same where it is asked in between whether the topic is still the one that was read. */
+    private static final Duration WATCHED = Duration.ofSeconds(2);
+
     /** Before it tries again what failed. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -136,7 +139,7 @@ final class LogReader implements AutoCloseable {
                         behind = false;
                         caughtUp.run();
                     }
-                    var records = consumer.poll(POLL);
+                    var records = consumer.poll(identity.isPresent() ? WATCHED : POLL);
                     if (identity.filter(TopicIdentity::another).isPresent()) {
                         tell(BrokenLog.truncated(topic, "it was made anew"));
                         assigned = List.of();

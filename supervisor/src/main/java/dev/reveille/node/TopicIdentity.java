@@ -2,6 +2,7 @@ package dev.reveille.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -55,9 +56,10 @@ final class TopicIdentity implements AutoCloseable {
         askedAt = System.nanoTime();
         asked =
                 Optional.of(
-                        admin.describeTopics(List.of(topic))
-                                .topicNameValues()
-                                .get(topic)
+                        Objects.requireNonNull(
+                                        admin.describeTopics(List.of(topic))
+                                                .topicNameValues()
+                                                .get(topic))
                                 .thenApply(described -> described.topicId()));
     }
 
