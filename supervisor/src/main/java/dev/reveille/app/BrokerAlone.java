@@ -19,17 +19,19 @@ public final class BrokerAlone implements AutoCloseable {
     private static final String READY = "ready ";
     private static final long ENDS_WITHIN_SECONDS = 20;
 
-    private final Process process;
+    private final Path data;
+    private Process process;
     private final String bootstrapServers;
 
-    private BrokerAlone(Process process, String bootstrapServers) {
-        this.process = process;
-        this.bootstrapServers = bootstrapServers;
+    private BrokerAlone(Path data) throws IOException {
+        this.data = data;
+        this.process = begin(data, 0);
+        this.bootstrapServers = awaitReady(process);
     }
 
-    /** The other process; its argument is the data directory. */
+    /** The other process; its arguments are the data directory and a port, 0 for a free one. */
     public static void main(String[] args) throws IOException {
-        try (var broker = EmbeddedBroker.start(Path.of(args[0]), 0)) {
+        try (var broker = EmbeddedBroker.start(Path.of(args[0]), Integer.parseInt(args[1]))) {
             System.out.println(READY + broker.bootstrapServers());
             System.in.transferTo(java.io.OutputStream.nullOutputStream());
         }
@@ -42,21 +44,29 @@ public final class BrokerAlone implements AutoCloseable {
      * @param data its directory
      */
     public static BrokerAlone start(Path data) throws IOException {
+        return new BrokerAlone(data);
+    }
+
+    private static Process begin(Path data, int port) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process =
-                new ProcessBuilder(
-                                List.of(
-                                        java,
-                                        "-Xmx512m",
-                                        "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j"
-                                                + ".simple.SimpleLoggerContextFactory",
-                                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                                        "-cp",
-                                        System.getProperty("java.class.path"),
-                                        BrokerAlone.class.getName(),
-                                        data.toString()))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+        return new ProcessBuilder(
+                        List.of(
+                                java,
+                                "-Xmx512m",
+                                "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j"
+                                        + ".simple.SimpleLoggerContextFactory",
+                                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                BrokerAlone.class.getName(),
+                                data.toString(),
+                                Integer.toString(port)))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** Where it serves. */
+    private static String awaitReady(Process process) throws IOException {
         var lines =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -67,7 +77,19 @@ public final class BrokerAlone implements AutoCloseable {
         if (line == null) {
             throw new IOException("the broker's process ended before it was ready");
         }
-        return new BrokerAlone(process, line.substring(READY.length()));
+        return line.substring(READY.length());
+    }
+
+    /** kill -9; what it had acknowledged lies in its directory. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Another one in its place, after a kill; returns once it serves requests. */
+    public void startAgain() throws IOException {
+        String port = bootstrapServers.substring(bootstrapServers.lastIndexOf(':') + 1);
+        process = begin(data, Integer.parseInt(port));
+        awaitReady(process);
     }
 
     /** How to reach it. */

@@ -38,6 +38,16 @@ final class BenchCluster implements AutoCloseable {
         }
     }
 
+    /** The broker is gone from now on, as after kill -9. */
+    void kill() {
+        broker.kill();
+    }
+
+    /** It serves again once this returns. */
+    void startAgain() throws IOException {
+        broker.startAgain();
+    }
+
     @Override
     public void close() throws IOException {
         broker.close();

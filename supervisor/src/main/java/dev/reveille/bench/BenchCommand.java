@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description =
                 "Measure on this machine: wake, restart, ping, throughput, dormant, adopt, density,"
-                        + " place, fuse, failover, storm.")
+                        + " place, fuse, failover, storm, outage.")
 public final class BenchCommand implements Callable<Integer> {
     /** What can be measured. */
     enum Name {
@@ -34,7 +34,8 @@ public final class BenchCommand implements Callable<Integer> {
         PLACE,
         FUSE,
         FAILOVER,
-        STORM
+        STORM,
+        OUTAGE
     }
 
     /** How figures are printed. */
@@ -56,7 +57,8 @@ public final class BenchCommand implements Callable<Integer> {
                             + " events read or agents known (default: 1000000), agents taken back"
                             + " (default: 500), run at once (default: 2000), placed (default:"
                             + " 10000), exclusive (default: 50), on three nodes (default: 300),"
-                            + " woken at once (default: 1000).")
+                            + " woken at once (default: 1000), running while the broker is away"
+                            + " (default: 200).")
     private @Nullable Integer count;
 
     @Option(
@@ -80,6 +82,7 @@ public final class BenchCommand implements Callable<Integer> {
                     case FUSE -> new FuseBench(count(50)).run();
                     case FAILOVER -> new FailoverBench(count(300)).run();
                     case STORM -> new StormBench(count(1_000)).run();
+                    case OUTAGE -> new OutageBench(count(200)).run();
                     case DORMANT -> new DormantBench(count(1_000_000)).run();
                 };
         PrintWriter out = spec.commandLine().getOut();
