@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** {@code reveille} in a process of its own, so that it can be killed and told to stop. */
 public final class RoleProcess implements AutoCloseable {
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String MAIN = "dev.reveille.app.Main";
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 

@@ -31,9 +31,7 @@ class ClockStepTest {
             assertThat(fleet.role("n2").terminate()).isZero();
             fleet.before("n2", clock.words());
             fleet.start(List.of("n2"));
-            var before = fleet.running("any", 6);
-            before.putAll(fleet.running("one", 6));
-            assertThat(fleet.on("n2")).anyMatch(Agents::ordinary).anyMatch(Agents::exclusive);
+            var before = fleet.runningOn("n2");
             // When
             clock.step(step);
             // Then

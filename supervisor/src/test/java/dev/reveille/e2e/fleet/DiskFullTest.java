@@ -23,9 +23,8 @@ class DiskFullTest {
         try (var disk = SmallDisk.at(state);
                 var fleet = RealFleet.begin(dir)) {
             // Given
-            var before = fleet.running("any", 6);
-            fleet.running("one", 3);
-            assertThat(fleet.on("n1")).anyMatch(before::containsKey);
+            var before = fleet.runningOn("n1");
+            before.keySet().removeIf(Agents::exclusive); // those end with a lease that is not kept
             // When
             disk.fill();
             // Then, once so many are asked for that the node needs room for what it writes down

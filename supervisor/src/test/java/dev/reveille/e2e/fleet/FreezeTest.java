@@ -20,10 +20,8 @@ class FreezeTest {
             throws Exception {
         try (var fleet = RealFleet.begin(dir)) {
             // Given
-            fleet.running("any", 6);
-            fleet.running("one", 6);
+            fleet.runningOn("n1");
             var its = fleet.on("n1");
-            assertThat(its).anyMatch(Agents::ordinary).anyMatch(Agents::exclusive);
             Map<String, Long> here = fleet.pids(its);
             Map<String, Long> there;
             // When
@@ -35,13 +33,16 @@ class FreezeTest {
                         .filter(Agents::exclusive)
                         .forEach(
                                 agent ->
-                                        assertThat(fleet.diaries.lives(agent, here.get(agent)))
+                                        assertThat(
+                                                        fleet.diaries.lives(
+                                                                agent,
+                                                                here.getOrDefault(agent, 0L)))
                                                 .as(agent)
                                                 .isFalse());
                 there = fleet.pids(its);
             }
             // When it goes on
-            RealFleet.patiently().until(() -> fleet.ready("n1"));
+            fleet.awaitReady("n1");
             // Then
             fleet.awaitWell();
             assertThat(fleet.pids(its)).isEqualTo(there);

@@ -34,7 +34,7 @@ import org.awaitility.core.ConditionFactory;
 /**
  * A broker, schedulers {@code s1} and {@code s2}, nodes {@code n1} to {@code n3}: each a process on
  * a host of its own. Agents are real programs: of the tenants {@code any-…} ordinary ones, of
- * {@code one-…} exclusive ones. A node is lost after 4 s, a lease lasts 10 s.
+ * {@code one-…} exclusive ones. A node is lost after 6 s, a lease lasts 12 s.
  */
 final class RealFleet implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(90);
@@ -42,22 +42,8 @@ final class RealFleet implements AutoCloseable {
     static final List<String> NODES = List.of("n1", "n2", "n3");
     static final List<String> SCHEDULERS = List.of("s1", "s2");
 
+    private static final int TRIES = 5;
     private static final int PORT = 9092;
-    private static final String SETTINGS =
-            """
-            bootstrap.servers=%s
-            topics.partitions=2
-            topics.pools=1
-            topics.replication=1
-            topics.min.insync=1
-            heartbeat.interval=500ms
-            lost.after=4s
-            node.lease=10s
-            node.lease.margin=2s
-            node.types=%s
-            api.address=none
-            """;
-
     private static final String TEMPLATE =
             """
             apiVersion: reveille/v1
@@ -88,7 +74,7 @@ final class RealFleet implements AutoCloseable {
         Path types = Files.writeString(dir.resolve("types.yaml"), diaries.catalogue());
         Files.writeString(
                 dir.resolve("reveille.properties"),
-                SETTINGS.formatted(broker.bootstrapServers(), types) + more);
+                settings(broker.bootstrapServers(), types) + more);
         said("topics", "create");
         apply(TEMPLATE.formatted("any", "any", false));
         apply(TEMPLATE.formatted("one", "one", true));
@@ -97,6 +83,23 @@ final class RealFleet implements AutoCloseable {
         for (String role : List.of("s1", "s2", "n1", "n2", "n3")) {
             network.host(role);
         }
+    }
+
+    private static String settings(String servers, Path types) {
+        return """
+            bootstrap.servers=%s
+            topics.partitions=2
+            topics.pools=1
+            topics.replication=1
+            topics.min.insync=1
+            heartbeat.interval=500ms
+            lost.after=6s
+            node.lease=12s
+            node.lease.margin=2s
+            node.types=%s
+            api.address=none
+            """
+                .formatted(servers, types);
     }
 
     /** All of it, up; where hosts cannot be had, the test is not run and says why. */
@@ -155,7 +158,7 @@ final class RealFleet implements AutoCloseable {
         boolean node = NODES.contains(name);
         role(name).awaitSaid((node ? "node " : "scheduler ") + name + " is up");
         if (node) {
-            patiently().until(() -> ready(name));
+            awaitReady(name);
         }
     }
 
@@ -163,13 +166,11 @@ final class RealFleet implements AutoCloseable {
         return Optional.ofNullable(roles.get(name)).orElseThrow();
     }
 
-    /** Whether it may be given agents. */
-    boolean ready(String node) {
-        return said("status").contains("node " + node + "  READY");
-    }
-
-    boolean lost(String node) {
-        return said("status").contains("node " + node + "  LOST");
+    /** Waits until it may be given agents. */
+    void awaitReady(String node) {
+        patiently()
+                .untilAsserted(
+                        () -> assertThat(said("status")).contains("node " + node + "  READY"));
     }
 
     /** The scheduler that placed last. */
@@ -209,6 +210,20 @@ final class RealFleet implements AutoCloseable {
         var woken = wake(kind, count);
         awaitRun(woken);
         return pids(woken);
+    }
+
+    /** Wakes agents of both kinds until this node has some of each; what is there by then. */
+    Map<String, Long> runningOn(String node) throws Exception {
+        for (int i = 0; i < TRIES; i++) {
+            running("any", 3);
+            running("one", 3);
+            var its = on(node);
+            if (its.stream().anyMatch(Agents::ordinary)
+                    && its.stream().anyMatch(Agents::exclusive)) {
+                return pids(wanted);
+            }
+        }
+        throw new AssertionError(node + " gets no agents of both kinds: " + on(node));
     }
 
     void awaitRun(Collection<String> agents) {

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every process of Reveille is replaced, one after the other, while agents go on being woken. */
 @Tag("faults")
 class RollingRestartTest {
-    private static final long BETWEEN_WAKES = 700_000_000;
+    private static final long BETWEEN_WAKES = 1_000_000_000;
+
+    /** Enough for every step, and no more than these few processors can run. */
+    private static final int WAKES = 40;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path dir;
@@ -72,7 +75,7 @@ class RollingRestartTest {
             var load =
                     threads.submit(
                             () -> {
-                                while (!done.get()) {
+                                for (int i = 0; i < WAKES && !done.get(); i++) {
                                     fleet.wake("any", 1);
                                     LockSupport.parkNanos(BETWEEN_WAKES);
                                 }
