@@ -84,6 +84,7 @@ class DrainingTest {
                                                 .isEmpty());
                 assertThat(marks.resolve("twice")).doesNotExist();
                 assertThat(OneOwner.firstViolation(log(fleet))).isEmpty();
+                assertThat(fleet.said("check")).contains("no rule is broken");
                 assertThat(fleet.said("get", "nodes")).contains("READY, draining");
                 // When
                 fleet.command("uncordon", "dev");

@@ -115,6 +115,7 @@ class RolesTest {
         activity.close();
         states.close();
         try (var _ = broker) {
+            command("check");
             assertThat(scheduler.terminate()).as("a scheduler told to stop").isZero();
         }
     }

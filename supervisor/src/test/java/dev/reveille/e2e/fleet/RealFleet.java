@@ -44,21 +44,6 @@ final class RealFleet implements AutoCloseable {
 
     private static final int TRIES = 5;
     private static final int PORT = 9092;
-    private static final String SETTINGS =
-            """
-            bootstrap.servers=%s
-            topics.partitions=2
-            topics.pools=1
-            topics.replication=1
-            topics.min.insync=1
-            heartbeat.interval=500ms
-            lost.after=6s
-            node.lease=12s
-            node.lease.margin=2s
-            node.types=%s
-            api.address=none
-            """;
-
     private static final String TEMPLATE =
             """
             apiVersion: reveille/v1
@@ -89,7 +74,7 @@ final class RealFleet implements AutoCloseable {
         Path types = Files.writeString(dir.resolve("types.yaml"), diaries.catalogue());
         Files.writeString(
                 dir.resolve("reveille.properties"),
-                SETTINGS.formatted(broker.bootstrapServers(), types) + more);
+                settings(broker.bootstrapServers(), types) + more);
         said("topics", "create");
         apply(TEMPLATE.formatted("any", "any", false));
         apply(TEMPLATE.formatted("one", "one", true));
@@ -98,6 +83,23 @@ final class RealFleet implements AutoCloseable {
         for (String role : List.of("s1", "s2", "n1", "n2", "n3")) {
             network.host(role);
         }
+    }
+
+    private static String settings(String servers, Path types) {
+        return """
+            bootstrap.servers=%s
+            topics.partitions=2
+            topics.pools=1
+            topics.replication=1
+            topics.min.insync=1
+            heartbeat.interval=500ms
+            lost.after=6s
+            node.lease=12s
+            node.lease.margin=2s
+            node.types=%s
+            api.address=none
+            """
+                .formatted(servers, types);
     }
 
     /** All of it, up; where hosts cannot be had, the test is not run and says why. */
