@@ -92,10 +92,12 @@ final class Network implements AutoCloseable {
         String address = address(1 + hosts.size());
         String namespace = namespace(name);
         run("ip netns add " + namespace);
-        run("ip -n %s link add %s type veth peer name eth0 netns %s", hub(), name, namespace);
-        run("ip -n %s addr add %s/24 dev eth0", namespace, address);
-        run("ip -n %s link set eth0 up", namespace);
-        run("ip -n %s link set lo up", namespace);
+        run(
+                "ip -n %s link add %s type veth peer name eth0 netns %s"
+                        .formatted(hub(), name, namespace));
+        run("ip -n %s addr add %s/24 dev eth0".formatted(namespace, address));
+        run("ip -n %s link set eth0 up".formatted(namespace));
+        run("ip -n %s link set lo up".formatted(namespace));
         heal(name);
         return address;
     }
@@ -107,11 +109,11 @@ final class Network implements AutoCloseable {
 
     /** From now on nothing reaches it, and nothing it sends arrives. */
     void cut(String host) throws IOException {
-        run("ip -n %s link set %s nomaster", hub(), host);
+        run("ip -n %s link set %s nomaster".formatted(hub(), host));
     }
 
     void heal(String host) throws IOException {
-        run("ip -n %s link set %s master sw up", hub(), host);
+        run("ip -n %s link set %s master sw up".formatted(hub(), host));
     }
 
     /** Of hosts nobody uses any more. */
@@ -122,8 +124,7 @@ final class Network implements AutoCloseable {
         Ran.of("ip", "netns", "del", hub());
     }
 
-    private static void run(String command, Object... words) throws IOException {
-        String line = command.formatted(words);
+    private static void run(String line) throws IOException {
         var ran = Ran.of(line.split(" ", -1));
         if (!ran.well()) {
             throw new IOException(line + ": " + ran.said());
