@@ -126,7 +126,7 @@ public enum Topic {
         /** A node id; partition: the pool's number. */
         NODE("node", Spread.POOL),
         /** {@code agent/…}, {@code node/…} or {@code release/…}; partition: the pool's number. */
-        CONTROL("agent, node or release", Spread.POOL);
+        CONTROL("agent, node, pool or release", Spread.POOL);
 
         private final String label;
         private final Spread spread;
