@@ -29,10 +29,10 @@ public record RelevanceOptions(
     private static final int COMMIT_MILLIS = 100;
 
     /** Records end a wait at once, and so does a commit that is due; see {@link CommitDue}. */
-    private static final int POLL_MILLIS = 1_000;
+    private static final int POLL_MILLIS = 500;
 
-    /** A tick a second ends it; partitions that come to a thread wait for no longer. */
-    private static final int FETCH_MILLIS = 2_500;
+    /** Partitions that come to a thread wait for the fetch of those it has. */
+    private static final int FETCH_MILLIS = 500;
 
     /** A member wakes once in each of these to see whether a heartbeat is due. */
     private static final int BACKOFF_MILLIS = 250;
@@ -69,9 +69,6 @@ public record RelevanceOptions(
         consumer(p, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
         consumer(p, ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_MILLIS / 3);
         consumer(p, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MILLIS);
-        p.put(
-                StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
-                FETCH_MILLIS);
         consumer(p, ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, BACKOFF_MILLIS);
         producer(p, ProducerConfig.LINGER_MS_CONFIG, 0);
         producer(p, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_MILLIS);

@@ -59,6 +59,11 @@ class RolloutOverRestartTest {
                     lane.tick(back.plusMillis(250L * quarter));
                 }
                 lane.settle();
+                // what was told while it started is backlog, however long that took
+                for (int s = 11; changed(lane).size() < TENANTS && s < 100; s++) {
+                    lane.tick(back.plusSeconds(s));
+                    lane.settle();
+                }
                 assertThat(changed(lane))
                         .hasSize(TENANTS)
                         .extracting(d -> d.agent().tenant().value())

@@ -260,7 +260,7 @@ abstract class ProcessDriverContract {
         var problem = problem(request(next(), List.of("no-such-program"), ENV));
         // Then
         assertThat(problem.code()).isEqualTo("BinaryNotFound");
-        assertThat(problem.category()).isEqualTo(Category.STARTUP);
+        assertThat(problem.category()).isEqualTo(Category.NOT_FOUND);
         assertThat(problem.message())
                 .contains("acme/worker", "no-such-program", ENV.get("PATH"))
                 .contains(directory.toString() + " exists");

@@ -425,10 +425,14 @@ class PlacementLoopTest {
                 // Then
                 await().atMost(SOON)
                         .until(() -> first.placing().size() + second.placing().size() == 1);
+                await().atMost(SOON)
+                        .untilAsserted(
+                                () ->
+                                        assertThat(fleet.keys(Topic.TICKS))
+                                                .contains("0", "1", "2", "3"));
             }
         }
         assertThat(problems).isEmpty();
-        assertThat(fleet.keys(Topic.TICKS)).contains("0", "1", "2", "3");
     }
 
     private SchedulerRole role(String name, List<String> problems) {

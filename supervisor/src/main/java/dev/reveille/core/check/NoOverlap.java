@@ -4,6 +4,7 @@ import dev.reveille.core.check.Fact.Began;
 import dev.reveille.core.control.ControlRecord.Placed;
 import dev.reveille.core.fleet.AgentId;
 import dev.reveille.core.fleet.Epoch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,9 +17,13 @@ import java.util.Set;
  * Of an exclusive agent no two processes that were begun as such ever exist at once. Of any other
  * two may where the node of one of them was LOST while that was its own, and only on different
  * lives of nodes: no life of a node ever runs an agent twice.
+ *
+ * <p>A process of an older epoch that is said to begin after one of a newer epoch, by less than two
+ * clocks may make of it, may have been gone by then: of that nothing is said.
  */
 public final class NoOverlap implements Rule {
     private final boolean exclusiveToo;
+    private final Duration skew;
     private final LoggedOwners owners = new LoggedOwners();
     private final Map<AgentId, List<Began>> alive = new HashMap<>();
     private final Map<AgentId, Set<Epoch>> exclusive = new HashMap<>();
@@ -28,7 +33,19 @@ public final class NoOverlap implements Rule {
      *     as any other
      */
     public NoOverlap(boolean exclusiveToo) {
+        this(exclusiveToo, Duration.ZERO);
+    }
+
+    /**
+     * Of facts by several clocks, told as their tellers do: beginnings late and ends early by the
+     * skew.
+     *
+     * @param exclusiveToo as above
+     * @param skew by how much the clocks may differ
+     */
+    public NoOverlap(boolean exclusiveToo, Duration skew) {
         this.exclusiveToo = exclusiveToo;
+        this.skew = skew;
     }
 
     @Override
@@ -58,9 +75,17 @@ public final class NoOverlap implements Rule {
     }
 
     private boolean clash(Began older, Began newer) {
-        return (exclusiveToo && exclusive(older) && exclusive(newer))
-                || older.owner().equals(newer.owner())
-                || !(lost(older) || lost(newer));
+        if (older.owner().equals(newer.owner())) {
+            return true;
+        }
+        return !toldLate(older, newer)
+                && ((exclusiveToo && exclusive(older) && exclusive(newer))
+                        || !(lost(older) || lost(newer)));
+    }
+
+    private boolean toldLate(Began known, Began begins) {
+        return known.epoch().isAfter(begins.epoch())
+                && begins.at().isBefore(known.at().plus(skew.multipliedBy(2)));
     }
 
     private boolean exclusive(Began process) {

@@ -30,7 +30,7 @@ final class Rules {
                 List.of(
                         new OwnedByOne(skew),
                         new EpochsRise(skew),
-                        new NoOverlap(true),
+                        new NoOverlap(true, skew),
                         new HasReason(),
                         new NotWhileBusy(),
                         new RunsWithin(within));

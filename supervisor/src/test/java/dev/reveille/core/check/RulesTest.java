@@ -219,6 +219,23 @@ class RulesTest {
     }
 
     @Test
+    void aBeginningOfAnOlderEpochThatIsToldLateByAnotherClockIsNotFound() {
+        assertThat(first(overlap, began(N1, 2, 8), began(N2, 1, 7))).isPresent();
+        assertThat(
+                        first(
+                                new NoOverlap(true, Duration.ofMinutes(1)),
+                                began(N1, 2, 8),
+                                began(N2, 1, 7)))
+                .isEmpty();
+        assertThat(
+                        first(
+                                new NoOverlap(true, Duration.ofMinutes(1)),
+                                began(N1, 1, 8),
+                                began(N2, 2, 7)))
+                .isPresent();
+    }
+
+    @Test
     void aStartTheLogNeverAskedForIsFound() {
         assertThat(first(reasons, placed(N1, 1), began(N1, 1, 7))).isEmpty();
         assertThat(first(reasons, began(N2, 1, 8)))
