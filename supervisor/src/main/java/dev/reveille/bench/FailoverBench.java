@@ -20,31 +20,6 @@ import java.util.stream.Collectors;
  * run on another? Broker, scheduler and each node are processes of their own.
  */
 final class FailoverBench {
-    private static final String TYPES =
-            """
-            apiVersion: reveille/v1
-            kind: AgentTypes
-            types:
-              greeter:
-                command: sh
-                args:
-                  - -c
-                  - >-
-                    echo '{"type":"hello","protocol":1}';
-                    while read -r line; do case $line in *shutdown*) exit 0;; esac; done
-                heartbeat: {interval: 0s}
-            """;
-
-    private static final String TEMPLATE =
-            """
-            apiVersion: reveille/v1
-            kind: AgentTemplate
-            tenant: "*"
-            name: greeter
-            type: greeter
-            placement: {exclusive: EXCLUSIVE}
-            """;
-
     private static final int NODES = 3;
 
     private final int agents;
@@ -72,7 +47,7 @@ final class FailoverBench {
     List<Figure> run() throws Exception {
         var figures = new ArrayList<Figure>();
         for (Kind kind : Kind.values()) {
-            String template = TEMPLATE.replace("EXCLUSIVE", Boolean.toString(kind.exclusive));
+            String template = Greeters.template(kind.exclusive);
             try (var cluster = new BenchCluster();
                     var crowd = new Crowd(cluster, agents, template, Map.of())) {
                 figures.addAll(measured(crowd, kind));
@@ -82,7 +57,7 @@ final class FailoverBench {
     }
 
     private List<Figure> measured(Crowd crowd, Kind kind) throws Exception {
-        Path types = Files.writeString(crowd.directory().resolve("types.yaml"), TYPES);
+        Path types = Files.writeString(crowd.directory().resolve("types.yaml"), Greeters.TYPES);
         var settings =
                 Map.of("node.types", types.toString(), "node.slots", Integer.toString(agents));
         var nodes = new ArrayList<RoleAlone>();

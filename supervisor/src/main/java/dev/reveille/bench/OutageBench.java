@@ -18,31 +18,6 @@ import java.util.concurrent.locks.LockSupport;
  * own.
  */
 final class OutageBench {
-    private static final String TYPES =
-            """
-            apiVersion: reveille/v1
-            kind: AgentTypes
-            types:
-              greeter:
-                command: sh
-                args:
-                  - -c
-                  - >-
-                    echo '{"type":"hello","protocol":1}';
-                    while read -r line; do case $line in *shutdown*) exit 0;; esac; done
-                heartbeat: {interval: 0s}
-            """;
-
-    private static final String TEMPLATE =
-            """
-            apiVersion: reveille/v1
-            kind: AgentTemplate
-            tenant: "*"
-            name: greeter
-            type: greeter
-            placement: {exclusive: EXCLUSIVE}
-            """;
-
     private static final int NODES = 3;
     private static final Duration AWAY = Duration.ofSeconds(60);
 
@@ -72,10 +47,10 @@ final class OutageBench {
     }
 
     private List<Figure> of(boolean exclusive, Outage outage) throws Exception {
-        String template = TEMPLATE.replace("EXCLUSIVE", Boolean.toString(exclusive));
+        String template = Greeters.template(exclusive);
         try (var cluster = new BenchCluster();
                 var crowd = new Crowd(cluster, agents, template, Map.of())) {
-            Path types = Files.writeString(crowd.directory().resolve("types.yaml"), TYPES);
+            Path types = Files.writeString(crowd.directory().resolve("types.yaml"), Greeters.TYPES);
             var settings =
                     Map.of("node.types", types.toString(), "node.slots", Integer.toString(agents));
             var nodes = new ArrayList<RoleAlone>();
